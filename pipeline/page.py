@@ -1,0 +1,155 @@
+"""One frozen type per state of a page, from the scan to its text.
+
+Frames. The *scan frame* is the picture as a viewer shows it (EXIF orientation and PDF
+``/Rotate`` obeyed), in pixels, origin top-left. The *reading frame* is the picture an engine
+saw after cleaning: upright, deskewed, rectified. ``to_scan`` maps the second onto the first
+exactly; a box is mapped once, when it becomes evidence.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.geometry import Transform
+from schemas.geometry import Box, Quad, enclosing
+
+Pixels = NDArray[np.uint8]
+DpiSource = Literal["container", "tag", "paper", "assumed"]
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedWord:
+    """A word of a born-digital page's own text layer; ``box`` in the scan frame."""
+
+    text: str
+    box: Box
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanPage:
+    """One page as it came in.
+
+    ``pixels`` is ``(H, W, 3)`` RGB or ``(H, W)`` grey, uint8, scan frame. ``dpi`` says how many
+    of them make an inch of paper, ``dpi_source`` how that is known. ``sha256`` is of the encoded
+    master image, not of the pixels. ``embedded`` is empty for a scan.
+    """
+
+    number: int
+    pixels: Pixels
+    dpi: float
+    dpi_source: DpiSource
+    sha256: str
+    embedded: tuple[EmbeddedWord, ...] = ()
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return int(self.pixels.shape[1])
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return int(self.pixels.shape[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningStep:
+    """A decision of the cleaning stage: its name, whether it acted, and what was measured."""
+
+    name: str
+    applied: bool
+    evidence: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class CleanPage:
+    """A page made ready for reading, and for nothing else.
+
+    ``pixels`` is ``(H, W)`` grey uint8, ink dark, reading frame; ``dpi`` is that of this frame.
+    """
+
+    scan: ScanPage
+    pixels: Pixels
+    dpi: float
+    to_scan: Transform
+    steps: tuple[CleaningStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as read: NFC text, ``box`` in the reading frame, ``confidence`` in 0..1."""
+
+    text: str
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words that stand on one printed line, left to right; never empty."""
+
+    words: tuple[Word, ...]
+
+    @property
+    def text(self) -> str:
+        """The words with single spaces between."""
+        return " ".join(word.text for word in self.words)
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around the words, reading frame."""
+        return enclosing([word.box for word in self.words])
+
+
+@dataclass(frozen=True, slots=True)
+class EngineRef:
+    """Who read it: engine name, version of program and language data."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageText:
+    """The text of one page in reading order, with a box for every word.
+
+    ``width`` × ``height`` and ``dpi`` describe the scan; ``frame_width`` × ``frame_height`` the
+    reading frame in which the boxes of ``lines`` stand.
+    """
+
+    number: int
+    sha256: str
+    width: int
+    height: int
+    dpi: float
+    frame_width: int
+    frame_height: int
+    to_scan: Transform
+    lines: tuple[Line, ...]
+    engine: EngineRef
+    steps: tuple[CleaningStep, ...]
+    source: Literal["ocr", "text"] = "ocr"
+
+    @property
+    def text(self) -> str:
+        """Printed line by printed line."""
+        return "\n".join(line.text for line in self.lines)
+
+    def on_scan(self, box: Box) -> Quad:
+        """Where a box of the reading frame stands on the scan."""
+        return self.to_scan.quad(box)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text of a whole document, its pages in order."""
+
+    pages: tuple[PageText, ...]
+
+    @property
+    def text(self) -> str:
+        """Pages separated by form feed."""
+        return "\f".join(page.text for page in self.pages)
