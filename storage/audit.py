@@ -1,0 +1,72 @@
+"""The audit chain: every read of a record and every move, each link holding the one before.
+
+A link's digest is the SHA-256 of its canonical JSON together with the previous digest, so that a
+removed, changed or reordered entry breaks every link after it.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from schemas.errors import Fact
+from storage.tables import AuditRow
+
+GENESIS = "0" * 64
+_POSTGRES_LOCK = 0x50686F61  # any constant: one writer of the chain at a time
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """Who did what to which document; facts hold ids and codes, never personal data."""
+
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    facts: dict[str, Fact]
+
+
+def append(session: Session, entry: AuditEntry) -> None:
+    """Add a link inside the caller's transaction: both happen, or neither does."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+    last = session.execute(select(AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1))
+    previous = last.scalar_one_or_none() or GENESIS
+    session.add(
+        AuditRow(
+            at=entry.at,
+            actor=entry.actor,
+            action=entry.action,
+            subject=entry.subject,
+            facts=entry.facts,
+            previous=previous,
+            digest=digest_of(entry, previous),
+        )
+    )
+    session.flush()
+
+
+def digest_of(entry: AuditEntry, previous: str) -> str:
+    """The link's digest, hexadecimal."""
+    body = json.dumps(
+        [entry.at.isoformat(), entry.actor, entry.action, entry.subject, entry.facts, previous],
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(body.encode()).hexdigest()
+
+
+def broken_links(session: Session) -> Iterator[int]:
+    """Sequence numbers of links that do not follow from the one before."""
+    previous = GENESIS
+    for row in session.execute(select(AuditRow).order_by(AuditRow.seq)).scalars():
+        entry = AuditEntry(row.at, row.actor, row.action, row.subject, row.facts)
+        if row.previous != previous or row.digest != digest_of(entry, row.previous):
+            yield row.seq
+        previous = row.digest

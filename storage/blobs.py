@@ -1,0 +1,209 @@
+"""Blobs in any S3 store, found by their SHA-256 and checked whenever they are read."""
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+import urllib3
+from minio import Minio
+from minio.commonconfig import GOVERNANCE
+from minio.error import MinioException, S3Error
+from minio.objectlockconfig import DAYS, ObjectLockConfig
+from urllib3.exceptions import HTTPError
+
+from storage.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnreachable
+
+CHUNK = 1 << 20
+_MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchObject"})
+_FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"})
+
+
+class Bucket(StrEnum):
+    """The three kinds of keeping; the bucket's name is ``<prefix>-<value>``."""
+
+    ORIGINALS = "originals"
+    """What came in, bit for bit. Write-once."""
+    WORKING = "working"
+    """Page readings, previews, unsigned copies. Can be made again; may expire."""
+    COPIES = "copies"
+    """Signed copies and their records. Write-once, versioned."""
+
+
+WRITE_ONCE = frozenset({Bucket.ORIGINALS, Bucket.COPIES})
+
+
+@dataclass(frozen=True, slots=True)
+class BlobRef:
+    """Where stored bytes are, and what they must hash to."""
+
+    bucket: str
+    key: str
+    version: str | None
+    sha256: str
+    size: int
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreAddress:
+    """How to reach the S3 store; ``endpoint`` is ``host:port``."""
+
+    endpoint: str
+    access_key: str
+    secret_key: str
+    secure: bool = False
+    region: str = "us-east-1"
+    prefix: str = "sohoa"
+
+
+class BlobStore:
+    """The store behind the ``minio`` client.
+
+    Keys are ``ab/abcd….suffix``: the SHA-256 of the content, so storing the same bytes twice
+    finds the first object. Every method raises :class:`StoreUnreachable` when the server does
+    not answer.
+    """
+
+    def __init__(self, address: StoreAddress) -> None:
+        self._address = address
+        pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=5, read=120),
+            maxsize=8,
+            retries=urllib3.Retry(total=4, backoff_factor=0.3, status_forcelist=[500, 502, 503]),
+        )
+        self._client = Minio(
+            address.endpoint,
+            access_key=address.access_key,
+            secret_key=address.secret_key,
+            secure=address.secure,
+            region=address.region,
+            http_client=pool,
+        )
+
+    def name_of(self, bucket: Bucket) -> str:
+        """The bucket's name in the store."""
+        return f"{self._address.prefix}-{bucket}"
+
+    def prepare(self, *, retention_days: int) -> None:
+        """Make missing buckets; needs administrator credentials.
+
+        Write-once buckets get object lock with a default retention here, because S3 lets only
+        administrators speak of retention: workers never send such headers.
+        """
+        for bucket in Bucket:
+            name = self.name_of(bucket)
+            with self._named_errors(name, ""):
+                if self._client.bucket_exists(name):
+                    continue
+                self._client.make_bucket(name, object_lock=bucket in WRITE_ONCE)
+                if bucket in WRITE_ONCE:
+                    lock = ObjectLockConfig(GOVERNANCE, retention_days, DAYS)
+                    self._client.set_object_lock_config(name, lock)
+
+    def ready(self) -> bool:
+        """Whether the store answers and all buckets are there."""
+        with self._named_errors("", ""):
+            return all(self._client.bucket_exists(self.name_of(bucket)) for bucket in Bucket)
+
+    def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
+        """Store the file at ``path``; the file is read twice (hash, then send)."""
+        return self._put(bucket, path, _hash_file(path), path.stat().st_size, media_type, suffix)
+
+    def put_bytes(
+        self, bucket: Bucket, content: bytes, media_type: str, *, suffix: str = ""
+    ) -> BlobRef:
+        """Store ``content``."""
+        digest = hashlib.sha256(content).hexdigest()
+        return self._put(bucket, content, digest, len(content), media_type, suffix)
+
+    def _put(
+        self,
+        bucket: Bucket,
+        source: Path | bytes,
+        digest: str,
+        size: int,
+        media_type: str,
+        suffix: str,
+    ) -> BlobRef:
+        name, key = self.name_of(bucket), f"{digest[:2]}/{digest}{suffix}"
+        present = self._version_of(name, key, size)
+        if present is not None:
+            return BlobRef(name, key, present or None, digest, size, media_type)
+        with self._named_errors(name, key):
+            if isinstance(source, Path):
+                made = self._client.fput_object(name, key, str(source), content_type=media_type)
+            else:
+                made = self._client.put_object(
+                    name, key, io.BytesIO(source), size, content_type=media_type
+                )
+        return BlobRef(name, key, made.version_id, digest, size, media_type)
+
+    def _version_of(self, name: str, key: str, size: int) -> str | None:
+        """The version of an object of that size; "" when unversioned, ``None`` when not there."""
+        try:
+            with self._named_errors(name, key):
+                found = self._client.stat_object(name, key)
+        except BlobMissing:
+            return None
+        return (found.version_id or "") if found.size == size else None
+
+    def get_file(self, ref: BlobRef, path: Path) -> Path:
+        """Fetch to ``path``, which appears only when whole and proven.
+
+        Raises :class:`BlobMissing`, and :class:`BlobDamaged` when the bytes hash to something else.
+        """
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=".fetch-", delete=False) as part:
+            half = Path(part.name)
+            try:
+                digest = hashlib.sha256()
+                for chunk in self._stream(ref):
+                    digest.update(chunk)
+                    part.write(chunk)
+                part.flush()
+                if digest.hexdigest() != ref.sha256:
+                    raise BlobDamaged(bucket=ref.bucket, key=ref.key)
+                half.replace(path)
+            finally:
+                half.unlink(missing_ok=True)
+        return path
+
+    def get_bytes(self, ref: BlobRef) -> bytes:
+        """Fetch into memory (records, page readings: small things). Raises as :meth:`get_file`."""
+        content = b"".join(self._stream(ref))
+        if hashlib.sha256(content).hexdigest() != ref.sha256:
+            raise BlobDamaged(bucket=ref.bucket, key=ref.key)
+        return content
+
+    def _stream(self, ref: BlobRef) -> Iterator[bytes]:
+        with self._named_errors(ref.bucket, ref.key):
+            answer = self._client.get_object(ref.bucket, ref.key, version_id=ref.version)
+            try:
+                yield from answer.stream(CHUNK)
+            finally:
+                answer.close()
+                answer.release_conn()
+
+    @contextmanager
+    def _named_errors(self, bucket: str, key: str) -> Iterator[None]:
+        try:
+            yield
+        except S3Error as error:
+            if error.code in _MISSING:
+                raise BlobMissing(bucket=bucket, key=key) from error
+            if error.code in _FULL:
+                raise StoreFull(where=bucket) from error
+            raise StoreUnreachable(endpoint=self._address.endpoint, cause=error.code) from error
+        except (HTTPError, MinioException) as error:
+            cause = type(error).__name__
+            raise StoreUnreachable(endpoint=self._address.endpoint, cause=cause) from error
+
+
+def _hash_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

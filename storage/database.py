@@ -1,0 +1,92 @@
+"""Connections to SQLite or PostgreSQL, behind one door."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import DatabaseUnreachable, StoreFull
+
+_SQLITE_PRAGMAS = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",  # a state that was told to anybody survives a power cut
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA busy_timeout=30000",
+)
+
+
+class Database:
+    """Opens transactions; safe to create before a fork if :meth:`forget_connections` follows."""
+
+    def __init__(self, url: str) -> None:
+        self.engine = _sqlite(url) if make_url(url).drivername == "sqlite" else _server(url)
+        self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._readers = sessionmaker(
+            self.engine.execution_options(sohoa_reading=True), expire_on_commit=False
+        )
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A session that commits at the end, or rolls back when anything is raised.
+
+        Raises :class:`DatabaseUnreachable` when the server cannot be reached and
+        :class:`StoreFull` when SQLite finds no room on its disk.
+        """
+        with _named_errors(), self._sessions.begin() as session:
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that only looks: it waits for no writer. Raises as :meth:`transaction`."""
+        with _named_errors(), self._readers.begin() as session:
+            yield session
+
+    def forget_connections(self) -> None:
+        """Drop pooled connections without closing them: they belong to the parent process."""
+        self.engine.dispose(close=False)
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+@contextmanager
+def _named_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_FULL":
+            raise StoreFull(where="database") from error
+        raise DatabaseUnreachable(cause=type(error.orig).__name__) from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise DatabaseUnreachable(cause=type(error.orig).__name__) from error
+        raise
+
+
+def _sqlite(url: str) -> Engine:
+    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        for pragma in _SQLITE_PRAGMAS:
+            cursor.execute(pragma)
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # A transaction that reads first and writes later would fail with "database is locked"
+        # when another one wrote in between; taking the write lock at once makes it wait instead.
+        reading = connection.get_execution_options().get("sohoa_reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _server(url: str) -> Engine:
+    return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)

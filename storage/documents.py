@@ -1,0 +1,289 @@
+"""Documents: received once, moved by compare-and-set, listed for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from schemas.errors import Fact, SohoaError
+from storage import audit
+from storage.blobs import BlobRef
+from storage.clock import Clock
+from storage.database import Database
+from storage.errors import DocumentUnknown, MoveRefused
+from storage.states import MOVES, DocumentState
+from storage.tables import ArtifactRow, DocumentRow, MoveRow, RecordRow
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """What is known of a paper when it comes in. ``source_name`` is shown to its owner only."""
+
+    source_name: str
+    lane: str
+    submitted_by: str
+    dossier: str | None = None
+    type_hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A paper as it stands: a snapshot, not a live object."""
+
+    id: str
+    state: DocumentState
+    lane: str
+    dossier: str | None
+    source_name: str
+    source_sha256: str
+    media_type: str | None
+    type_hint: str | None
+    submitted_by: str
+    page_count: int | None
+    type: str | None
+    code: str | None
+    needs_review: bool
+    error_code: str | None
+    error_facts: dict[str, Fact]
+    created_at: datetime
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One step of a document's history."""
+
+    from_state: str | None
+    to_state: str
+    actor: str
+    reason: str
+    at: datetime
+
+
+class Documents:
+    """The one place that inserts documents and changes their state."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def receive(self, new: NewDocument, original: BlobRef) -> Document:
+        """Enter a paper whose original is already safe in the store."""
+        now = self._clock.now()
+        row = DocumentRow(
+            id=str(uuid4()),
+            state=DocumentState.RECEIVED,
+            lane=new.lane,
+            dossier=new.dossier,
+            source_name=new.source_name,
+            source_sha256=original.sha256,
+            type_hint=new.type_hint,
+            submitted_by=new.submitted_by,
+            needs_review=False,
+            attempts=0,
+            created_at=now,
+            changed_at=now,
+        )
+        with self._database.transaction() as session:
+            session.add(row)
+            session.flush()
+            session.add(artifact_row(row.id, "original", 0, original))
+            self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
+        return _snapshot(row)
+
+    def get(self, document_id: str) -> Document:
+        """The document as it stands; raises :class:`DocumentUnknown`."""
+        with self._database.reading() as session:
+            row = session.get(DocumentRow, document_id)
+            if row is None:
+                raise DocumentUnknown(document=document_id)
+            return _snapshot(row)
+
+    def move(
+        self,
+        document_id: str,
+        start: DocumentState,
+        to: DocumentState,
+        *,
+        actor: str,
+        reason: str,
+        error: SohoaError | None = None,
+    ) -> None:
+        """Move from ``start`` to ``to``, or raise :class:`MoveRefused`: one compare-and-set.
+
+        The lease of the work that led here ends with the move.
+        """
+        with self._database.transaction() as session:
+            self.move_within(session, document_id, start, to, actor, reason, error)
+
+    def move_within(
+        self,
+        session: Session,
+        document_id: str,
+        start: DocumentState,
+        to: DocumentState,
+        actor: str,
+        reason: str,
+        error: SohoaError | None = None,
+    ) -> None:
+        """:meth:`move` as a part of the caller's transaction."""
+        refused = MoveRefused(document=document_id, wanted=start.value, to=to.value)
+        if to not in MOVES[start]:
+            raise refused
+        changed = session.execute(
+            update(DocumentRow)
+            .where(DocumentRow.id == document_id, DocumentRow.state == start)
+            .values(
+                state=to,
+                changed_at=self._clock.now(),
+                lease_owner=None,
+                lease_until=None,
+                attempts=0,
+                error_code=error.code if error else None,
+                error_facts=error.facts if error else None,
+            )
+            .returning(DocumentRow.id)
+        )
+        if changed.first() is None:
+            raise refused
+        self._note(session, document_id, start, to, actor, reason)
+
+    def _note(
+        self,
+        session: Session,
+        document_id: str,
+        start: DocumentState | None,
+        to: DocumentState,
+        actor: str,
+        reason: str,
+    ) -> None:
+        now = self._clock.now()
+        session.add(
+            MoveRow(
+                document_id=document_id,
+                from_state=start,
+                to_state=to,
+                actor=actor,
+                reason=reason,
+                at=now,
+            )
+        )
+        facts: dict[str, Fact] = {"from": start, "to": to.value, "reason": reason}
+        audit.append(session, audit.AuditEntry(now, actor, "document.move", document_id, facts))
+
+    def history(self, document_id: str) -> list[Move]:
+        """All moves, oldest first."""
+        with self._database.reading() as session:
+            rows = session.execute(
+                select(MoveRow).where(MoveRow.document_id == document_id).order_by(MoveRow.id)
+            ).scalars()
+            return [Move(r.from_state, r.to_state, r.actor, r.reason, r.at) for r in rows]
+
+    def list_recent(
+        self,
+        *,
+        states: Sequence[DocumentState] = (),
+        dossier: str | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> list[Document]:
+        """Newest first."""
+        query = select(DocumentRow).order_by(DocumentRow.created_at.desc(), DocumentRow.id)
+        if states:
+            query = query.where(DocumentRow.state.in_(states))
+        if dossier is not None:
+            query = query.where(DocumentRow.dossier == dossier)
+        with self._database.reading() as session:
+            rows = session.execute(query.limit(limit).offset(offset)).scalars()
+            return [_snapshot(row) for row in rows]
+
+    def count_by_state(self) -> dict[DocumentState, int]:
+        """How many documents stand in each state."""
+        query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state)
+        with self._database.reading() as session:
+            return {DocumentState(state): count for state, count in session.execute(query)}
+
+    def artifact(self, document_id: str, role: str, page: int = 0) -> BlobRef | None:
+        """Where the document's blob of that role is, if it has one."""
+        with self._database.reading() as session:
+            row = session.get(ArtifactRow, (document_id, role, page))
+            return blob_ref(row) if row else None
+
+    def attach(self, document_id: str, role: str, ref: BlobRef, page: int = 0) -> BlobRef:
+        """Give the document a blob; the first one of a role and page stays, and is returned."""
+        with self._database.transaction() as session:
+            return attach_within(session, document_id, role, ref, page)
+
+    def record_json(self, document_id: str, *, reader: str, purpose: str) -> str | None:
+        """The record as JSON; that it was read, by whom and what for, goes into the audit chain."""
+        with self._database.transaction() as session:
+            row = session.get(RecordRow, document_id)
+            if row is None:
+                return None
+            now = self._clock.now()
+            entry = audit.AuditEntry(now, reader, "record.read", document_id, {"purpose": purpose})
+            audit.append(session, entry)
+            return row.body
+
+    def note_read(self, document_id: str, *, reader: str, what: str) -> None:
+        """Audit that somebody fetched a copy or looked at a page."""
+        entry = audit.AuditEntry(self._clock.now(), reader, f"{what}.read", document_id, {})
+        with self._database.transaction() as session:
+            audit.append(session, entry)
+
+
+def attach_within(
+    session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
+) -> BlobRef:
+    """:meth:`Documents.attach` as a part of the caller's transaction."""
+    present = session.get(ArtifactRow, (document_id, role, page))
+    if present is not None:
+        return blob_ref(present)
+    session.add(artifact_row(document_id, role, page, ref))
+    session.flush()
+    return ref
+
+
+def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:
+    """The row that says where a document's blob is."""
+    return ArtifactRow(
+        document_id=document_id,
+        role=role,
+        page=page,
+        bucket=ref.bucket,
+        key=ref.key,
+        version=ref.version,
+        sha256=ref.sha256,
+        size=ref.size,
+        media_type=ref.media_type,
+    )
+
+
+def blob_ref(row: ArtifactRow) -> BlobRef:
+    """The pointer a row holds."""
+    return BlobRef(row.bucket, row.key, row.version, row.sha256, row.size, row.media_type)
+
+
+def _snapshot(row: DocumentRow) -> Document:
+    return Document(
+        id=row.id,
+        state=DocumentState(row.state),
+        lane=row.lane,
+        dossier=row.dossier,
+        source_name=row.source_name,
+        source_sha256=row.source_sha256,
+        media_type=row.media_type,
+        type_hint=row.type_hint,
+        submitted_by=row.submitted_by,
+        page_count=row.page_count,
+        type=row.type,
+        code=row.code,
+        needs_review=row.needs_review,
+        error_code=row.error_code,
+        error_facts=row.error_facts or {},
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+    )

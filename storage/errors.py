@@ -1,0 +1,73 @@
+"""What can go wrong with keeping things."""
+
+from schemas.errors import SohoaError
+
+
+class StoreUnreachable(SohoaError):
+    """The S3 server does not answer; facts: ``endpoint``, ``cause``."""
+
+    code = "storage.store_unreachable"
+    retryable = True
+    clerk = "Kho tệp chưa trả lời. Giấy tờ đã gửi vẫn được giữ; hãy đợi ít phút rồi thử lại."
+
+
+class StoreFull(SohoaError):
+    """No space is left for a blob; facts: ``where``."""
+
+    code = "storage.full"
+    retryable = True
+    clerk = "Ổ đĩa đã đầy. Hãy báo quản trị viên giải phóng dung lượng rồi gửi lại tệp."
+
+
+class BlobMissing(SohoaError):
+    """A row points at a blob that is not there; facts: ``bucket``, ``key``."""
+
+    code = "storage.blob_missing"
+    clerk = "Không tìm thấy tệp trong kho. Hãy báo quản trị viên kiểm tra kho lưu trữ."
+
+
+class BlobDamaged(SohoaError):
+    """A blob's bytes are not those that were stored; facts: ``bucket``, ``key``."""
+
+    code = "storage.blob_damaged"
+    clerk = "Tệp trong kho không còn nguyên vẹn. Đừng dùng bản này; hãy báo quản trị viên."
+
+
+class DatabaseUnreachable(SohoaError):
+    """The database does not answer; facts: ``cause``."""
+
+    code = "storage.database_unreachable"
+    retryable = True
+    clerk = "Cơ sở dữ liệu chưa trả lời. Hãy đợi ít phút rồi thử lại."
+
+
+class DatabaseOutdated(SohoaError):
+    """The tables are older than the program; facts: ``found``, ``wanted``."""
+
+    code = "storage.database_outdated"
+    clerk = "Cơ sở dữ liệu chưa được nâng cấp. Quản trị viên hãy chạy lệnh: sohoa migrate"
+
+
+class DocumentUnknown(SohoaError):
+    """Nobody has stored such a document; facts: ``document``."""
+
+    code = "storage.document_unknown"
+    clerk = "Không có giấy tờ mang mã này. Hãy kiểm tra lại mã."
+
+
+class MoveRefused(SohoaError):
+    """A document was not in the state a move starts from; facts: ``document``, ``wanted``, ``to``.
+
+    Somebody else moved it first, or the move is not allowed at all. The loser of such a race
+    stops; it never forces.
+    """
+
+    code = "storage.move_refused"
+    clerk = "Giấy tờ này vừa được xử lý ở nơi khác. Hãy tải lại trang để xem trạng thái mới."
+
+
+class LeaseLost(SohoaError):
+    """Work finished after its lease had passed to another worker; facts: ``document``."""
+
+    code = "storage.lease_lost"
+    clerk = "Phần việc này đã được chuyển cho bộ xử lý khác; không cần làm gì thêm."

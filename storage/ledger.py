@@ -1,0 +1,232 @@
+"""Who works on what: leases on documents and pages, and the question "are all pages done?".
+
+The truth about work is here, in the database; a message on the broker is only a hint that there
+may be something to do. Every claim and every finish is one transaction.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from storage.blobs import BlobRef
+from storage.clock import Clock
+from storage.database import Database
+from storage.documents import attach_within
+from storage.errors import DocumentUnknown, LeaseLost
+from storage.states import RESTING, DocumentState, PageState
+from storage.tables import ArtifactRow, DocumentRow, PageRow
+
+OwnerIsDead = Callable[[str], bool]
+"""Whether the owner of a lease is known to be gone (its process ended on this very machine)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work, until the lease runs out. ``attempt`` counts from 1."""
+
+    document_id: str
+    owner: str
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that decides what is to be done next with a document."""
+
+    state: DocumentState
+    lane: str
+    page_count: int | None
+    waiting: tuple[int, ...]
+    pages_done: int
+    composed: bool
+    busy: bool
+    """Whether somebody holds the lease of the whole document."""
+
+
+class Ledger:
+    """Hands out leases and takes back results.
+
+    ``owner_is_dead`` voids leases early; a lease whose owner cannot be judged simply runs out.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, *, seconds: int, owner_is_dead: OwnerIsDead
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._span = timedelta(seconds=seconds)
+        self._owner_is_dead = owner_is_dead
+
+    def claim(self, document_id: str, state: DocumentState, owner: str) -> Lease | None:
+        """The lease of a document in ``state``, or ``None`` when it is elsewhere or taken."""
+        with self._database.transaction() as session:
+            row = _locked(session, document_id)
+            if row.state != state or not self._is_free(row.lease_owner, row.lease_until):
+                return None
+            row.lease_owner, row.lease_until = owner, self._clock.now() + self._span
+            row.attempts += 1
+            return Lease(document_id, owner, row.attempts)
+
+    def release(self, lease: Lease) -> None:
+        """Give a document's lease back without having moved it; a lost lease is left alone."""
+        with self._database.transaction() as session:
+            session.execute(
+                update(DocumentRow)
+                .where(DocumentRow.id == lease.document_id, DocumentRow.lease_owner == lease.owner)
+                .values(lease_owner=None, lease_until=None)
+            )
+
+    def held_within(self, session: Session, lease: Lease) -> DocumentRow:
+        """The locked row of a lease that still holds; raises :class:`LeaseLost` (fencing)."""
+        row = _locked(session, lease.document_id)
+        if row.lease_owner != lease.owner:
+            raise LeaseLost(document=lease.document_id)
+        return row
+
+    def open_pages(self, lease: Lease, *, page_count: int, media_type: str) -> None:
+        """Enter the pages of a document that was just opened, and end the lease."""
+        with self._database.transaction() as session:
+            row = self.held_within(session, lease)
+            if row.page_count is None:
+                session.add_all(
+                    PageRow(
+                        document_id=row.id,
+                        number=number,
+                        state=PageState.WAITING,
+                        folded="",
+                        attempts=0,
+                    )
+                    for number in range(1, page_count + 1)
+                )
+            row.page_count, row.media_type = page_count, media_type
+            _end_lease(row)
+
+    def attach(self, lease: Lease, role: str, ref: BlobRef) -> None:
+        """Give the document a blob and end the lease, unless the lease was lost."""
+        with self._database.transaction() as session:
+            row = self.held_within(session, lease)
+            attach_within(session, row.id, role, ref)
+            _end_lease(row)
+
+    def claim_page(self, document_id: str, number: int, owner: str) -> Lease | None:
+        """The lease of one page, or ``None`` when it is done, taken, or no longer wanted."""
+        with self._database.transaction() as session:
+            document = _locked(session, document_id)
+            page = session.get(PageRow, (document_id, number))
+            if document.state != DocumentState.RECEIVED or page is None:
+                return None
+            if page.state == PageState.DONE or not self._is_free(
+                page.lease_owner, page.lease_until
+            ):
+                return None
+            page.state = PageState.READING
+            page.lease_owner, page.lease_until = owner, self._clock.now() + self._span
+            page.attempts += 1
+            return Lease(document_id, owner, page.attempts)
+
+    def release_page(self, lease: Lease, number: int) -> None:
+        """Give a page back unread."""
+        with self._database.transaction() as session:
+            page = session.get(PageRow, (lease.document_id, number), with_for_update=True)
+            if page is not None and page.lease_owner == lease.owner:
+                page.state = PageState.WAITING
+                page.lease_owner = page.lease_until = None
+
+    def finish_page(
+        self, lease: Lease, number: int, *, result_key: str, folded: str, blobs: dict[str, BlobRef]
+    ) -> bool:
+        """Enter a page's result; whether all pages are done now, decided in the same transaction.
+
+        The document's row is locked first, so of two pages that finish at once exactly one sees
+        "all done". Raises :class:`LeaseLost` when the page has passed to another worker.
+        """
+        with self._database.transaction() as session:
+            document = _locked(session, lease.document_id)
+            page = session.get(PageRow, (lease.document_id, number))
+            if page is None or page.lease_owner != lease.owner:
+                raise LeaseLost(document=lease.document_id, page=number)
+            page.state = PageState.DONE
+            page.result_key, page.folded = result_key, folded
+            page.lease_owner = page.lease_until = None
+            for role, ref in blobs.items():
+                attach_within(session, lease.document_id, role, ref, number)
+            session.flush()
+            document.changed_at = self._clock.now()
+            return _pages_done(session, document.id) == document.page_count
+
+    def page_results(self, document_id: str) -> list[str]:
+        """Keys of the page readings in page order."""
+        query = select(PageRow.result_key).where(PageRow.document_id == document_id)
+        with self._database.reading() as session:
+            return [key for key in session.scalars(query.order_by(PageRow.number)) if key]
+
+    def progress(self, document_id: str) -> Progress:
+        """What decides the next step; raises :class:`DocumentUnknown`."""
+        now = self._clock.now()
+        with self._database.reading() as session:
+            row = session.get(DocumentRow, document_id)
+            if row is None:
+                raise DocumentUnknown(document=document_id)
+            pages = session.execute(
+                select(PageRow).where(PageRow.document_id == document_id).order_by(PageRow.number)
+            ).scalars()
+            waiting = tuple(
+                page.number
+                for page in pages
+                if page.state != PageState.DONE
+                and self._is_free(page.lease_owner, page.lease_until)
+            )
+            return Progress(
+                state=DocumentState(row.state),
+                lane=row.lane,
+                page_count=row.page_count,
+                waiting=waiting,
+                pages_done=_pages_done(session, document_id),
+                composed=session.get(ArtifactRow, (document_id, "composed", 0)) is not None,
+                busy=row.lease_until is not None and row.lease_until > now,
+            )
+
+    def stalled(self, *, grace_seconds: int, limit: int = 200) -> list[str]:
+        """Documents that should be moving and have not for a while; oldest first.
+
+        Among them are those whose worker died and those whose message was lost.
+        """
+        now = self._clock.now()
+        query = (
+            select(DocumentRow.id)
+            .where(
+                DocumentRow.state.not_in(RESTING),
+                DocumentRow.changed_at < now - timedelta(seconds=grace_seconds),
+            )
+            .order_by(DocumentRow.changed_at)
+            .limit(limit)
+        )
+        with self._database.reading() as session:
+            return list(session.scalars(query))
+
+    def _is_free(self, owner: str | None, until: datetime | None) -> bool:
+        if owner is None or until is None or until <= self._clock.now():
+            return True
+        return self._owner_is_dead(owner)
+
+
+def _locked(session: Session, document_id: str) -> DocumentRow:
+    row = session.get(DocumentRow, document_id, with_for_update=True)
+    if row is None:
+        raise DocumentUnknown(document=document_id)
+    return row
+
+
+def _end_lease(row: DocumentRow) -> None:
+    row.lease_owner = row.lease_until = None
+    row.attempts = 0
+
+
+def _pages_done(session: Session, document_id: str) -> int:
+    query = select(func.count()).where(
+        PageRow.document_id == document_id, PageRow.state == PageState.DONE
+    )
+    return session.scalars(query).one()

@@ -1,0 +1,215 @@
+"""The tables. Migrations in ``storage/migrations`` make them; a test proves both agree."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
+
+from schemas.errors import Fact
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, kept as UTC: SQLite would drop the zone without a word."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To the database; raises ``ValueError`` for a moment without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = "a moment without a zone means nothing"
+            raise ValueError(msg)
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From the database, in UTC."""
+        if value is None:
+            return None
+        return value.astimezone(UTC) if dialect.name == "postgresql" else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that migrations can speak of it on any database."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012  (SQLAlchemy's own protocol)
+        datetime: UtcDateTime(),
+        dict[str, Fact]: JSON(),
+    }
+
+
+class DocumentRow(Base):
+    """One paper: its state, its lease, what is known of it."""
+
+    __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_state_changed_at", "state", "changed_at"),)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    state: Mapped[str] = mapped_column(String(24))
+    lane: Mapped[str] = mapped_column(String(16))
+    dossier: Mapped[str | None] = mapped_column(String(64), index=True)
+    source_name: Mapped[str] = mapped_column(String(255))
+    source_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    media_type: Mapped[str | None] = mapped_column(String(64))
+    type_hint: Mapped[str | None] = mapped_column(String(64))
+    submitted_by: Mapped[str] = mapped_column(String(128))
+    page_count: Mapped[int | None]
+    type: Mapped[str | None] = mapped_column(String(64), index=True)
+    code: Mapped[str | None] = mapped_column(String(128), unique=True)
+    needs_review: Mapped[bool] = mapped_column(default=False)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_facts: Mapped[dict[str, Fact] | None]
+    lease_owner: Mapped[str | None] = mapped_column(String(128))
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+
+
+class PageRow(Base):
+    """One page of a document that is being read."""
+
+    __tablename__ = "pages"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    state: Mapped[str] = mapped_column(String(16))
+    result_key: Mapped[str | None] = mapped_column(String(64))
+    folded: Mapped[str] = mapped_column(Text, default="")
+    lease_owner: Mapped[str | None] = mapped_column(String(128))
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+
+
+class ArtifactRow(Base):
+    """A blob that belongs to a document; the unique key makes publishing twice impossible."""
+
+    __tablename__ = "artifacts"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(String(16), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(63))
+    key: Mapped[str] = mapped_column(String(255))
+    version: Mapped[str | None] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(64))
+
+
+class MoveRow(Base):
+    """One move of a document between states: who, when, why."""
+
+    __tablename__ = "moves"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), index=True)
+    from_state: Mapped[str | None] = mapped_column(String(24))
+    to_state: Mapped[str] = mapped_column(String(24))
+    actor: Mapped[str] = mapped_column(String(128))
+    reason: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime]
+
+
+class StageResultRow(Base):
+    """The first answer a stage gave for these inputs; see :func:`storage.results.stage_key`."""
+
+    __tablename__ = "stage_results"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(32))
+    bucket: Mapped[str] = mapped_column(String(63))
+    object_key: Mapped[str] = mapped_column(String(255))
+    version: Mapped[str | None] = mapped_column(String(255))
+    sha256: Mapped[str] = mapped_column(String(64))
+    size: Mapped[int] = mapped_column(BigInteger)
+    media_type: Mapped[str] = mapped_column(String(64))
+    created_at: Mapped[datetime]
+
+
+class RecordRow(Base):
+    """The structured record of a document, as JSON text."""
+
+    __tablename__ = "records"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    schema: Mapped[str] = mapped_column(String(80))
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[datetime]
+
+
+class FieldRow(Base):
+    """One field of a record, made findable: folded for words, squeezed for numbers."""
+
+    __tablename__ = "record_fields"
+    __table_args__ = (
+        Index("ix_record_fields_name_folded", "name", "folded"),
+        Index("ix_record_fields_name_squeezed", "name", "squeezed"),
+    )
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    squeezed: Mapped[str] = mapped_column(Text)
+
+
+class CodeCounterRow(Base):
+    """The last ordinal given under a code prefix."""
+
+    __tablename__ = "code_counters"
+
+    prefix: Mapped[str] = mapped_column(String(96), primary_key=True)
+    last: Mapped[int]
+
+
+class AuditRow(Base):
+    """One link of the audit chain; see :mod:`storage.audit`."""
+
+    __tablename__ = "audit"
+    __table_args__ = (UniqueConstraint("previous"),)
+
+    seq: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(String(128))
+    action: Mapped[str] = mapped_column(String(64))
+    subject: Mapped[str] = mapped_column(String(128), index=True)
+    facts: Mapped[dict[str, Fact]]
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+
+
+class ClientRow(Base):
+    """A system or a clerk's workplace that may call the portal."""
+
+    __tablename__ = "clients"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    name: Mapped[str] = mapped_column(String(128), unique=True)
+    key_sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    scopes: Mapped[str] = mapped_column(String(255))
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
