@@ -1,0 +1,153 @@
+"""docker-compose.yml is right by the specification, and by our own rules on top of it."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.repository.compose import (
+    TEXT,
+    UnsetVariableError,
+    filled_in,
+    interpolated,
+    services,
+    variables,
+)
+from tests.repository.paths import ROOT
+
+OURS = {"migrate", "worker", "sealing", "sweeper", "portal"}
+
+
+def named(volume: Any) -> str:  # noqa: ANN401 - both forms of a volume, as the specification has them
+    """Where a volume entry, short or long, comes from."""
+    return str(volume["source"]) if isinstance(volume, dict) else str(volume).split(":")[0]
+
+
+def test_the_file_follows_the_compose_specification(tmp_path: Path) -> None:
+    resolved = tmp_path / "docker-compose.yml"
+    resolved.write_text(yaml.safe_dump(filled_in()), encoding="utf-8")
+    schema = ["--builtin-schema", "vendor.compose-spec"]
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", *schema, str(resolved)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_it_starts_the_whole_product_and_the_three_servers_it_needs() -> None:
+    assert set(services()) == OURS | {"database", "broker", "store"}
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_every_service_says_whether_it_is_well(name: str) -> None:
+    """Only the one that runs once and ends may have no health but its exit code."""
+    health = services()[name]["healthcheck"]
+    if name == "migrate":
+        assert health == {"disable": True}
+    else:
+        assert health["test"][0] in {"CMD", "CMD-SHELL"}
+        assert {"interval", "timeout", "retries", "start_period"} <= set(health)
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_nobody_waits_for_a_server_that_is_only_started(name: str) -> None:
+    for other, how in services()[name].get("depends_on", {}).items():
+        once = services()[other].get("restart") == "no"
+        wanted = "service_completed_successfully" if once else "service_healthy"
+        assert how["condition"] == wanted, other
+
+
+def test_only_the_sealing_workers_see_the_keys() -> None:
+    seeing = {
+        name
+        for name, service in services().items()
+        if any("keys" in named(volume) for volume in service.get("volumes", []))
+        or any("SIGNING" in variable for variable in service.get("environment", {}))
+    }
+    assert seeing == {"sealing"}
+
+
+def test_the_keys_are_mounted_read_only() -> None:
+    (keys,) = services()["sealing"]["volumes"]
+    assert keys["read_only"] is True
+
+
+def test_only_the_sealing_workers_take_sealing_work() -> None:
+    """A key is worth nothing as a boundary if the work can be done elsewhere."""
+    takers = {
+        name
+        for name, service in services().items()
+        if any("sealing" in str(word) for word in service.get("command", []))
+    }
+    assert takers == {"sealing"}
+
+
+def test_every_queue_has_a_worker() -> None:
+    words = [services()[name]["command"] for name in ("worker", "sealing")]
+    queues = {queue for command in words for queue in command[-1].split(",")}
+    assert queues == {"counter", "bulk", "sealing", "notify"}
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_every_image_can_be_replaced_by_one_variable(name: str) -> None:
+    """Images vanish (MinIO's did) and offices have mirrors: no image is nailed down."""
+    image = yaml.safe_load(TEXT)["services"][name]["image"]
+    assert image.startswith("${SOHOA_")
+    assert ":-" in image
+
+
+@pytest.mark.parametrize("name", sorted(services()))
+def test_no_image_floats(name: str) -> None:
+    image = services()[name]["image"]
+    tag = image.rpartition(":")[2]
+    assert tag not in {"", image, "latest"}
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_our_processes_can_write_nowhere_and_gain_nothing(name: str) -> None:
+    service = services()[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+
+
+def test_only_the_portal_is_reachable_and_only_from_this_host_unless_somebody_says_so() -> None:
+    published = {name: s["ports"] for name, s in services().items() if "ports" in s}
+    assert published == {"portal": ["127.0.0.1:8080:8080"]}
+
+
+def test_reading_workers_cannot_reach_the_internet() -> None:
+    assert filled_in()["networks"]["inside"] == {"internal": True}
+    outside = {name for name, s in services().items() if "outside" in s["networks"]}
+    assert outside == {"sealing", "portal"}
+
+
+@pytest.mark.parametrize("name", [n for n, rule in variables().items() if rule == ":?"])
+def test_it_refuses_to_start_without_a_secret(name: str) -> None:
+    others = {n: "filled-in" for n in variables() if n != name}
+    with pytest.raises(UnsetVariableError, match=name):
+        interpolated(others)
+
+
+def test_the_example_environment_names_every_variable_and_holds_no_secret() -> None:
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    entries = [
+        line.lstrip("#").partition("=") for line in lines if line.lstrip("#")[:6] == "SOHOA_"
+    ]
+    example = {name: value for name, _, value in entries}
+    assert set(example) == set(variables())
+    assert all(example[name] == "" for name, rule in variables().items() if rule == ":?")
+
+
+def test_the_image_is_built_from_hashes_and_runs_as_nobody_special() -> None:
+    lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    users = [line.split()[1] for line in lines if line.startswith("USER ")]
+    assert users == ["sohoa"]
+    assert any("--require-hashes" in line for line in lines)
+    bases = [line.split()[1] for line in lines if line.startswith("FROM ")]
+    assert set(bases) == {"${SOHOA_PYTHON_IMAGE}"}
