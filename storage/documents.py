@@ -102,6 +102,24 @@ class Documents:
                 raise DocumentUnknown(document=document_id)
             return _snapshot(row)
 
+    def same_paper(self, sha256: str, new: NewDocument) -> Document | None:
+        """The live document with the same bytes, dossier and wished type, if there is one."""
+        dead = (DocumentState.FAILED, DocumentState.REJECTED)
+        query = (
+            select(DocumentRow)
+            .where(
+                DocumentRow.source_sha256 == sha256,
+                DocumentRow.dossier.is_not_distinct_from(new.dossier),
+                DocumentRow.type_hint.is_not_distinct_from(new.type_hint),
+                DocumentRow.state.not_in(dead),
+            )
+            .order_by(DocumentRow.created_at)
+            .limit(1)
+        )
+        with self._database.reading() as session:
+            row = session.scalars(query).first()
+            return _snapshot(row) if row else None
+
     def move(
         self,
         document_id: str,

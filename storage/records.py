@@ -1,22 +1,15 @@
 """Records: saved once with their paper, and made findable."""
 
-import re
-
-from schemas.text import fold
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
+from schemas.text import fold, squash
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Lease, Ledger
 from storage.states import DocumentState
 from storage.tables import CodeCounterRow, FieldRow, RecordRow
-
-
-def squeezed(value: str) -> str:
-    """Letters and digits only, folded: how numbers and codes are compared ("441/QĐ-UBND")."""
-    return re.sub(r"[^0-9a-z]", "", fold(value))
 
 
 class Records:
@@ -73,7 +66,7 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
             name=name,
             value=field.value,
             folded=fold(field.value),
-            squeezed=squeezed(field.value),
+            squeezed=squash(field.value),
         )
         for name, field in record.fields.items()
     ]

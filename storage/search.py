@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from schemas.text import fold
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
+from schemas.text import fold, squash
 from storage.database import Database
-from storage.records import squeezed
 from storage.states import DocumentState
 from storage.tables import DocumentRow, FieldRow, PageRow
 
@@ -105,7 +104,7 @@ def _has_word(word: str) -> ColumnElement[bool]:
         FieldRow.document_id == DocumentRow.id,
         or_(
             FieldRow.folded.contains(folded, autoescape=True),
-            _squeezed_contains(squeezed(word)),
+            _squeezed_contains(squash(word)),
         ),
     )
     return or_(in_text, in_field, DocumentRow.code == word)
@@ -121,5 +120,5 @@ def _has_field(name: str, value: str) -> ColumnElement[bool]:
     return exists().where(
         FieldRow.document_id == DocumentRow.id,
         FieldRow.name == name,
-        FieldRow.squeezed == squeezed(value),
+        FieldRow.squeezed == squash(value),
     )

@@ -1,0 +1,1 @@
+"""The steps, in order; each is final once released."""

@@ -1,0 +1,89 @@
+"""The Celery application: JSON messages of ids, late acknowledgement, no result backend."""
+
+from celery import Celery
+from kombu import Queue
+from kombu.exceptions import OperationalError
+
+from workers.errors import BrokerUnreachable
+from workers.flow import Step
+from workers.queues import ALL_QUEUES
+
+TASK_SECONDS = 280
+"""Hard limit of one task; below the lease, so that a hung worker is gone before it runs out."""
+LEASE_SECONDS = 300
+
+_REDIS_OPTIONS = {
+    # Queues are asked in the order a worker names them: "counter" is empty before "bulk" is
+    # looked at. The default, round robin, would make a citizen wait behind every other bulk page.
+    "queue_order_strategy": "priority",
+    "socket_connect_timeout": 3,
+    "socket_keepalive": True,
+}
+
+
+def make_app(broker_url: str) -> Celery:
+    """An application that talks to ``broker_url`` (``redis://`` or ``amqp://``)."""
+    app = Celery("sohoa", broker=broker_url, set_as_current=False)
+    quorum = broker_url.startswith("amqp")
+    arguments = {"x-queue-type": "quorum"} if quorum else None
+    app.conf.update(
+        task_queues=[Queue(name, queue_arguments=arguments) for name in ALL_QUEUES],
+        task_create_missing_queues=False,
+        task_default_queue=ALL_QUEUES[0],
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=True,
+        task_reject_on_worker_lost=True,
+        task_time_limit=TASK_SECONDS,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+        broker_connection_retry_on_startup=True,
+        broker_transport_options={"confirm_publish": True} if quorum else _REDIS_OPTIONS,
+        task_publish_retry_policy={"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5},
+    )
+    return app
+
+
+class Sender:
+    """Puts steps on the broker; raises :class:`BrokerUnreachable`."""
+
+    def __init__(self, app: Celery) -> None:
+        self._app = app
+
+    def send(self, document_id: str, step: Step) -> None:
+        """Send one message. Losing it is not a disaster: the sweeper finds what stands still."""
+        arguments = [document_id, step.page] if step.page else [document_id]
+        try:
+            self._app.send_task(task_name(step.task), args=arguments, queue=step.queue)
+        except OperationalError as error:
+            raise BrokerUnreachable(cause=type(error).__name__) from error
+
+    def ping(self) -> None:
+        """Raise :class:`BrokerUnreachable` unless the broker answers."""
+        try:
+            with self._app.connection_for_write() as connection:
+                connection.ensure_connection(max_retries=1, timeout=3)
+        except OperationalError as error:
+            raise BrokerUnreachable(cause=type(error).__name__) from error
+
+    def waiting_messages(self, queue: str) -> int:
+        """How many messages wait on ``queue``."""
+        try:
+            with self._app.connection_for_read() as connection, connection.channel() as channel:
+                return int(Queue(queue)(channel).queue_declare(passive=True).message_count)
+        except _connection_errors(self._app) as error:
+            raise BrokerUnreachable(cause=type(error).__name__) from error
+
+
+def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:
+    """What the transport raises when the broker is away or does not know a queue yet."""
+    connection = app.connection_for_read()
+    return (OperationalError, *connection.connection_errors, *connection.channel_errors)
+
+
+def task_name(step: str) -> str:
+    """The name on the wire."""
+    return f"sohoa.{step}"

@@ -1,0 +1,37 @@
+"""What can go wrong with the work itself."""
+
+from schemas.errors import SohoaError
+
+
+class BrokerUnreachable(SohoaError):
+    """The message broker does not answer; facts: ``cause``."""
+
+    code = "workers.broker_unreachable"
+    retryable = True
+    clerk = (
+        "Hàng đợi công việc chưa trả lời. Giấy tờ đã nhận vẫn được giữ; hãy thử lại sau ít phút."
+    )
+
+
+class GaveUp(SohoaError):
+    """A step ended its worker again and again; facts: ``step``, ``attempts``."""
+
+    code = "workers.gave_up"
+    clerk = (
+        "Đã thử {attempts} lần mà không xử lý được giấy tờ này. Bản gốc vẫn được giữ; "
+        "hãy báo quản trị viên hoặc quét lại."
+    )
+
+
+class Unexpected(SohoaError):
+    """A step failed in a way nobody named yet; facts: ``step``, ``kind`` (the Python class)."""
+
+    code = "workers.unexpected"
+    clerk = "Có lỗi ngoài dự kiến khi xử lý. Bản gốc vẫn được giữ; hãy báo quản trị viên."
+
+
+class NoSigningKey(SohoaError):
+    """This process was asked to seal but holds no key; no facts."""
+
+    code = "workers.no_signing_key"
+    clerk = "Chưa cấu hình chứng thư số để ký. Quản trị viên hãy chạy lệnh: sohoa doctor"

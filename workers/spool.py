@@ -1,0 +1,47 @@
+"""Originals near the workers: fetched once per host, checked, and let go when room is needed."""
+
+from pathlib import Path
+
+from storage.blobs import BlobRef, BlobStore
+
+
+class Spool:
+    """A folder of files named by their SHA-256, shared by the worker processes of one host."""
+
+    def __init__(self, folder: Path, blobs: BlobStore, *, max_bytes: int) -> None:
+        self._folder = folder
+        self._blobs = blobs
+        self._max_bytes = max_bytes
+
+    def fetch(self, ref: BlobRef) -> Path:
+        """The local file with these bytes; proven when it was fetched."""
+        path = self._folder / ref.sha256
+        if path.exists():
+            path.touch()
+            return path
+        self._make_room(ref.size)
+        return self._blobs.get_file(ref, path)
+
+    def _make_room(self, size: int) -> None:
+        """Drop the files not used for longest; one in use stays readable until it is closed."""
+        files = sorted(self._folder.glob("*"), key=_last_use)
+        excess = sum(_size(file) for file in files) + size - self._max_bytes
+        for file in files:
+            if excess <= 0:
+                return
+            excess -= _size(file)
+            file.unlink(missing_ok=True)
+
+
+def _last_use(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        return 0
