@@ -1,0 +1,1 @@
+"""One module per kind of paper; each offers ``build(rng) -> Draft``."""
