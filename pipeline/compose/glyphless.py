@@ -1,0 +1,127 @@
+"""The font of the text layer: every letter is there, none can be seen.
+
+A Type 0 font whose one blank glyph stands for every character (ISO 32000-1 §9.7). Codes are
+given out in the order in which characters first appear, so the same text always makes the same
+font, and ``/ToUnicode`` says what each code means – also beyond the Basic Multilingual Plane.
+"""
+
+from functools import cache
+from io import BytesIO
+from typing import Final
+
+import pikepdf
+from fontTools.fontBuilder import FontBuilder
+from fontTools.ttLib.tables._g_l_y_f import Glyph
+from pikepdf import Array, Dictionary, Name, Stream
+
+ASCENT: Final = 0.8
+DESCENT: Final = -0.2
+ADVANCE: Final = 0.5
+"""Em parts above and below the baseline, and the width of every character."""
+
+_NAME: Final = "SoHoaGlyphless"
+_UNITS: Final = 1000
+_BORN: Final = 3_850_000_000  # seconds since 1904: a fixed day in 2026, so that bytes stay
+_BLANK: Final = 1
+_MAX_ENTRIES: Final = 100  # per bfchar block, ISO 32000-1 §9.10.3
+
+
+@cache
+def glyphless_program() -> bytes:
+    """A TrueType program of two empty glyphs, 1000 units per em; the same bytes every time."""
+    builder = FontBuilder(_UNITS, isTTF=True)
+    builder.updateHead(created=_BORN, modified=_BORN)
+    builder.font.recalcTimestamp = False
+    builder.setupGlyphOrder([".notdef", "blank"])
+    builder.setupCharacterMap({0x20: "blank"})
+    builder.setupGlyf({".notdef": Glyph(), "blank": Glyph()})
+    width = int(ADVANCE * _UNITS)
+    builder.setupHorizontalMetrics({".notdef": (width, 0), "blank": (width, 0)})
+    builder.setupHorizontalHeader(ascent=int(ASCENT * _UNITS), descent=int(DESCENT * _UNITS))
+    builder.setupNameTable({"familyName": _NAME, "styleName": "Regular", "psName": _NAME})
+    builder.setupOS2()
+    builder.setupPost(keepGlyphNames=False)
+    program = BytesIO()
+    builder.save(program)
+    return program.getvalue()
+
+
+class GlyphlessFont:
+    """Hands out codes while pages are written; becomes a font object at the end."""
+
+    def __init__(self) -> None:
+        self._codes: dict[str, int] = {}
+
+    def encode(self, text: str) -> str:
+        """``text`` as the hexadecimal digits of a PDF string, two bytes a character."""
+        return "".join(f"{self._code(char):04X}" for char in text)
+
+    def _code(self, char: str) -> int:
+        return self._codes.setdefault(char, len(self._codes) + 1)
+
+    def write(self, pdf: pikepdf.Pdf, into: pikepdf.Object) -> None:
+        """Fill ``into``, an indirect dictionary of ``pdf``, with the Type 0 font."""
+        into.Type = Name.Font
+        into.Subtype = Name.Type0
+        into.BaseFont = Name(f"/{_NAME}")
+        into.Encoding = Name("/Identity-H")
+        into.DescendantFonts = Array([pdf.make_indirect(self._cid_font(pdf))])
+        into.ToUnicode = pdf.make_indirect(Stream(pdf, self._to_unicode()))
+
+    def _cid_font(self, pdf: pikepdf.Pdf) -> Dictionary:
+        gids = b"\x00\x00" + _BLANK.to_bytes(2, "big") * len(self._codes)
+        return Dictionary(
+            Type=Name.Font,
+            Subtype=Name.CIDFontType2,
+            BaseFont=Name(f"/{_NAME}"),
+            CIDSystemInfo=Dictionary(
+                Registry=pikepdf.String("Adobe"), Ordering=pikepdf.String("Identity"), Supplement=0
+            ),
+            FontDescriptor=pdf.make_indirect(_descriptor(pdf)),
+            DW=int(ADVANCE * _UNITS),
+            CIDToGIDMap=pdf.make_indirect(Stream(pdf, gids)),
+        )
+
+    def _to_unicode(self) -> bytes:
+        entries = [
+            f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>"
+            for char, code in self._codes.items()
+        ]
+        blocks = []
+        for start in range(0, len(entries), _MAX_ENTRIES):
+            block = entries[start : start + _MAX_ENTRIES]
+            blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
+        return "\n".join([_CMAP_HEAD, *blocks, _CMAP_TAIL]).encode("ascii")
+
+
+def _descriptor(pdf: pikepdf.Pdf) -> Dictionary:
+    program = Stream(pdf, glyphless_program())
+    program.Length1 = len(glyphless_program())
+    ascent, descent = int(ASCENT * _UNITS), int(DESCENT * _UNITS)
+    return Dictionary(
+        Type=Name.FontDescriptor,
+        FontName=Name(f"/{_NAME}"),
+        Flags=4,  # symbolic: the font brings its own encoding
+        FontBBox=Array([0, descent, int(ADVANCE * _UNITS), ascent]),
+        ItalicAngle=0,
+        Ascent=ascent,
+        Descent=descent,
+        CapHeight=ascent,
+        StemV=80,
+        FontFile2=pdf.make_indirect(program),
+    )
+
+
+_CMAP_HEAD: Final = """/CIDInit /ProcSet findresource begin
+12 dict begin
+begincmap
+/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
+/CMapName /Adobe-Identity-UCS def
+/CMapType 2 def
+1 begincodespacerange
+<0000> <FFFF>
+endcodespacerange"""
+_CMAP_TAIL: Final = """endcmap
+CMapName currentdict /CMap defineresource pop
+end
+end"""
