@@ -1,5 +1,7 @@
 """The Celery application: JSON messages of ids, late acknowledgement, no result backend."""
 
+from typing import Any
+
 from celery import Celery
 from kombu import Queue
 from kombu.exceptions import OperationalError
@@ -72,8 +74,9 @@ class Sender:
     def waiting_messages(self, queue: str) -> int:
         """How many messages wait on ``queue``."""
         try:
-            with self._app.connection_for_read() as connection, connection.channel() as channel:
-                return int(Queue(queue)(channel).queue_declare(passive=True).message_count)
+            with self._app.connection_for_read() as connection:
+                channel: Any = connection.channel()  # kombu types only what all transports share
+                return int(channel.queue_declare(queue=queue, passive=True).message_count)
         except _connection_errors(self._app) as error:
             raise BrokerUnreachable(cause=type(error).__name__) from error
 
