@@ -17,6 +17,7 @@ from tests.repository.compose import (
     variables,
 )
 from tests.repository.paths import ROOT
+from workers.queues import ALL_QUEUES, PAGE_QUEUES
 
 OURS = {"migrate", "worker", "sealing", "sweeper", "portal"}
 
@@ -87,10 +88,15 @@ def test_only_the_sealing_workers_take_sealing_work() -> None:
     assert takers == {"sealing"}
 
 
+def test_a_citizen_at_the_counter_comes_before_the_archive() -> None:
+    """Workers ask their queues in the order in which they are named."""
+    assert services()["worker"]["command"][-1].split(",") == list(PAGE_QUEUES)
+
+
 def test_every_queue_has_a_worker() -> None:
     words = [services()[name]["command"] for name in ("worker", "sealing")]
     queues = {queue for command in words for queue in command[-1].split(",")}
-    assert queues == {"counter", "bulk", "sealing", "notify"}
+    assert queues == set(ALL_QUEUES)
 
 
 @pytest.mark.parametrize("name", sorted(services()))
