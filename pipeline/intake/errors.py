@@ -1,0 +1,94 @@
+"""Everything that can be wrong with a file somebody hands in."""
+
+from schemas.errors import SohoaError
+
+
+class IntakeError(SohoaError):
+    """A file that cannot be taken in as it is."""
+
+    code = "intake.error"
+    clerk = "Không nhận được tệp này. Hãy quét lại giấy tờ rồi gửi lại."
+
+
+class EmptyFile(IntakeError):
+    """Zero bytes."""
+
+    code = "intake.empty_file"
+    clerk = "Tệp rỗng (0 byte). Hãy quét lại giấy tờ rồi gửi lại."
+
+
+class UnknownFileType(IntakeError):
+    """The first bytes are of no kind of scan that is known; facts: ``head`` (hexadecimal)."""
+
+    code = "intake.unknown_file_type"
+    clerk = "Không nhận ra loại tệp. Hãy gửi PDF, TIFF, JPEG, PNG, WebP hoặc HEIC."
+
+
+class FileTooLarge(IntakeError):
+    """More bytes than the limit; facts: ``size``, ``limit``."""
+
+    code = "intake.file_too_large"
+    clerk = "Tệp quá lớn ({size} byte, tối đa {limit}). Hãy tách hồ sơ thành nhiều tệp rồi gửi lại."
+
+
+class TooManyPages(IntakeError):
+    """More pages than the limit; facts: ``pages`` (what was counted), ``limit``."""
+
+    code = "intake.too_many_pages"
+    clerk = "Tệp có quá nhiều trang (tối đa {limit}). Hãy tách hồ sơ thành nhiều tệp rồi gửi lại."
+
+
+class TooManyPixels(IntakeError):
+    """A page too large to decode; facts: ``page``, ``width``, ``height``, ``limit``."""
+
+    code = "intake.too_many_pixels"
+    clerk = "Trang {page} có kích thước ảnh quá lớn. Hãy quét lại trang này ở 300 dpi."
+
+
+class DamagedScan(IntakeError):
+    """Truncated or corrupt; facts: ``page`` (0 for the whole file), ``reason``."""
+
+    code = "intake.damaged_scan"
+    clerk = "Tệp bị hỏng hoặc chưa tải lên hết. Hãy gửi lại; nếu vẫn lỗi, quét lại giấy tờ."
+
+
+class PasswordProtected(IntakeError):
+    """Cannot be opened without a password."""
+
+    code = "intake.password_protected"
+    clerk = "Tệp PDF có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."
+
+
+class EmptyPdf(IntakeError):
+    """A sound container without a single page."""
+
+    code = "intake.empty_pdf"
+    clerk = "Tệp PDF không có trang nào. Hãy quét lại giấy tờ rồi gửi lại."
+
+
+class UnsafePdf(IntakeError):
+    """Carries instructions to be executed; facts: ``action`` (JavaScript, Launch, …)."""
+
+    code = "intake.unsafe_pdf"
+    clerk = "Tệp PDF chứa lệnh tự chạy ({action}), không được nhận. Hãy in ra và quét lại."
+
+
+class DecodeTimeout(IntakeError):
+    """Drawing a page took longer than allowed; facts: ``page``, ``seconds``."""
+
+    code = "intake.decode_timeout"
+    clerk = "Trang {page} quá phức tạp để mở. Hãy in ra và quét lại trang này."
+
+
+class NoSuchPage(IntakeError):
+    """Asked for a page the scan does not have; facts: ``page``, ``pages``."""
+
+    code = "intake.no_such_page"
+    clerk = "Tệp chỉ có {pages} trang, không có trang {page}. Hãy kiểm tra lại số trang."
+
+
+class RendererMissing(IntakeError):
+    """Poppler is not installed; facts: ``program``."""
+
+    code = "intake.renderer_missing"
+    clerk = "Máy chủ thiếu chương trình mở PDF. Báo quản trị viên: apt-get install poppler-utils."

@@ -1,0 +1,187 @@
+"""PDF: pages pulled out without loss where they are pictures, drawn by poppler where not."""
+
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pikepdf
+from numpy.typing import NDArray
+from PIL import Image
+
+from pipeline.intake.danger import require_harmless
+from pipeline.intake.embedded import parse_words
+from pipeline.intake.errors import DamagedScan, EmptyPdf, PasswordProtected, TooManyPages
+from pipeline.intake.limits import IntakeLimits
+from pipeline.intake.paper import estimate_dpi
+from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine
+from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, words_with_boxes
+from pipeline.intake.raster import decoding, digest, reading_pixels, require_pixels
+from pipeline.intake.scan import Scan
+from pipeline.intake.sniff import PDF
+from pipeline.page import Pixels, ScanPage
+from pipeline.picture import PdfPagePicture
+
+RENDER_DPI = 300.0
+"""What text is drawn at; Tesseract's models were trained near 300."""
+
+RENDER_DPI_RANGE = (200.0, 400.0)
+"""Pages mixed of several pictures are drawn at the finest picture's resolution, within these."""
+
+TAIL_BYTES = 4096
+"""Where the end of a PDF is looked for; some writers add a kilobyte of padding behind %%EOF."""
+
+
+class PdfScan(Scan):
+    """The pages of one PDF file."""
+
+    def __init__(self, path: Path, limits: IntakeLimits, *, extension_mismatch: bool) -> None:
+        self._path = path
+        self._limits = limits
+        self._pdf = _open(path)
+        self._drawn_digests: dict[int, str] = {}
+        try:
+            _require_sound(self._pdf, path, limits)
+            require_harmless(self._pdf)
+            super().__init__(PDF, len(self._pdf.pages), extension_mismatch=extension_mismatch)
+        except BaseException:
+            self._pdf.close()
+            raise
+
+    def page(self, number: int) -> ScanPage:
+        """The page as a viewer shows it; ``embedded`` words for a born-digital one."""
+        page, makeup = self._examine(number)
+        if makeup.picture is not None:
+            return self._picture_page(number, page, makeup.picture)
+        return self._drawn_page(number, page, makeup)
+
+    def picture(self, number: int) -> PdfPagePicture:
+        """A pointer to the page itself, which is carried over as a whole."""
+        _, makeup = self._examine(number)
+        if makeup.picture is not None:
+            sha256 = digest(_raw_bytes(makeup.picture, number))
+        else:
+            sha256 = self._drawn_digests.get(number) or self.page(number).sha256
+        return PdfPagePicture(self._path, number - 1, sha256, makeup.picture is not None)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._pdf.close()
+
+    def _examine(self, number: int) -> tuple[pikepdf.Page, PageMakeup]:
+        index = self.require(number)
+        page = self._pdf.pages[index]
+        try:
+            return page, examine(page)
+        except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
+            # A content stream that cannot be parsed is left to poppler, which forgives more.
+            return page, PageMakeup(None, born_digital=False, best_dpi=None)
+
+    def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
+        size = int(drawn.image.get("/Width", 0)), int(drawn.image.get("/Height", 0))
+        require_pixels(number, size, self._limits)
+        with decoding(number):
+            pixels = _turned(_decode(drawn, number), _turn_of(drawn, page))
+        width_pt, _ = _page_size(page)
+        claimed = pixels.shape[1] * POINTS_PER_INCH / width_pt
+        dpi = estimate_dpi(pixels.shape[1], pixels.shape[0], claimed, "container")
+        return ScanPage(number, pixels, dpi.dpi, dpi.source, digest(_raw_bytes(drawn, number)))
+
+    def _drawn_page(self, number: int, page: pikepdf.Page, makeup: PageMakeup) -> ScanPage:
+        width_pt, height_pt = _page_size(page)
+        wanted = RENDER_DPI
+        if makeup.best_dpi is not None and not makeup.born_digital:
+            wanted = float(np.clip(makeup.best_dpi, *RENDER_DPI_RANGE))
+        dpi = bounded_dpi(width_pt, height_pt, wanted, self._limits.max_pixels)
+        size = (
+            max(1, int(width_pt * dpi / POINTS_PER_INCH)),
+            max(1, int(height_pt * dpi / POINTS_PER_INCH)),
+        )
+        pixels = np.asarray(render(self._path, number, size, self._limits), dtype=np.uint8)
+        words = b""
+        if makeup.born_digital:
+            words = words_with_boxes(self._path, number, self._limits)
+        embedded = parse_words(words, *size)
+        sha256 = self._drawn_digests[number] = digest(pixels.tobytes())
+        return ScanPage(number, pixels, dpi, "container", sha256, embedded)
+
+
+def _open(path: Path) -> pikepdf.Pdf:
+    try:
+        return pikepdf.Pdf.open(path)
+    except pikepdf.PasswordError as error:
+        raise PasswordProtected from error
+    except (pikepdf.PdfError, ValueError) as error:
+        raise DamagedScan(page=0, reason="unreadable PDF") from error
+
+
+def _require_sound(pdf: pikepdf.Pdf, path: Path, limits: IntakeLimits) -> None:
+    """Refuse a PDF without its end or its pages.
+
+    qpdf mends a file that was cut off by looking for objects, and quietly loses pages.
+    """
+    with path.open("rb") as file:
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+        ended = b"%%EOF" in file.read()
+    try:
+        pages = len(pdf.pages)
+    except (pikepdf.PdfError, ValueError) as error:
+        raise DamagedScan(page=0, reason="no page tree") from error
+    if not ended:
+        raise DamagedScan(page=0, reason="truncated")
+    if pages == 0:
+        raise DamagedScan(page=0, reason="no pages left") if pdf.get_warnings() else EmptyPdf()
+    if pages > limits.max_pages:
+        raise TooManyPages(pages=pages, limit=limits.max_pages)
+
+
+def _page_size(page: pikepdf.Page) -> tuple[float, float]:
+    """Width and height in points as shown: crop box, /Rotate and /UserUnit obeyed."""
+    x0, y0, x1, y1 = (float(v) for v in page.cropbox.as_list())
+    unit = float(page.get("/UserUnit", 1))
+    width, height = max(1.0, abs(x1 - x0) * unit), max(1.0, abs(y1 - y0) * unit)
+    return (height, width) if int(page.rotation) % 180 else (width, height)
+
+
+def _raw_bytes(drawn: DrawnImage, number: int) -> bytes:
+    try:
+        return drawn.image.read_raw_bytes()
+    except pikepdf.PdfError as error:
+        raise DamagedScan(page=number, reason="unreadable image stream") from error
+
+
+def _decode(drawn: DrawnImage, number: int) -> Pixels:
+    try:
+        stream = cast("pikepdf.Stream", drawn.image)
+        image: Image.Image = pikepdf.PdfImage(stream).as_pil_image()
+        image.info.pop("exif", None)
+        return reading_pixels(image)
+    except (pikepdf.PdfError, NotImplementedError) as error:
+        raise DamagedScan(page=number, reason=type(error).__name__) from error
+
+
+def _turn_of(drawn: DrawnImage, page: pikepdf.Page) -> NDArray[np.int_]:
+    """How image axes lie on the shown page: a signed permutation, (2, 2).
+
+    Rows say where the image's own right and down point, in (right, down) of the page as shown:
+    the drawing matrix (whose y points up, and whose image hangs down from its top), then /Rotate
+    clockwise.
+    """
+    a, b, c, d = drawn.matrix[:2, :2].ravel()
+    axes = np.rint(np.array([[a, -b], [-c, d]]) / np.abs(drawn.matrix[:2, :2]).max(axis=1)[:, None])
+    clockwise = np.array([[0, 1], [-1, 0]])
+    turn = np.linalg.matrix_power(clockwise, int(page.rotation) // 90 % 4)
+    lying: NDArray[np.int_] = (axes @ turn).astype(np.int_)
+    return lying
+
+
+def _turned(pixels: Pixels, axes: NDArray[np.int_]) -> Pixels:
+    """Lay an image along ``axes`` (see ``_turn_of``), without resampling."""
+    right, down = axes
+    if right[0] == 0:
+        pixels = np.swapaxes(pixels, 0, 1)
+        right, down = down, right
+    if right[0] < 0:
+        pixels = pixels[:, ::-1]
+    if down[1] < 0:
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)

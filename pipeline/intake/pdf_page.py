@@ -1,0 +1,175 @@
+"""What one PDF page is made of: a single picture, born-digital text, or a mixture."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pikepdf
+from numpy.typing import NDArray
+
+Matrix = NDArray[np.float64]
+
+MAX_FORM_DEPTH = 4
+EDGE_TOLERANCE = 0.005
+"""Share of the page's side by which a picture may miss the page's edge and still be the page."""
+
+MIN_VISIBLE_LETTERS = 20
+"""Fewer on a page without a picture are a page number or a stamp: no reason to skip OCR."""
+
+MIN_LETTERS_OVER_PICTURE = 200
+"""A certificate's text over its background picture; a signature caption on a scan has under 150."""
+
+BACKGROUND_SHARE = 0.5
+"""Of the page's area: a picture that large is the page itself, or its background."""
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnImage:
+    """An image XObject as it is drawn: ``matrix`` maps the unit square to points of the page."""
+
+    image: pikepdf.Object
+    matrix: Matrix
+
+    def corners(self) -> tuple[float, float, float, float]:
+        """The bounding box in points, (left, bottom, right, top)."""
+        unit = np.array([[0, 0, 1], [1, 0, 1], [0, 1, 1], [1, 1, 1]], dtype=np.float64)
+        points = unit @ self.matrix
+        return (*points[:, :2].min(axis=0), *points[:, :2].max(axis=0))
+
+    @property
+    def dpi(self) -> float:
+        """Samples to an inch across, as drawn."""
+        width_pt = float(np.hypot(self.matrix[0, 0], self.matrix[0, 1]))
+        return int(self.image.get("/Width", 1)) * 72 / max(width_pt, 1e-6)
+
+
+@dataclass(slots=True)
+class Marks:
+    """What a page's content puts on paper, in the order of drawing."""
+
+    images: list[DrawnImage] = field(default_factory=list)
+    letters_after_image: int = 0
+    letters: int = 0
+    shapes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageMakeup:
+    """The verdict on a page: ``picture`` when the page is that one image and nothing else."""
+
+    picture: DrawnImage | None
+    born_digital: bool
+    best_dpi: float | None
+
+
+def examine(page: pikepdf.Page) -> PageMakeup:
+    """Judge a page by its content stream; invisible text (an OCR layer) does not count.
+
+    Annotations are not looked at: the caption of a digital signature does not make a scan
+    anything else. Raises ``pikepdf.PdfError`` when the content cannot be parsed.
+    """
+    marks = Marks()
+    _walk(page.obj, np.eye(3), marks, MAX_FORM_DEPTH)
+    box = tuple(float(v) for v in page.cropbox.as_list())
+    page_box = (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3]))
+    area = (page_box[2] - page_box[0]) * (page_box[3] - page_box[1])
+    covered = any(
+        _area(drawn.corners()) > BACKGROUND_SHARE * area and not _is_see_through(drawn.image)
+        for drawn in marks.images
+    )
+    needed = MIN_LETTERS_OVER_PICTURE if covered else MIN_VISIBLE_LETTERS
+    born_digital = (marks.letters_after_image if covered else marks.letters) >= needed
+    only = marks.images[0] if len(marks.images) == 1 and not marks.letters + marks.shapes else None
+    if only is not None and not (_fills(only, page_box) and _is_plain(only)):
+        only = None
+    best = max((image.dpi for image in marks.images), default=None)
+    return PageMakeup(only, born_digital, best)
+
+
+def _area(box: tuple[float, float, float, float]) -> float:
+    return (box[2] - box[0]) * (box[3] - box[1])
+
+
+def _fills(drawn: DrawnImage, page_box: tuple[float, float, float, float]) -> bool:
+    sides = (page_box[2] - page_box[0], page_box[3] - page_box[1]) * 2
+    return all(
+        abs(a - b) <= EDGE_TOLERANCE * side
+        for a, b, side in zip(drawn.corners(), page_box, sides, strict=True)
+    )
+
+
+def _is_plain(drawn: DrawnImage) -> bool:
+    """Neither skewed nor masked: its samples are what the page shows."""
+    a, b, c, d = (abs(float(v)) for v in drawn.matrix[:2, :2].ravel())
+    scale = max(a, b, c, d)
+    straight = max(b, c) < 1e-3 * scale or max(a, d) < 1e-3 * scale
+    return straight and not _is_see_through(drawn.image)
+
+
+_SHOW_TEXT = {"Tj", "TJ", "'", '"'}
+_PAINT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "INLINE IMAGE"}
+_INVISIBLE = 3
+
+
+def _walk(holder: pikepdf.Object, ctm: Matrix, marks: Marks, depth: int) -> None:
+    """Follow a content stream (page or form), keeping count of what it draws."""
+    resources = holder.get("/Resources", pikepdf.Dictionary())
+    stack: list[tuple[Matrix, int]] = []
+    mode = 0
+    for instruction in pikepdf.parse_content_stream(holder):
+        operands, name = list(instruction.operands), str(instruction.operator)
+        if name == "q":
+            stack.append((ctm, mode))
+        elif name == "Q" and stack:
+            ctm, mode = stack.pop()
+        elif name == "cm":
+            ctm = _matrix(operands) @ ctm
+        elif name == "Tr":
+            mode = int(operands[0])
+        elif name in _SHOW_TEXT and mode != _INVISIBLE:
+            shown = _letters(operands)
+            marks.letters += shown
+            marks.letters_after_image += shown
+        elif name in _PAINT:
+            marks.shapes += 1
+        elif name == "Do":
+            _draw(_named(resources, str(operands[0])), ctm, marks, depth)
+
+
+def _draw(thing: pikepdf.Object | None, ctm: Matrix, marks: Marks, depth: int) -> None:
+    if thing is None:
+        return
+    if thing.get("/Subtype") == "/Image":
+        marks.images.append(DrawnImage(thing, ctm))
+        if not _is_see_through(thing):
+            marks.letters_after_image = 0
+    elif thing.get("/Subtype") == "/Form" and depth > 0:
+        own = _matrix(list(thing["/Matrix"].as_list())) if "/Matrix" in thing else np.eye(3)
+        _walk(thing, own @ ctm, marks, depth - 1)
+
+
+def _named(resources: pikepdf.Object, name: str) -> pikepdf.Object | None:
+    """The XObject called ``name``, or None."""
+    objects = resources.get("/XObject")
+    return None if objects is None else objects.get(name)
+
+
+def _is_see_through(image: pikepdf.Object) -> bool:
+    """Masked: a watermark or a stamp, through which the text below is seen."""
+    return any(key in image for key in ("/SMask", "/Mask", "/ImageMask"))
+
+
+def _matrix(operands: list[pikepdf.Object]) -> Matrix:
+    """Six numbers as the (3, 3) matrix of row vectors (ISO 32000-1 §8.3.3)."""
+    a, b, c, d, e, f = (float(v) for v in operands)
+    return np.array([[a, b, 0], [c, d, 0], [e, f, 1]], dtype=np.float64)
+
+
+def _letters(operands: list[pikepdf.Object]) -> int:
+    """Bytes shown, a fair count of glyphs (two-byte fonts count double)."""
+    total = 0
+    for operand in operands:
+        if isinstance(operand, pikepdf.Array):
+            total += _letters(list(operand))
+        elif isinstance(operand, pikepdf.String):
+            total += len(bytes(operand))
+    return total

@@ -1,0 +1,165 @@
+"""Single pictures: JPEG, PNG, WebP and HEIC, from scanners and from telephones."""
+
+import struct
+from pathlib import Path
+
+import pillow_heif
+from PIL import Image
+
+from pipeline.intake.errors import DamagedScan
+from pipeline.intake.limits import IntakeLimits
+from pipeline.intake.paper import DpiEstimate, estimate_dpi
+from pipeline.intake.raster import (
+    colour_of,
+    decoding,
+    deflated,
+    digest,
+    fitting_icc,
+    open_header,
+    png_chunks,
+    png_predictor,
+    reading_pixels,
+    require_pixels,
+)
+from pipeline.intake.scan import Scan
+from pipeline.intake.sniff import HEIC, JPEG, PNG
+from pipeline.page import ScanPage
+from pipeline.picture import Colour, EncodedPicture
+
+_EXIF_ORIENTATION = 0x0112
+_PNG_COLOURS: dict[int, tuple[Colour, int]] = {0: ("grey", 1), 2: ("rgb", 3)}
+
+
+class PhotoScan(Scan):
+    """A file that is one picture, hence one page."""
+
+    def __init__(
+        self, path: Path, media_type: str, limits: IntakeLimits, *, extension_mismatch: bool
+    ) -> None:
+        super().__init__(media_type, 1, extension_mismatch=extension_mismatch)
+        self._path = path
+        self._limits = limits
+        with self._header() as image:
+            require_pixels(1, image.size, limits)
+
+    def page(self, number: int) -> ScanPage:
+        """Decode the picture, upright."""
+        self.require(number)
+        with self._header() as image, decoding(1):
+            pixels = reading_pixels(image)
+            dpi = _dpi(image, pixels.shape[1], pixels.shape[0])
+        return ScanPage(1, pixels, dpi.dpi, dpi.source, digest(self._path.read_bytes()))
+
+    def picture(self, number: int) -> EncodedPicture:
+        """JPEG and plain PNG streams as they stand, anything else recoded losslessly.
+
+        The picture is decoded in any case, so that a truncated stream is not passed on.
+        """
+        self.require(number)
+        encoded = self._path.read_bytes()
+        sha256 = digest(encoded)
+        with self._header() as image, decoding(1):
+            dpi = _dpi(image, *image.size).dpi
+            orientation = int(image.getexif().get(_EXIF_ORIENTATION, 1))
+            orientation = orientation if 1 <= orientation <= 8 else 1
+            image.load()
+            if self.media_type == JPEG:
+                return _jpeg_picture(image, encoded, dpi, sha256, orientation)
+            passed = _png_picture(image, encoded, dpi, sha256) if self.media_type == PNG else None
+            if passed is not None and orientation == 1:
+                return passed
+            upright = image if orientation == 1 else Image.fromarray(reading_pixels(image))
+            return deflated(upright, dpi, sha256)
+
+    def close(self) -> None:
+        """Nothing is held open between pages."""
+
+    def _header(self) -> Image.Image:
+        """The undecoded picture; HEIC through libheif, which turns it upright itself."""
+        if self.media_type != HEIC:
+            return open_header(self._path)
+        with decoding(1):
+            heif = pillow_heif.open_heif(self._path)
+            require_pixels(1, heif.size, self._limits)
+            return _without_orientation(heif.to_pillow())
+
+
+def _without_orientation(image: Image.Image) -> Image.Image:
+    """The decoder has obeyed ``irot``; an EXIF orientation beside it must not turn it again."""
+    exif = image.getexif()
+    exif.pop(_EXIF_ORIENTATION, None)
+    image.info.pop("exif", None)
+    return image
+
+
+def _dpi(image: Image.Image, width: int, height: int) -> DpiEstimate:
+    claimed = image.info.get("dpi")
+    return estimate_dpi(width, height, float(claimed[0]) if claimed else None, "tag")
+
+
+def _jpeg_picture(
+    image: Image.Image, encoded: bytes, dpi: float, sha256: str, orientation: int
+) -> EncodedPicture:
+    """The JPEG stream itself; Adobe's CMYK is stored inverted (Technical Note #5116)."""
+    colour = colour_of(image)
+    return EncodedPicture(
+        stream=first_jpeg(encoded),
+        filter="/DCTDecode",
+        width=image.width,
+        height=image.height,
+        bits=8,
+        colour=colour,
+        dpi=dpi,
+        sha256=sha256,
+        passed_through=True,
+        inverted=colour == "cmyk" and "adobe" in image.info,
+        orientation=orientation,
+        icc=fitting_icc(image.info.get("icc_profile"), colour),
+    )
+
+
+def first_jpeg(encoded: bytes) -> bytes:
+    """The bytes from SOI to the first image's own EOI (ITU-T T.81 Annex B).
+
+    Telephones append a second picture or a film behind it. Thumbnails inside APPn segments are
+    stepped over. Raises ``DamagedScan`` when there is no end.
+    """
+    at = 2
+    while 0 <= (at := encoded.find(b"\xff", at)) < len(encoded) - 1:
+        marker = encoded[at + 1]
+        if marker == 0xD9:
+            return encoded[: at + 2]
+        if marker in {0x00, 0x01, 0xFF} or 0xD0 <= marker <= 0xD8:
+            at += 1 if marker == 0xFF else 2
+        elif at + 4 <= len(encoded):
+            at += 2 + int(struct.unpack_from(">H", encoded, at + 2)[0])
+        else:
+            break
+    raise DamagedScan(page=1, reason="truncated")
+
+
+def _png_picture(
+    image: Image.Image, encoded: bytes, dpi: float, sha256: str
+) -> EncodedPicture | None:
+    """The PNG's own compressed rows, which PDF can read as they stand; None if it cannot.
+
+    Interlacing, palettes and transparency need recoding.
+    """
+    header = next(png_chunks(encoded, b"IHDR"))
+    width, height, bits, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", header)
+    if interlace or colour_type not in _PNG_COLOURS or any(png_chunks(encoded, b"tRNS")):
+        return None
+    colour, channels = _PNG_COLOURS[colour_type]
+    return EncodedPicture(
+        stream=b"".join(png_chunks(encoded, b"IDAT")),
+        filter="/FlateDecode",
+        width=width,
+        height=height,
+        bits=bits,
+        colour="bitonal" if bits == 1 else colour,
+        dpi=dpi,
+        sha256=sha256,
+        passed_through=True,
+        decode_parms=png_predictor(channels, bits, width),
+        icc=fitting_icc(image.info.get("icc_profile"), colour),
+    )

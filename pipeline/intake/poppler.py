@@ -1,0 +1,61 @@
+"""Poppler's programs, each run for one page under a time limit."""
+
+import math
+import subprocess
+from pathlib import Path
+
+from pdf2image import convert_from_path
+from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPopplerTimeoutError
+from PIL import Image
+
+from pipeline.intake.errors import DamagedScan, DecodeTimeout, RendererMissing, TooManyPixels
+from pipeline.intake.limits import IntakeLimits
+
+POINTS_PER_INCH = 72
+
+
+def bounded_dpi(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> float:
+    """``dpi``, or less where a page of these points would exceed ``max_pixels``."""
+    area_in = width_pt * height_pt / POINTS_PER_INCH**2
+    return min(dpi, math.sqrt(max_pixels / area_in))
+
+
+def render(path: Path, number: int, size: tuple[int, int], limits: IntakeLimits) -> Image.Image:
+    """Draw page ``number`` (crop box, /Rotate obeyed, annotations shown) as RGB of ``size``.
+
+    Raises ``DecodeTimeout``, ``DamagedScan`` when poppler draws nothing, ``RendererMissing``.
+    """
+    if size[0] * size[1] > limits.max_pixels:
+        raise TooManyPixels(page=number, width=size[0], height=size[1], limit=limits.max_pixels)
+    try:
+        images = convert_from_path(
+            path,
+            first_page=number,
+            last_page=number,
+            size=size,
+            use_cropbox=True,
+            timeout=math.ceil(limits.max_seconds),
+        )
+    except PDFPopplerTimeoutError as error:
+        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
+    except PDFInfoNotInstalledError as error:
+        raise RendererMissing(program="pdftoppm") from error
+    if not images:
+        raise DamagedScan(page=number, reason="nothing drawn")
+    return images[0].convert("RGB")
+
+
+def words_with_boxes(path: Path, number: int, limits: IntakeLimits) -> bytes:
+    """``pdftotext -bbox-layout`` of one page: XHTML, boxes in points of the crop box.
+
+    Raises ``DecodeTimeout`` and ``RendererMissing``; output of a failed run is empty.
+    """
+    command = ["pdftotext", "-bbox-layout", "-cropbox", "-enc", "UTF-8"]
+    command += ["-f", str(number), "-l", str(number), str(path.resolve()), "-"]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=limits.max_seconds, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
+    except FileNotFoundError as error:
+        raise RendererMissing(program="pdftotext") from error
+    return done.stdout if done.returncode == 0 else b""
