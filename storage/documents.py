@@ -15,7 +15,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, DocumentState
-from storage.tables import ArtifactRow, DocumentRow, MoveRow, RecordRow
+from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, RecordRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +234,12 @@ class Documents:
         """Give the document a blob; the first one of a role and page stays, and is returned."""
         with self._database.transaction() as session:
             return attach_within(session, document_id, role, ref, page)
+
+    def field(self, document_id: str, name: str) -> str | None:
+        """The value of one field of the document's record."""
+        with self._database.reading() as session:
+            row = session.get(FieldRow, (document_id, name))
+            return row.value if row else None
 
     def record_json(self, document_id: str, *, reader: str, purpose: str) -> str | None:
         """The record as JSON; that it was read, by whom and what for, goes into the audit chain."""

@@ -4,17 +4,17 @@ The truth about work is here, in the database; a message on the broker is only a
 may be something to do. Every claim and every finish is one transaction.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import attach_within
+from storage.documents import Documents, attach_within
 from storage.errors import DocumentUnknown, LeaseLost
 from storage.states import RESTING, DocumentState, PageState
 from storage.tables import ArtifactRow, DocumentRow, PageRow
@@ -53,10 +53,17 @@ class Ledger:
     """
 
     def __init__(
-        self, database: Database, clock: Clock, *, seconds: int, owner_is_dead: OwnerIsDead
+        self,
+        database: Database,
+        clock: Clock,
+        documents: Documents,
+        *,
+        seconds: int,
+        owner_is_dead: OwnerIsDead,
     ) -> None:
         self._database = database
         self._clock = clock
+        self._documents = documents
         self._span = timedelta(seconds=seconds)
         self._owner_is_dead = owner_is_dead
 
@@ -70,14 +77,35 @@ class Ledger:
             row.attempts += 1
             return Lease(document_id, owner, row.attempts)
 
-    def release(self, lease: Lease) -> None:
-        """Give a document's lease back without having moved it; a lost lease is left alone."""
+    def release(self, lease: Lease, *, counted: bool) -> None:
+        """Give a document's lease back without having moved it; a lost lease is left alone.
+
+        ``counted`` says whether the try counts as one of the few a step has.
+        """
         with self._database.transaction() as session:
-            session.execute(
-                update(DocumentRow)
-                .where(DocumentRow.id == lease.document_id, DocumentRow.lease_owner == lease.owner)
-                .values(lease_owner=None, lease_until=None)
-            )
+            row = _locked(session, lease.document_id)
+            if row.lease_owner == lease.owner:
+                row.lease_owner = row.lease_until = None
+                row.attempts -= 0 if counted else 1
+
+    def finish(
+        self,
+        lease: Lease,
+        start: DocumentState,
+        to: DocumentState,
+        *,
+        reason: str,
+        artifacts: Mapping[str, BlobRef],
+    ) -> None:
+        """Publish a step's blobs and move the document on, all or nothing.
+
+        Raises :class:`LeaseLost` and :class:`~storage.errors.MoveRefused`.
+        """
+        with self._database.transaction() as session:
+            row = self.held_within(session, lease)
+            for role, ref in artifacts.items():
+                attach_within(session, row.id, role, ref)
+            self._documents.move_within(session, row.id, start, to, lease.owner, reason)
 
     def held_within(self, session: Session, lease: Lease) -> DocumentRow:
         """The locked row of a lease that still holds; raises :class:`LeaseLost` (fencing)."""
@@ -127,13 +155,14 @@ class Ledger:
             page.attempts += 1
             return Lease(document_id, owner, page.attempts)
 
-    def release_page(self, lease: Lease, number: int) -> None:
-        """Give a page back unread."""
+    def release_page(self, lease: Lease, number: int, *, counted: bool) -> None:
+        """Give a page back unread; ``counted`` as in :meth:`release`."""
         with self._database.transaction() as session:
             page = session.get(PageRow, (lease.document_id, number), with_for_update=True)
             if page is not None and page.lease_owner == lease.owner:
                 page.state = PageState.WAITING
                 page.lease_owner = page.lease_until = None
+                page.attempts -= 0 if counted else 1
 
     def finish_page(
         self, lease: Lease, number: int, *, result_key: str, folded: str, blobs: dict[str, BlobRef]

@@ -4,9 +4,10 @@ from sqlalchemy.orm import Session
 
 from schemas.record import Record
 from schemas.text import fold, squash
+from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import Documents
+from storage.documents import Documents, attach_within
 from storage.ledger import Lease, Ledger
 from storage.states import DocumentState
 from storage.tables import CodeCounterRow, FieldRow, RecordRow
@@ -23,7 +24,7 @@ class Records:
         self._documents = documents
         self._ledger = ledger
 
-    def save(self, lease: Lease, record: Record, *, actor: str) -> None:
+    def save(self, lease: Lease, record: Record, body: BlobRef) -> None:
         """Enter the record and move the document to *extracted*, in one transaction."""
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
@@ -38,11 +39,17 @@ class Records:
             )
             session.add_all(_field_rows(row.id, record))
             session.flush()
+            attach_within(session, row.id, "record", body)
             self._documents.move_within(
-                session, row.id, DocumentState.COPIED, DocumentState.EXTRACTED, actor, "extracted"
+                session,
+                row.id,
+                DocumentState.COPIED,
+                DocumentState.EXTRACTED,
+                lease.owner,
+                "extracted",
             )
 
-    def assign_code(self, lease: Lease, prefix: str, *, actor: str) -> str:
+    def assign_code(self, lease: Lease, prefix: str) -> str:
         """Give the document the next code under ``prefix`` and move it to *coded*.
 
         The code is unique and never changes (TT 01/2023/TT-VPCP art. 10); a document that has one
@@ -54,7 +61,12 @@ class Records:
             row.code = code
             session.flush()
             self._documents.move_within(
-                session, row.id, DocumentState.EXTRACTED, DocumentState.CODED, actor, "coded"
+                session,
+                row.id,
+                DocumentState.EXTRACTED,
+                DocumentState.CODED,
+                lease.owner,
+                "coded",
             )
         return code
 
