@@ -1,0 +1,260 @@
+"""The only reader of the environment: every setting of the product, with its meaning.
+
+Each field is one variable ``SOHOA_<NAME>``. Nothing set means the embedded stack on this
+machine; ``sohoa settings`` prints :func:`settings_help`. Mistakes become sentences before
+anything is started.
+"""
+
+import difflib
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import platformdirs
+import psutil
+from pydantic import Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from schemas.errors import SohoaError
+
+if TYPE_CHECKING:
+    from sohoa.stack.embedded import StackAddresses
+
+PREFIX = "SOHOA_"
+_FOR_TESTS = "SOHOA_TEST_"
+"""Variables that only the tests read (e.g. an S3 endpoint to run the contract against)."""
+
+
+class SettingsError(SohoaError):
+    """The configuration is wrong; nothing was started. Facts: setting, problem."""
+
+    code = "settings.invalid"
+    clerk = "Cấu hình {setting} không đúng: {problem}. Quản trị viên sửa rồi khởi động lại."
+
+
+class UnknownSetting(SettingsError):
+    """A ``SOHOA_…`` variable that means nothing, often a typing error. Facts: setting, meant."""
+
+    code = "settings.unknown"
+    clerk = "Không có cấu hình nào tên {setting}. Có phải ý bạn là {meant}?"
+
+
+class IncompleteSettings(SettingsError):
+    """Settings that only make sense together. Facts: given, missing."""
+
+    code = "settings.incomplete"
+    clerk = (
+        "Đã đặt {given} nhưng còn thiếu {missing}. Hãy đặt đủ, hoặc bỏ hết để dùng các dịch vụ "
+        "có sẵn trên máy này."
+    )
+
+
+def inherited_environment() -> dict[str, str]:
+    """A copy of this process's environment, to hand on to a child process."""
+    return dict(os.environ)  # noqa: TID251 - this is the one place
+
+
+def available_cores() -> int:
+    """Physical cores this process may use; at least 1.
+
+    OCR saturates the arithmetic units: a second process on the same core gains nothing and
+    costs its memory. Respects taskset and container limits on the set of CPUs.
+    """
+    allowed = len(os.sched_getaffinity(0))
+    return max(1, min(allowed, psutil.cpu_count(logical=False) or allowed))
+
+
+def _default_data_dir() -> Path:
+    return Path(platformdirs.user_data_dir("sohoa"))
+
+
+class Settings(BaseSettings):
+    """Every setting, read once; frozen. Secrets do not show in its repr."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    data_dir: Path = Field(
+        default_factory=_default_data_dir,
+        description="Folder of everything the embedded stack keeps: database, objects, secrets, "
+        "logs. Only its owner can read it.",
+    )
+    database_url: SecretStr | None = Field(
+        None,
+        description="SQLAlchemy URL of PostgreSQL, e.g. postgresql+psycopg://user:pw@host/sohoa.",
+    )
+    broker_url: SecretStr | None = Field(
+        None, description="Celery broker URL, e.g. amqp://user:pw@host//."
+    )
+    s3_endpoint: str | None = Field(
+        None, description="host:port of any S3 server, without scheme.", pattern=r"^[^/\s]+$"
+    )
+    s3_access_key: str | None = Field(
+        None, description="S3 credential of the workers: reads and writes objects."
+    )
+    s3_secret_key: SecretStr | None = Field(None, description="Secret of s3_access_key.")
+    s3_admin_access_key: str | None = Field(
+        None,
+        description="S3 credential that creates buckets and sets retention. Only `sohoa "
+        "migrate` needs it; leave it away from worker hosts.",
+    )
+    s3_admin_secret_key: SecretStr | None = Field(
+        None, description="Secret of s3_admin_access_key."
+    )
+    s3_secure: bool = Field(True, description="Speak HTTPS to the S3 server.")
+    s3_region: str | None = Field(None, description="Region of the buckets, if the server asks.")
+    bucket_prefix: str = Field(
+        "",
+        description="Put before every bucket name, so that several offices share one server.",
+        pattern=r"^([a-z0-9][a-z0-9-]{0,30})?$",
+    )
+    worker_processes: int = Field(
+        default_factory=available_cores,
+        ge=1,
+        le=256,
+        description="Worker processes on this machine. Default: its physical cores.",
+    )
+    portal_host: str = Field(
+        "127.0.0.1", description="Address the web server listens on; 0.0.0.0 for the whole LAN."
+    )
+    portal_port: int = Field(8020, ge=1, le=65535, description="TCP port of the web server.")
+    signing_key: Path | None = Field(
+        None,
+        description="PKCS#12 file of the office's seal. Without it copies carry a test "
+        "signature, clearly marked as such.",
+    )
+    signing_passphrase_file: Path | None = Field(
+        None, description="File whose first line is the passphrase of signing_key."
+    )
+    trust_anchors: Path | None = Field(
+        None, description="Folder of CA certificates (PEM or DER) that signatures may chain to."
+    )
+    tessdata: Path | None = Field(
+        None, description="Folder of Tesseract language data. Default: Tesseract's own."
+    )
+    engine: str = Field("tesseract", description="OCR engine used when a job names none.")
+    office_name: str | None = Field(
+        None,
+        description="Name of the office that makes the copies, as it appears on them "
+        "(cơ quan, tổ chức thực hiện số hóa).",
+    )
+    max_file_bytes: int = Field(
+        200 * 2**20, ge=1024, description="Bytes of one incoming file; larger ones are refused."
+    )
+    max_pages: int = Field(2000, ge=1, description="Pages of one incoming file.")
+    max_page_pixels: int = Field(
+        120_000_000, ge=10_000, description="Pixels of one page. A3 at 600 dpi has 70 million."
+    )
+    page_seconds: float = Field(
+        120.0, gt=0, description="Seconds one page may take in one stage before it is given up."
+    )
+    log_level: str = Field(
+        "INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR)$",
+        description="Least serious event that is logged.",
+    )
+
+    @property
+    def embedded(self) -> bool:
+        """True when this machine runs its own broker, store and database file."""
+        return not any((self.database_url, self.broker_url, self.s3_endpoint))
+
+    @model_validator(mode="after")
+    def _whole_groups(self) -> Self:
+        services = ("database_url", "broker_url", "s3_endpoint")
+        if not self.embedded:
+            self._require(*services, "s3_access_key", "s3_secret_key")
+        elif self.s3_access_key is not None or self.s3_secret_key is not None:
+            self._require("s3_access_key", "s3_secret_key", *services)
+        if self.s3_admin_access_key is not None or self.s3_admin_secret_key is not None:
+            self._require("s3_admin_access_key", "s3_admin_secret_key", "s3_endpoint")
+        if self.signing_key is not None or self.signing_passphrase_file is not None:
+            self._require("signing_key", "signing_passphrase_file")
+        return self
+
+    def _require(self, *names: str) -> None:
+        missing = [variable(name) for name in names if getattr(self, name) is None]
+        given = [variable(name) for name in names if getattr(self, name) is not None]
+        if missing:
+            raise IncompleteSettings(given=", ".join(given), missing=", ".join(missing))
+
+    def using(self, stack: "StackAddresses") -> Self:
+        """These settings, with the services of a running embedded stack filled in.
+
+        What comes out is no longer :attr:`embedded`: from here on one machine and a cluster
+        run the same code.
+        """
+        services = {
+            "database_url": SecretStr(stack.database_url),
+            "broker_url": stack.broker_url,
+            "s3_endpoint": stack.s3_endpoint,
+            "s3_access_key": stack.s3_worker.access_key,
+            "s3_secret_key": stack.s3_worker.secret_key,
+            "s3_admin_access_key": stack.s3_admin.access_key,
+            "s3_admin_secret_key": stack.s3_admin.secret_key,
+            "s3_secure": False,
+        }
+        return self.model_copy(update=services)
+
+    def without_admin(self) -> Self:
+        """These settings as a worker gets them: no key that can create or unlock buckets."""
+        return self.model_copy(update={"s3_admin_access_key": None, "s3_admin_secret_key": None})
+
+    def as_environment(self) -> dict[str, str]:
+        """The variables that make a child process read exactly these settings.
+
+        Put only into the child's environment, which no other user can read; never into argv.
+        """
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return {variable(name): _plain(value) for name, value in values if value is not None}
+
+
+def load_settings() -> Settings:
+    """The settings of this process.
+
+    Raises:
+        UnknownSetting: a ``SOHOA_…`` variable that is none of them.
+        IncompleteSettings: e.g. a database URL without a broker.
+        SettingsError: a value that cannot be; the value itself is not repeated.
+    """
+    _refuse_unknown(inherited_environment())
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]) if first["loc"] else "settings"
+        raise SettingsError(setting=variable(name), problem=first["msg"]) from None
+
+
+def settings_help() -> str:
+    """One paragraph per variable: name, default, meaning."""
+    return "\n\n".join(_paragraphs())
+
+
+def variable(name: str) -> str:
+    """The environment variable of a field."""
+    return PREFIX + name.upper()
+
+
+def _paragraphs() -> Iterator[str]:
+    for name, field in Settings.model_fields.items():
+        default = field.get_default(call_default_factory=True, validated_data={})
+        shown = "(unset)" if default is None else _plain(default) or "(empty)"
+        yield f"{variable(name)}  [{shown}]\n    {field.description}"
+
+
+def _refuse_unknown(environment: Mapping[str, str]) -> None:
+    known = [variable(name) for name in Settings.model_fields]
+    for name in sorted(environment):
+        ours = name.upper().startswith(PREFIX) and not name.upper().startswith(_FOR_TESTS)
+        if ours and name.upper() not in known:
+            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
+            raise UnknownSetting(setting=name, meant=near[0])
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

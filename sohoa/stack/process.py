@@ -1,0 +1,178 @@
+"""One child process: what it is, how it is launched, and how it is ended for certain."""
+
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict
+
+from sohoa.settings import inherited_environment
+from sohoa.stack.errors import ChildNotStarting
+
+_POLL_SECONDS = 0.05
+
+
+def _at_once() -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class ChildProcess:
+    """How to start a child and to know that it is ready. Frozen; starting changes nothing."""
+
+    name: str
+    """Unique within one supervisor; names the log and the error facts."""
+    argv: tuple[str, ...]
+    """Program and arguments. Never a secret: every user of the machine can read them."""
+    log: Path
+    """Receives stdout and stderr, appended."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Added to the environment of the supervisor. Only the same user can read it."""
+    directory: Path | None = None
+    """Working directory; the supervisor's own when None."""
+    ready: Callable[[], bool] = _at_once
+    """Cheap probe, asked repeatedly until True; must return within about a second."""
+    ready_within: float = 60.0
+    """Seconds. An old PC with a busy hard disk needs 20 times what a new one does."""
+    stop_within: float = 30.0
+    """Seconds between SIGTERM and SIGKILL."""
+    failure: type[ChildNotStarting] = ChildNotStarting
+    """Raised when the child is not ready in time."""
+
+
+class ProcessMark(BaseModel):
+    """Recognises one process for ever: a pid alone is used again sooner or later.
+
+    The start is counted in clock ticks since boot (proc(5), field 22 of ``stat``), not in
+    wall-clock time: on a PC with an empty CMOS battery the clock jumps by years when the
+    network comes up, and with it every start time computed from it (``ps``, psutil).
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    pid: int
+    start_ticks: int
+    boot_id: str
+
+    @classmethod
+    def of(cls, pid: int) -> Self | None:
+        """The mark of a living process; None when there is none (zombies count as dead)."""
+        try:
+            stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+            boot_id = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        # The command name in brackets may itself hold spaces and brackets: split after it.
+        state, *fields = stat.rpartition(")")[2].split()
+        if state in {"Z", "X"}:
+            return None
+        return cls(pid=pid, start_ticks=int(fields[18]), boot_id=boot_id)
+
+    def alive(self) -> bool:
+        """True while this very process runs."""
+        return ProcessMark.of(self.pid) == self
+
+
+@cache
+def _deathbed() -> tuple[str, ...]:
+    """The prefix that makes the kernel end a child when its parent is killed with -9.
+
+    setpriv(1) sets PR_SET_PDEATHSIG and execs: 1 ms, no extra process, and no ``preexec_fn``
+    (unsafe in a program with threads). An own Python wrapper would cost 15 ms and 9 MB while
+    it starts. Where setpriv is missing, the next start ends the leftovers (see ledger.py).
+    """
+    setpriv = shutil.which("setpriv")
+    return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
+
+
+def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
+    """Start ``child`` now, without waiting for readiness.
+
+    The kernel sends the death signal when the *thread* that called this ends (prctl(2)), so
+    only a thread that lives as long as the child may call it: the supervisor's own.
+    The child leads its own process group: Ctrl-C in the terminal reaches the supervisor
+    alone, which then stops its children in order.
+    """
+    child.log.parent.mkdir(parents=True, exist_ok=True)
+    with child.log.open("ab") as log:
+        return subprocess.Popen(
+            (*_deathbed(), *child.argv),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            cwd=child.directory,
+            env={**inherited_environment(), **child.environment},
+            process_group=0,
+        )
+
+
+def wait_ready(child: ChildProcess, process: "subprocess.Popen[bytes]") -> None:
+    """Return once the probe says yes.
+
+    Raises:
+        ChildNotStarting: (or the child's own subclass) it ended, or the deadline passed.
+    """
+    deadline = time.monotonic() + child.ready_within
+    while not child.ready():
+        exit_code = process.poll()
+        if exit_code is not None or time.monotonic() > deadline:
+            raise child.failure(
+                name=child.name,
+                log=str(child.log),
+                exit_code=exit_code,
+                seconds=round(child.ready_within),
+            )
+        time.sleep(_POLL_SECONDS)
+
+
+def end_group(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+    """Wait for a child that was told to stop; kill its whole group at ``deadline``.
+
+    The group is killed in any case: grandchildren (pool processes of a worker) must not
+    outlive the child that knew about them. ``deadline`` is of the monotonic clock.
+    """
+    try:
+        process.wait(timeout=max(0.0, deadline - time.monotonic()))
+    except subprocess.TimeoutExpired:
+        signal_group(process.pid, signal.SIGKILL)
+        process.wait()
+    signal_group(process.pid, signal.SIGKILL)
+
+
+def signal_group(pid: int, number: signal.Signals) -> None:
+    """Signal the process group led by ``pid``; a group that is gone is fine."""
+    try:
+        os.killpg(pid, number)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def end_marked(mark: ProcessMark, within: float) -> bool:
+    """End a process that is not our child: SIGTERM, wait, then SIGKILL for its group.
+
+    Returns True when it had to be killed. Does nothing when it is gone already.
+    """
+    if mark.alive():
+        os.kill(mark.pid, signal.SIGTERM)
+    if wait_gone(mark, within):
+        return False
+    signal_group(mark.pid, signal.SIGKILL)
+    wait_gone(mark, within)
+    return True
+
+
+def wait_gone(mark: ProcessMark, within: float) -> bool:
+    """True when the process ended within so many seconds."""
+    deadline = time.monotonic() + within
+    while mark.alive():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_POLL_SECONDS)
+    return True
