@@ -1,5 +1,6 @@
 """docker-compose.yml is right by the specification, and by our own rules on top of it."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from sohoa.settings import Settings
 from tests.repository.compose import (
     TEXT,
     UnsetVariableError,
@@ -20,6 +22,8 @@ from tests.repository.paths import ROOT
 from workers.queues import ALL_QUEUES, PAGE_QUEUES
 
 OURS = {"migrate", "worker", "sealing", "sweeper", "portal"}
+ONCE = {"migrate", "store-account"}
+"""Services that run once and end."""
 
 
 def named(volume: Any) -> str:  # noqa: ANN401 - both forms of a volume, as the specification has them
@@ -41,14 +45,14 @@ def test_the_file_follows_the_compose_specification(tmp_path: Path) -> None:
 
 
 def test_it_starts_the_whole_product_and_the_three_servers_it_needs() -> None:
-    assert set(services()) == OURS | {"database", "broker", "store"}
+    assert set(services()) == OURS | ONCE | {"database", "broker", "store"}
 
 
 @pytest.mark.parametrize("name", sorted(services()))
 def test_every_service_says_whether_it_is_well(name: str) -> None:
-    """Only the one that runs once and ends may have no health but its exit code."""
+    """Only those that run once and end have no health but their exit code."""
     health = services()[name]["healthcheck"]
-    if name == "migrate":
+    if name in ONCE:
         assert health == {"disable": True}
     else:
         assert health["test"][0] in {"CMD", "CMD-SHELL"}
@@ -58,8 +62,7 @@ def test_every_service_says_whether_it_is_well(name: str) -> None:
 @pytest.mark.parametrize("name", sorted(services()))
 def test_nobody_waits_for_a_server_that_is_only_started(name: str) -> None:
     for other, how in services()[name].get("depends_on", {}).items():
-        once = services()[other].get("restart") == "no"
-        wanted = "service_completed_successfully" if once else "service_healthy"
+        wanted = "service_completed_successfully" if other in ONCE else "service_healthy"
         assert how["condition"] == wanted, other
 
 
@@ -71,6 +74,40 @@ def test_only_the_sealing_workers_see_the_keys() -> None:
         or any("SIGNING" in variable for variable in service.get("environment", {}))
     }
     assert seeing == {"sealing"}
+
+
+def test_only_the_migration_may_make_buckets() -> None:
+    """Who can make a bucket can make one without retention."""
+    holding = {
+        name
+        for name, service in services().items()
+        if any("ADMIN" in variable for variable in service.get("environment", {}))
+    }
+    assert holding == ONCE
+
+
+def test_the_workers_account_cannot_delete_or_shorten_retention() -> None:
+    policy = json.loads(filled_in()["configs"]["worker-policy"]["content"])
+    (statement,) = policy["Statement"]
+    telling = ("Delete", "Retention", "Bypass", "LegalHold", "*")
+    assert not any(word in action for action in statement["Action"] for word in telling)
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_every_setting_is_one_the_program_knows_and_accepts(name: str) -> None:
+    """An unknown ``SOHOA_…`` variable stops a process at start; here it stops the test."""
+    environment = services()[name]["environment"]
+    settings = Settings.model_validate(
+        {variable.removeprefix("SOHOA_").lower(): value for variable, value in environment.items()}
+    )
+    assert not settings.embedded
+
+
+def test_the_portal_listens_where_it_is_published_and_asked_for_its_health() -> None:
+    portal = services()["portal"]
+    port = portal["environment"]["SOHOA_PORTAL_PORT"]
+    assert portal["ports"][0].rpartition(":")[2] == port
+    assert f":{port}/" in portal["healthcheck"]["test"][-1]
 
 
 def test_the_keys_are_mounted_read_only() -> None:
@@ -124,7 +161,7 @@ def test_our_processes_can_write_nowhere_and_gain_nothing(name: str) -> None:
 
 def test_only_the_portal_is_reachable_and_only_from_this_host_unless_somebody_says_so() -> None:
     published = {name: s["ports"] for name, s in services().items() if "ports" in s}
-    assert published == {"portal": ["127.0.0.1:8080:8080"]}
+    assert published == {"portal": ["127.0.0.1:8020:8020"]}
 
 
 def test_reading_workers_cannot_reach_the_internet() -> None:
