@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sohoa.stack.embedded import StackAddresses
 
 PREFIX = "SOHOA_"
+NAMELESS_OFFICE = "Cơ quan chưa đặt tên"
+"""Stands on copies until ``office_name`` is set."""
 _FOR_TESTS = "SOHOA_TEST_"
 """Variables that only the tests read (e.g. an S3 endpoint to run the contract against)."""
 
@@ -114,6 +116,17 @@ class Settings(BaseSettings):
         le=256,
         description="Worker processes on this machine. Default: its physical cores.",
     )
+    retention_days: int = Field(
+        3650,
+        ge=1,
+        description="Days for which the store refuses to delete originals and copies. Applied "
+        "when the buckets are made.",
+    )
+    session_secret: SecretStr | None = Field(
+        None,
+        description="Signs the clerks' session cookies; the same on every portal host. The "
+        "embedded stack makes its own.",
+    )
     portal_host: str = Field(
         "127.0.0.1", description="Address the web server listens on; 0.0.0.0 for the whole LAN."
     )
@@ -132,7 +145,9 @@ class Settings(BaseSettings):
     tessdata: Path | None = Field(
         None, description="Folder of Tesseract language data. Default: Tesseract's own."
     )
-    engine: str = Field("tesseract", description="OCR engine used when a job names none.")
+    engine: str | None = Field(
+        None, description="OCR engine used when a job names none. Default: the fastest installed."
+    )
     office_name: str | None = Field(
         None,
         description="Name of the office that makes the copies, as it appears on them "
@@ -199,6 +214,10 @@ class Settings(BaseSettings):
     def without_admin(self) -> Self:
         """These settings as a worker gets them: no key that can create or unlock buckets."""
         return self.model_copy(update={"s3_admin_access_key": None, "s3_admin_secret_key": None})
+
+    def without_signing(self) -> Self:
+        """These settings as every process but the sealing one gets them."""
+        return self.model_copy(update={"signing_key": None, "signing_passphrase_file": None})
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make a child process read exactly these settings.
