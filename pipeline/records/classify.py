@@ -1,0 +1,75 @@
+"""Which type of paper this is, judged by what it says of itself."""
+
+import re
+from dataclasses import dataclass
+
+from pipeline.records.layout import Row, Sheet
+from pipeline.records.match import find, whole
+from schemas.doctypes import Anchor, Catalogue, DocumentType
+from schemas.rules import RuleSet
+
+TITLE_PART = 0.55
+"""Titles stand in the upper part of the first page; below it the words are quotations."""
+
+
+@dataclass(frozen=True, slots=True)
+class TypeEstimate:
+    """A type and how sure it is, 0..1; the unknown type when nothing is sure enough."""
+
+    type: DocumentType
+    confidence: float
+
+
+def classify(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> TypeEstimate:
+    """The type whose titles and anchor phrases fit best, if they fit well enough.
+
+    For the unknown type ``confidence`` is that of the best one refused.
+    """
+    scores = [(score(sheets, type_, rules), type_) for type_ in catalogue]
+    claimed = [(s, t) for s, t in scores if s >= t.recognise.threshold and s > 0]
+    if claimed:
+        best, type_ = max(claimed, key=lambda pair: pair[0])
+        return TypeEstimate(type_, best)
+    refused = max((s for s, _ in scores), default=0.0)
+    return TypeEstimate(catalogue.unknown, min(refused, 0.5))
+
+
+def score(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> float:
+    """How much the paper speaks for a type: 1 - Π(1 - weight · match)."""
+    if not sheets:
+        return 0.0
+    doubt = 1 - type_.recognise.title_weight * _title(sheets[0], _titles(type_, rules))
+    for anchor in type_.recognise.anchors:
+        doubt *= 1 - anchor.weight * _anchor(sheets, anchor)
+    return round(1 - doubt, 4)
+
+
+def _titles(type_: DocumentType, rules: RuleSet) -> tuple[str, ...]:
+    if type_.recognise.titles_from is None:
+        return type_.recognise.titles
+    table = tuple(kind.name for kind in rules.document_names.every)
+    return (*type_.recognise.titles, *table)
+
+
+def _title(sheet: Sheet, titles: tuple[str, ...]) -> float:
+    """The best match of a title with a line, or with two lines below each other."""
+    rows = [row for row in sheet.rows if row.box.y0 < TITLE_PART * sheet.height]
+    texts = [_capitals(row) for row in rows]
+    texts += [f"{a} {b}" for a, b in zip(texts, texts[1:], strict=False) if a and b]
+    return max((whole(text, title) for text in texts if text for title in titles), default=0.0)
+
+
+def _capitals(row: Row) -> str:
+    """The text of a row in capitals; empty for another, where a title would be a mention."""
+    letters = [c for c in row.text if c.isalpha()]
+    return row.text if letters and sum(c.isupper() for c in letters) > 0.7 * len(letters) else ""
+
+
+def _anchor(sheets: tuple[Sheet, ...], anchor: Anchor) -> float:
+    rows = [row for sheet in sheets for row in sheet.rows]
+    if anchor.top_only:
+        rows = [row for row in sheets[0].rows if row.box.y0 < 0.4 * sheets[0].height]
+    if anchor.pattern:
+        return float(any(re.search(anchor.pattern, row.text) for row in rows))
+    windows = (find(row.words, anchor.text) for row in rows)
+    return max((window.score for window in windows if window), default=0.0)

@@ -1,0 +1,53 @@
+"""Free text: kept as printed, freed of list marks and trailing punctuation."""
+
+import re
+
+from pipeline.records.found import Parsed
+from schemas.rules import RuleSet
+from schemas.text import nfc
+
+_EDGE = " \n\t.,;:…_·"
+_DASH = re.compile(r"^\s*[-–—+*•=]\s*")
+_ABOUT = re.compile(r"^\s*V\s*/\s*[vV]\s*[:.]?\s*")
+
+
+def trimmed(text: str, lead: int = 0, marks: str = _EDGE) -> Parsed | None:
+    """``text[lead:]`` without the marks at its edges, on one line; ``None`` when empty."""
+    body = text[lead:]
+    start = lead + len(body) - len(body.lstrip(marks))
+    end = start + len(text[start:].rstrip(marks))
+    value = nfc(text[start:end])
+    return Parsed(value, start, end) if value else None
+
+
+def text(printed: str, _rules: RuleSet) -> Parsed | None:
+    """Whatever stands there."""
+    return trimmed(printed)
+
+
+def place(printed: str, _rules: RuleSet) -> Parsed | None:
+    """A name of a place or an address, exactly as printed: units change, papers do not."""
+    return trimmed(printed)
+
+
+def abstract(printed: str, _rules: RuleSet) -> Parsed | None:
+    """What a document is about; the "V/v" of an official letter is a mark, not a part of it."""
+    about = _ABOUT.match(printed)
+    return trimmed(printed, about.end() if about else 0)
+
+
+def recipients(printed: str, _rules: RuleSet) -> Parsed | None:
+    """The addressees joined by "; ", without dashes and closing marks.
+
+    A line that does not begin with a dash continues the one before.
+    """
+    items: list[str] = []
+    for line in printed.split("\n"):
+        dash = _DASH.match(line)
+        rest = line[dash.end() :] if dash else line
+        if dash or not items:
+            items.append(rest)
+        else:
+            items[-1] += " " + rest
+    value = "; ".join(filter(None, (nfc(item).strip(_EDGE) for item in items)))
+    return Parsed(value, 0, len(printed)) if value else None

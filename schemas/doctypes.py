@@ -1,0 +1,204 @@
+"""Document types as data: how a paper is recognised and where its fields stand.
+
+One YAML file in ``schemas/documents/`` defines one type; adding a type needs no Python. The
+words ``by``, ``kind`` and check names refer to the registries of ``pipeline/records``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.definitions import DefinitionError, read_definition
+
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
+Fraction = Annotated[float, Field(ge=0, le=1)]
+Zone = Literal["top_left", "top_right", "top", "bottom_left", "bottom_right", "bottom"]
+Argument = str | int | float
+
+UNKNOWN_TYPE = "khong_ro"
+"""The type of a paper that nothing recognises."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Anchor(_Frozen):
+    """A phrase (compared folded and fuzzily) or a pattern that speaks for a type.
+
+    ``weight`` is how far the phrase alone convinces, 0..1. ``top_only`` limits it to the upper
+    40 % of the first page.
+    """
+
+    text: str = ""
+    pattern: str = ""
+    weight: Fraction
+    top_only: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.text) == bool(self.pattern):
+            msg = "give either text or pattern"
+            raise ValueError(msg)
+        return self
+
+
+class Recognise(_Frozen):
+    """What a paper of this type says of itself.
+
+    ``titles`` stand alone on a line, or over two; ``titles_from: document_types`` adds the table
+    of the rule set. Evidence adds up as 1 - Π(1 - weight · match); below ``threshold`` the type
+    is not claimed.
+    """
+
+    titles: tuple[str, ...] = ()
+    titles_from: Literal["document_types"] | None = None
+    title_weight: Fraction = 0.9
+    anchors: tuple[Anchor, ...] = ()
+    threshold: Fraction = 0.6
+
+
+class Section(_Frozen):
+    """A part of a form that speaks of one person, from one of its ``opened_by`` labels on.
+
+    Two sections opened side by side are two columns.
+    """
+
+    name: Name
+    opened_by: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Locate(_Frozen):
+    """One way to find a field.
+
+    ``by`` names a strategy; ``labels`` are its wordings, old and new; ``section`` the part of the
+    form; ``lines`` how many printed lines a value may take; ``zone`` prefers candidates standing
+    there, and excludes none (photos and old forms break every zone).
+    """
+
+    by: Name
+    labels: tuple[str, ...] = ()
+    section: Name | None = None
+    lines: Annotated[int, Field(ge=1, le=20)] = 1
+    zone: Zone | None = None
+
+
+class CheckSpec(_Frozen):
+    """A check by name with its arguments, e.g. ``older_than: {field: ngay_sinh, years: 13}``."""
+
+    name: Name
+    arguments: Mapping[str, Argument] = Field(default_factory=dict)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: object) -> object:
+        if isinstance(value, str):
+            return {"name": value}
+        if isinstance(value, dict) and len(value) == 1 and "name" not in value:
+            ((name, arguments),) = value.items()
+            return {"name": name, "arguments": arguments}
+        return value
+
+
+class FieldSpec(_Frozen):
+    """One field: its names, its kind, how it is found and what it must satisfy.
+
+    ``locate`` is tried in order. ``in_words`` are labels before the same value in words.
+    A person looks at the value when its confidence is below ``review_below``.
+    """
+
+    name: Name
+    label: str
+    gloss: str
+    kind: Name
+    locate: Annotated[tuple[Locate, ...], Field(min_length=1)]
+    in_words: tuple[str, ...] = ()
+    required: bool = False
+    checks: tuple[CheckSpec, ...] = ()
+    review_below: Fraction = 0.8
+
+
+class Keep(_Frozen):
+    """How long the digital copy is kept; ``years`` absent means permanently.
+
+    ``verified`` tells whether the cited text was read. An office may change the file.
+    """
+
+    years: Annotated[int, Field(ge=1)] | None = None
+    citation: str
+    verified: bool
+
+
+class DocumentType(_Frozen):
+    """Everything known of one type of paper."""
+
+    name: Name
+    version: Annotated[int, Field(ge=1)]
+    label: str
+    gloss: str
+    recognise: Recognise = Recognise()
+    sections: tuple[Section, ...] = ()
+    other_labels: tuple[str, ...] = ()
+    """Labels of the form that end a value but are not fields themselves."""
+    fields: tuple[FieldSpec, ...] = ()
+    keep: Keep
+
+    @property
+    def schema_id(self) -> str:
+        """The name a record carries: ``giay_khai_sinh/1``."""
+        return f"{self.name}/{self.version}"
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        names = [field.name for field in self.fields]
+        twice = {name for name in names if names.count(name) > 1}
+        if twice:
+            msg = f"fields written twice: {', '.join(sorted(twice))}"
+            raise ValueError(msg)
+        sections = {section.name for section in self.sections}
+        for field in self.fields:
+            for locate in field.locate:
+                if locate.section is not None and locate.section not in sections:
+                    msg = f"{field.name}: there is no section {locate.section}"
+                    raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All document types by name; ``khong_ro`` is always among them."""
+
+    types: Mapping[str, DocumentType]
+
+    def __iter__(self) -> Iterator[DocumentType]:
+        return iter(self.types.values())
+
+    @cached_property
+    def unknown(self) -> DocumentType:
+        """The type of what nothing recognises."""
+        return self.types[UNKNOWN_TYPE]
+
+
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """The types defined in ``folder``, or those that come with the product.
+
+    Raises :class:`~schemas.definitions.DefinitionError` for a file that cannot be used, a name
+    that differs from its file's, or a missing ``khong_ro``.
+    """
+    if folder is None:
+        with as_file(files("schemas") / "documents") as own:
+            return load_catalogue(own)
+    types: dict[str, DocumentType] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        found = read_definition(path, DocumentType)
+        if found.name != path.stem:
+            raise DefinitionError(file=path.name, problem=f"name {found.name} differs from file")
+        types[found.name] = found
+    if UNKNOWN_TYPE not in types:
+        raise DefinitionError(file=f"{UNKNOWN_TYPE}.yaml", problem="this type must exist")
+    return Catalogue(types)

@@ -1,0 +1,176 @@
+"""What the law fixes, as dated data with a citation for every value.
+
+One YAML file in ``schemas/rules/`` is one rule set; an office can change a value without a
+release. ``verified: false`` marks a value whose source text has not been read in full.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from schemas.definitions import DefinitionError, read_definition
+from schemas.text import squash
+
+Corner = Literal["top_left", "top_right", "signature_place"]
+Sex = Literal["Nam", "Nữ"]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Cited(_Frozen):
+    """A value that the law fixes: where it stands, and whether that text was read."""
+
+    citation: str
+    verified: bool
+
+
+class DocumentName(_Frozen):
+    """A kind of administrative document: its name, its abbreviation, and former ones."""
+
+    name: str
+    abbreviation: str
+    former: tuple[str, ...] = ()
+
+
+class DocumentNames(Cited):
+    """The table of kinds; ``former`` holds those of old papers that the table has dropped."""
+
+    current: tuple[DocumentName, ...]
+    copies: tuple[DocumentName, ...]
+    former: tuple[DocumentName, ...] = ()
+    normative: tuple[DocumentName, ...] = ()
+
+    @cached_property
+    def abbreviations(self) -> frozenset[str]:
+        """Every type part a number may carry, current or former, spelt exactly (HĐ is not HD)."""
+        return frozenset(
+            short for kind in self.every for short in (kind.abbreviation, *kind.former) if short
+        )
+
+    @property
+    def every(self) -> tuple[DocumentName, ...]:
+        """All kinds: current, copies, former, normative."""
+        return (*self.current, *self.copies, *self.former, *self.normative)
+
+
+class SigningCapacity(_Frozen):
+    """An abbreviation before the office held, and its meaning."""
+
+    abbreviation: str
+    meaning: str
+
+
+class SigningCapacities(Cited):
+    """In what capacity a document may be signed."""
+
+    values: tuple[SigningCapacity, ...]
+
+
+class AgencyWords(Cited):
+    """Words with which the name of an agency begins in a document's header."""
+
+    heads: tuple[str, ...]
+
+
+class Century(_Frozen):
+    """What the fourth digit of a personal number says."""
+
+    first_year: int
+    sex: Sex
+
+
+class CitizenIds(Cited):
+    """Personal identification numbers: province codes (never re-used) and century digits."""
+
+    provinces: Mapping[str, str]
+    centuries: Mapping[str, Century]
+
+
+class CodeTemplate(Cited):
+    """The code of a digitised result.
+
+    Fields in braces: ``owner`` (may be empty), ``paper_type``, ``serial``.
+    """
+
+    template: str
+
+
+class SignatureProfile(Cited):
+    """How a visible signature must look.
+
+    ``lines`` are the printed lines with ``{signer}``, ``{agency}``, ``{copy_form}`` and ``{time}``
+    (ISO 8601, seconds, +07:00); ``margin_mm`` the distance from the page edges.
+    """
+
+    signer: Literal["officer", "agency"]
+    corner: Corner
+    lines: Annotated[tuple[str, ...], Field(min_length=1)]
+    font: str
+    font_size_pt: float
+    colour: Literal["black", "red", "blue"] = "black"
+    image: bool
+    margin_mm: Annotated[float, Field(ge=0)] = 10
+
+
+class Resolution(Cited):
+    """Dots per inch: below ``minimum`` a scan is refused, below ``recommended`` it is warned of."""
+
+    minimum: int
+    recommended: int
+
+
+class Pdf(Cited):
+    """The form of the digital copy."""
+
+    minimum_version: str
+    colour: bool
+    scale_percent: int
+
+
+class RuleSet(_Frozen):
+    """Everything the law fixes for papers handled from ``valid_from`` to ``valid_to`` inclusive."""
+
+    name: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")]
+    valid_from: date
+    valid_to: date | None = None
+    document_names: DocumentNames
+    signing_capacities: SigningCapacities
+    agency_words: AgencyWords
+    citizen_ids: CitizenIds
+    code_template: CodeTemplate
+    signature_profiles: Mapping[str, SignatureProfile]
+    resolution: Resolution
+    pdf: Pdf
+
+    @model_validator(mode="after")
+    def _dated_in_order(self) -> Self:
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            msg = "valid_to lies before valid_from"
+            raise ValueError(msg)
+        return self
+
+    def document_name(self, printed: str) -> DocumentName | None:
+        """The kind with exactly this name, case and diacritics aside."""
+        wanted = squash(printed)
+        return next((k for k in self.document_names.every if squash(k.name) == wanted), None)
+
+
+def load_rules(name: str = "2025-07", folder: Path | None = None) -> RuleSet:
+    """The rule set called ``name`` from ``folder``, or from those that come with the product.
+
+    Raises :class:`~schemas.definitions.DefinitionError` when it is missing or cannot be used.
+    """
+    if folder is None:
+        with as_file(files("schemas") / "rules") as own:
+            return load_rules(name, own)
+    rules = read_definition(folder / f"{name}.yaml", RuleSet)
+    if rules.name != name:
+        raise DefinitionError(file=f"{name}.yaml", problem=f"name {rules.name} differs from file")
+    return rules
