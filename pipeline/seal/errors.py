@@ -1,0 +1,101 @@
+"""What can go wrong between the finished copy and the sealed one, and when checking one."""
+
+from schemas.errors import SohoaError
+
+
+class SealError(SohoaError):
+    """The copy could not be sealed."""
+
+    code = "seal.error"
+    clerk = "Chưa ký số được bản điện tử. Hãy thử lại; nếu vẫn lỗi, báo quản trị viên."
+
+
+class UnreadableKeyFile(SealError):
+    """The key file is no PKCS#12 container, or holds no private key with its certificate."""
+
+    code = "seal.unreadable_key_file"
+    clerk = "Tệp chứng thư số không đọc được. Hãy chọn đúng tệp .p12 hoặc .pfx."
+
+
+class WrongPassphrase(SealError):
+    """The key file does not open with this passphrase."""
+
+    code = "seal.wrong_passphrase"
+    clerk = "Mật khẩu của chứng thư số không đúng. Hãy nhập lại mật khẩu."
+
+
+class CertificateExpired(SealError):
+    """The signer's certificate ended before the moment of signing."""
+
+    code = "seal.certificate_expired"
+    clerk = "Chứng thư số đã hết hạn từ {not_after}. Hãy gia hạn chứng thư rồi ký lại."
+
+
+class CertificateNotYetValid(SealError):
+    """The signer's certificate begins after the moment of signing."""
+
+    code = "seal.certificate_not_yet_valid"
+    clerk = "Chứng thư số chỉ có hiệu lực từ {not_before}. Hãy kiểm tra lại ngày giờ của máy."
+
+
+class CertificateNotForSigning(SealError):
+    """The certificate's key usage allows no signatures on documents."""
+
+    code = "seal.certificate_not_for_signing"
+    clerk = "Chứng thư số này không dùng để ký văn bản. Hãy chọn chứng thư khác."
+
+
+class KeyTooShort(SealError):
+    """Below RSA 2048 or EC 256 bits (circular 15/2025/TT-BKHCN)."""
+
+    code = "seal.key_too_short"
+    clerk = (
+        "Khóa ký {bits} bit quá ngắn so với quy định (RSA từ 2048, ECDSA từ 256). "
+        "Hãy xin cấp chứng thư mới."
+    )
+
+
+class KeyUnsupported(SealError):
+    """Neither RSA nor ECDSA."""
+
+    code = "seal.key_unsupported"
+    clerk = "Loại khóa của chứng thư số chưa được hỗ trợ. Hãy dùng chứng thư RSA hoặc ECDSA."
+
+
+class NoFreeSpace(SealError):
+    """The first page has no room where the visible block would cover nothing."""
+
+    code = "seal.no_free_space"
+    clerk = (
+        "Trang đầu không còn chỗ trống để hiển thị chữ ký số. "
+        "Hãy quét lại trang đầu, chừa lề giấy rộng hơn."
+    )
+
+
+class CopyChanged(SealError):
+    """The file to be sealed is not the one that was composed."""
+
+    code = "seal.copy_changed"
+    clerk = "Bản điện tử đã bị thay đổi trước khi ký. Hãy tạo lại bản điện tử từ bản quét."
+
+
+class SealNotIntact(SealError):
+    """The file just written does not verify; it was thrown away."""
+
+    code = "seal.not_intact"
+    retryable = True
+    clerk = "Chữ ký số vừa tạo không hợp lệ nên đã bị hủy. Hãy ký lại."
+
+
+class SealBreaksPdfa(SealError):
+    """With its seal the file no longer is PDF/A; it was thrown away."""
+
+    code = "seal.breaks_pdfa"
+    clerk = "Bản đã ký không còn đạt chuẩn lưu trữ PDF/A nên đã bị hủy. Hãy báo quản trị viên."
+
+
+class DamagedPdf(SealError):
+    """The file to verify is not a PDF that can be read."""
+
+    code = "seal.damaged_pdf"
+    clerk = "Tệp PDF bị hỏng hoặc không phải tệp PDF. Hãy lấy lại tệp từ nguồn gốc."

@@ -1,0 +1,61 @@
+"""The typeface of the visible block: Tinos, whose letters are as wide as Times New Roman's.
+
+Decree 30/2020 asks for Times New Roman; Tinos (SIL Open Font License 1.1, see ``OFL.txt``) has
+the same widths. The shipped file keeps Vietnamese, digits and punctuation, and is scaled to
+1000 units per em, the unit of ``/W`` in a PDF, so that widths are exact (PDF/A §6.2.11.5).
+``python -m pipeline.seal.fonts Tinos-Regular.ttf`` makes it again.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Final
+
+from fontTools.ttLib import TTFont
+
+FILE_NAME: Final = "Tinos-Vietnamese-1000.ttf"
+_UNKNOWN: Final = "?"
+
+
+@dataclass(frozen=True, slots=True)
+class Typeface:
+    """Metrics in thousandths of an em; ``glyphs`` is character → (glyph id, advance)."""
+
+    program: bytes
+    glyphs: dict[str, tuple[int, int]]
+    ascent: int
+    descent: int
+    cap_height: int
+    bounds: tuple[int, int, int, int]
+
+    def shown(self, text: str) -> str:
+        """``text`` with ``?`` for what the typeface does not have."""
+        return "".join(char if char in self.glyphs else _UNKNOWN for char in text)
+
+    def width(self, text: str) -> float:
+        """Em lengths ``text`` is wide."""
+        return sum(self.glyphs[char][1] for char in self.shown(text)) / 1000
+
+    def encode(self, text: str) -> str:
+        """``text`` as hexadecimal glyph ids, two bytes each."""
+        return "".join(f"{self.glyphs[char][0]:04X}" for char in self.shown(text))
+
+
+@cache
+def typeface() -> Typeface:
+    """The shipped typeface, read once."""
+    program = files(__package__).joinpath(FILE_NAME).read_bytes()
+    with TTFont(BytesIO(program)) as font:
+        head, metrics = font["head"], font["hmtx"]
+        return Typeface(
+            program=program,
+            glyphs={
+                chr(code): (font.getGlyphID(name), metrics[name][0])
+                for code, name in font.getBestCmap().items()
+            },
+            ascent=font["hhea"].ascent,
+            descent=font["hhea"].descent,
+            cap_height=font["OS/2"].sCapHeight,
+            bounds=(head.xMin, head.yMin, head.xMax, head.yMax),
+        )

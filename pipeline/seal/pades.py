@@ -1,0 +1,130 @@
+"""PAdES baseline B-B (ETSI EN 319 142-1 §6) in three states: prepared, digested, signed.
+
+``prepare`` writes the copy with its visible block and an empty place for the signature;
+``make_cms`` signs the digest of everything else; ``finish`` puts the one into the other. Between
+the first and the last nothing but a digest has to travel, so a key may live anywhere.
+"""
+
+# mypy: allow-untyped-calls
+# pyHanko ships types, but not for the constructors of its PDF objects.
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers import Signer
+from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
+from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from pipeline.seal.block import FONT_NAME, VisibleBlock
+from pipeline.seal.font_object import add_font, numbers
+from pipeline.seal.keys import SealSigner
+from pipeline.seal.page_frame import PageFrame
+
+DIGEST: Final = "sha256"
+LEVEL: Final = "B-B"
+
+_RESERVED: Final = 32768
+"""Hexadecimal digits for ``/Contents``: room for a chain of four and a time-stamp token."""
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedSeal:
+    """A file that wants only its signature: written at ``path``, hashed over its byte range."""
+
+    path: Path
+    digest: bytes
+    reserved_start: int
+    reserved_end: int
+
+
+def prepare(
+    writer: IncrementalPdfFileWriter,
+    block: VisibleBlock,
+    frame: PageFrame,
+    field_name: str,
+    at: datetime,
+    out: Path,
+) -> PreparedSeal:
+    """Append signature field, visible block and placeholder to the document; write to ``out``."""
+    spec = SigFieldSpec(field_name, on_page=0, box=frame.to_user(block.area))  # type: ignore[arg-type]  # any number is written
+    coroutine = PdfCMSEmbedder(new_field_spec=spec).write_cms(field_name, writer)
+    field = next(coroutine).get_object()
+    form = writer.add_object(_form(writer, block, frame))
+    field[pdf_name("/AP")] = generic.DictionaryObject({pdf_name("/N"): form})
+    placeholder = SignatureObject(
+        timestamp=at, subfilter=SigSeedSubFilter.PADES, bytes_reserved=_RESERVED
+    )
+    coroutine.send(SigObjSetup(sig_placeholder=placeholder))
+    with out.open("w+b") as stream:
+        prepared, _ = coroutine.send(SigIOSetup(md_algorithm=DIGEST, output=stream))
+    return PreparedSeal(
+        out, prepared.document_digest, prepared.reserved_region_start, prepared.reserved_region_end
+    )
+
+
+def make_cms(digest: bytes, signer: SealSigner) -> bytes:
+    """The detached CMS signature over ``digest``, with ESS signing-certificate-v2."""
+    cms = asyncio.run(_CmsSigner(signer).async_sign(digest, DIGEST, use_pades=True))
+    return bytes(cms.dump())
+
+
+def finish(prepared: PreparedSeal, cms: bytes) -> None:
+    """Put the signature into the place that was kept for it."""
+    region = PreparedByteRangeDigest(
+        prepared.digest, prepared.reserved_start, prepared.reserved_end
+    )
+    with prepared.path.open("r+b") as stream:
+        region.fill_with_cms(stream, cms)
+
+
+class _CmsSigner(Signer):
+    """pyHanko's view of a :class:`SealSigner`."""
+
+    def __init__(self, signer: SealSigner) -> None:
+        registry = SimpleCertificateStore()
+        registry.register_multiple([_asn1(certificate) for certificate in signer.chain])
+        super().__init__(signing_cert=_asn1(signer.certificate), cert_registry=registry)
+        self._signer = signer
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        if dry_run or digest_algorithm != DIGEST:
+            msg = f"unexpected call: {digest_algorithm}, dry run {dry_run}"
+            raise AssertionError(msg)
+        return self._signer.sign(data)
+
+
+def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def _form(
+    writer: IncrementalPdfFileWriter, block: VisibleBlock, frame: PageFrame
+) -> generic.StreamObject:
+    """The block as a form XObject (ISO 32000-1 §8.10), upright on a turned page too."""
+    area = block.area
+    fonts = generic.DictionaryObject({pdf_name(FONT_NAME): add_font(writer, block.text)})
+    form = generic.StreamObject(
+        {
+            pdf_name("/Type"): pdf_name("/XObject"),
+            pdf_name("/Subtype"): pdf_name("/Form"),
+            pdf_name("/BBox"): numbers([0, 0, area.x1 - area.x0, area.y1 - area.y0]),
+            pdf_name("/Matrix"): numbers(frame.upright),
+            pdf_name("/Resources"): generic.DictionaryObject({pdf_name("/Font"): fonts}),
+        },
+        stream_data=block.operators(),
+    )
+    form.compress()
+    return form

@@ -1,0 +1,116 @@
+"""The first page's two frames: user space, and the page as it is shown after ``/Rotate``."""
+
+# mypy: allow-untyped-calls
+# pyHanko ships types, but not for the constructors of its PDF objects.
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from pipeline.page import PageText
+from pipeline.seal.free_space import Area
+from schemas.geometry import Box
+
+Rect = tuple[float, float, float, float]
+_A4: Final = (0, 0, 595.28, 841.89)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFrame:
+    """Crop box ``x0 y0 x1 y1`` in user space and the clockwise quarter turns it is shown under."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    rotate: int
+
+    @property
+    def width(self) -> float:
+        """Points across, as shown."""
+        return self.x1 - self.x0 if self.rotate % 180 == 0 else self.y1 - self.y0
+
+    @property
+    def height(self) -> float:
+        """Points down, as shown."""
+        return self.y1 - self.y0 if self.rotate % 180 == 0 else self.x1 - self.x0
+
+    @property
+    def upright(self) -> tuple[int, int, int, int, int, int]:
+        """The form matrix that turns an appearance against the page's rotation."""
+        turns: dict[int, tuple[int, int, int, int, int, int]] = {
+            0: (1, 0, 0, 1, 0, 0),
+            90: (0, 1, -1, 0, 0, 0),
+            180: (-1, 0, 0, -1, 0, 0),
+            270: (0, -1, 1, 0, 0, 0),
+        }
+        return turns[self.rotate]
+
+    def to_user(self, area: Area) -> Rect:
+        """``area`` as an annotation rectangle: lower left, upper right."""
+        corners = [self._user(area.x0, area.y0), self._user(area.x1, area.y1)]
+        xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+        return xs[0], ys[0], xs[1], ys[1]
+
+    def from_user(self, rect: Rect) -> Area:
+        """The shown area of an annotation rectangle."""
+        corners = [self._shown(rect[0], rect[1]), self._shown(rect[2], rect[3])]
+        xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
+        return Area(xs[0], ys[0], xs[1], ys[1])
+
+    def of_scan(self, box: Box, width: int, height: int) -> Area:
+        """Where pixels of a scan of ``width`` × ``height`` are shown."""
+        across, down = self.width / width, self.height / height
+        return Area(box.x0 * across, box.y0 * down, box.x1 * across, box.y1 * down)
+
+    def words(self, page: PageText) -> list[Area]:
+        """The areas of the page's words."""
+        boxes = [page.on_scan(word.box).box for line in page.lines for word in line.words]
+        return [self.of_scan(box, page.width, page.height) for box in boxes]
+
+    def _user(self, x: float, y: float) -> tuple[float, float]:
+        return {
+            0: (self.x0 + x, self.y1 - y),
+            90: (self.x0 + y, self.y0 + x),
+            180: (self.x1 - x, self.y0 + y),
+            270: (self.x1 - y, self.y1 - x),
+        }[self.rotate]
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        return {
+            0: (x - self.x0, self.y1 - y),
+            90: (y - self.y0, x - self.x0),
+            180: (self.x1 - x, y - self.y0),
+            270: (self.y1 - y, self.x1 - x),
+        }[self.rotate]
+
+
+def first_page_frame(writer: IncrementalPdfFileWriter) -> PageFrame:
+    """The frame of page one."""
+    page = _first_page(writer)
+    box = _inherited(page, "/CropBox") or _inherited(page, "/MediaBox") or _A4
+    a, b, c, d = (float(v) for v in box)
+    rotate = int(_inherited(page, "/Rotate") or 0) % 360
+    return PageFrame(min(a, c), min(b, d), max(a, c), max(b, d), rotate)
+
+
+def annotation_areas(writer: IncrementalPdfFileWriter, frame: PageFrame) -> list[Area]:
+    """What already lies over page one, such as the block of an earlier signature."""
+    page = _first_page(writer)
+    annotations = page["/Annots"] if "/Annots" in page else []  # noqa: SIM401 - get() follows no references
+    rects = [[float(v) for v in annotation["/Rect"]] for annotation in annotations]
+    return [frame.from_user((a, b, c, d)) for a, b, c, d in rects]
+
+
+def _first_page(writer: IncrementalPdfFileWriter) -> Any:  # noqa: ANN401 - pyHanko is untyped here
+    return writer.find_page_for_modification(0)[0].get_object()
+
+
+def _inherited(page: Any, key: str) -> Any:  # noqa: ANN401 - a PDF value, or None
+    """An attribute that a page may inherit from its ancestors (ISO 32000-1 §7.7.3.4)."""
+    while key not in page:
+        if "/Parent" not in page:
+            return None
+        page = page["/Parent"]
+    return page[key]

@@ -1,0 +1,273 @@
+"""Verify a copy: who signed, when, whether anything changed since, and whom to trust for it.
+
+Circular 15/2025/TT-BKHCN asks a checking program for a trust path, the signer, the time and the
+integrity, told in Vietnamese. Nothing is fetched: what is not at hand counts as not proven.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Literal
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import (
+    EmbeddedPdfSignature,
+    PdfSignatureStatus,
+    SignatureCoverageLevel,
+    validate_pdf_signature,
+)
+from pyhanko.sign.validation.errors import SignatureValidationError
+from pyhanko_certvalidator import ValidationContext
+
+from pipeline.copies import file_sha256
+from pipeline.pdfa import PdfaReport, check_pdfa
+from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
+from pipeline.seal.errors import DamagedPdf
+from pipeline.seal.keys import name_of, organisation_of
+from pipeline.seal.testca import is_trial
+
+Anchor = x509.Certificate | bytes
+"""A trusted root: a certificate, or PEM bytes of one or more."""
+
+Modification = Literal["none", "validation_info", "form_filling", "annotations", "other"]
+Trust = Literal["trusted", "no_anchors", "no_path"]
+
+_LEVELS: Final[dict[ModificationLevel, Modification]] = {
+    ModificationLevel.NONE: "none",
+    ModificationLevel.LTA_UPDATES: "validation_info",
+    ModificationLevel.FORM_FILLING: "form_filling",
+    ModificationLevel.ANNOTATIONS: "annotations",
+    ModificationLevel.OTHER: "other",
+}
+_HARMLESS: Final = ("none", "validation_info", "form_filling")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    """What can be said of one signature.
+
+    ``intact``: the signed bytes are those that were signed. ``covers_whole_file``: nothing was
+    added after it; what was added is graded by ``modification``. ``claimed_time`` is the
+    signer's word (baseline B-B has no proof of time). ``certificate_valid`` is at the moment of
+    checking, ``trust`` whether a path leads to one of the given anchors.
+    """
+
+    field_name: str
+    signer: str
+    organisation: str
+    claimed_time: datetime | None
+    intact: bool
+    covers_whole_file: bool
+    modification: Modification
+    trust: Trust
+    certificate_valid: bool
+    not_before: datetime
+    not_after: datetime
+    certificate_sha256: str
+    subfilter: str
+    trial: bool
+
+    @property
+    def trusted(self) -> bool:
+        """Whether a path leads to a given anchor."""
+        return self.trust == "trusted"
+
+    @property
+    def valid(self) -> bool:
+        """Intact, not changed afterwards, trusted, and by a certificate still in force."""
+        unchanged = self.intact and self.modification in _HARMLESS
+        return unchanged and self.trusted and self.certificate_valid
+
+    def sentences_vi(self) -> tuple[str, ...]:
+        """The verdict as a clerk reads it."""
+        told = [
+            f"Người ký: {self.signer}" + (f" ({self.organisation})." if self.organisation else "."),
+            f"Thời gian ký (theo máy người ký): {_moment(self.claimed_time)}.",
+            _integrity_vi(self),
+            _TRUST_VI[self.trust],
+        ]
+        if not self.certificate_valid:
+            span = f"{_day(self.not_before)} đến {_day(self.not_after)}"
+            told.append(f"Chứng thư số không còn (hoặc chưa) có hiệu lực: chỉ từ {span}.")
+        if self.trial:
+            told.append(f"Chữ ký {TRIAL_NOTICE}.")
+        told.append("Kết luận: chữ ký HỢP LỆ." if self.valid else "Kết luận: chữ ký KHÔNG hợp lệ.")
+        return tuple(told)
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """All signatures of one file, oldest first, and its state as PDF/A."""
+
+    sha256: str
+    checked_at: datetime
+    signatures: tuple[SignatureVerdict, ...]
+    pdfa: PdfaReport
+
+    @property
+    def signed(self) -> bool:
+        """Whether there is any signature."""
+        return bool(self.signatures)
+
+    @property
+    def valid(self) -> bool:
+        """Signed, every signature valid, and nothing after the last of them."""
+        whole = any(signature.covers_whole_file for signature in self.signatures)
+        return whole and all(signature.valid for signature in self.signatures)
+
+    def summary_vi(self) -> str:
+        """A few plain sentences for the screen."""
+        rows: list[str] = []
+        for number, signature in enumerate(self.signatures, start=1):
+            rows.append(f"Chữ ký {number}:")
+            rows += [f"  {sentence}" for sentence in signature.sentences_vi()]
+        if not rows:
+            rows.append("Tệp này chưa có chữ ký số.")
+        passed = "đạt" if self.pdfa.passed else "KHÔNG đạt"
+        rows.append(f"Chuẩn lưu trữ PDF/A-{self.pdfa.flavour}: {passed}.")
+        return "\n".join(rows)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON: times in ISO 8601 with +07:00."""
+        signatures = [
+            _jsonable(asdict(s)) | {"trusted": s.trusted, "valid": s.valid} for s in self.signatures
+        ]
+        return {
+            "sha256": self.sha256,
+            "checked_at": _iso(self.checked_at),
+            "signed": self.signed,
+            "valid": self.valid,
+            "signatures": signatures,
+            "pdfa": _jsonable(asdict(self.pdfa)) | {"passed": self.pdfa.passed},
+            "summary": self.summary_vi(),
+        }
+
+
+def verify_copy(path: Path, anchors: Sequence[Anchor], *, at: datetime) -> Verification:
+    """Check every signature in the file at ``path`` as of ``at``.
+
+    Without ``anchors`` nothing is trusted. Raises :class:`DamagedPdf` when the file cannot be
+    read as a PDF, or holds a signature that cannot be read as one.
+    """
+    return Verification(
+        sha256=_digest(path),
+        checked_at=at,
+        signatures=read_signatures(path, anchors, at=at),
+        pdfa=check_pdfa(path),
+    )
+
+
+def read_signatures(
+    path: Path, anchors: Sequence[Anchor], *, at: datetime
+) -> tuple[SignatureVerdict, ...]:
+    """The verdicts alone, oldest signature first; see :func:`verify_copy`."""
+    roots = [root for anchor in anchors for root in _roots(anchor)]
+    with path.open("rb") as stream:
+        try:
+            return _verdicts(stream, roots, at)
+        except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError) as error:
+            raise DamagedPdf(reason=type(error).__name__) from error
+
+
+def _digest(path: Path) -> str:
+    try:
+        return file_sha256(path)
+    except OSError as error:
+        raise DamagedPdf(reason=type(error).__name__) from error
+
+
+def _verdicts(
+    stream: BinaryIO, roots: list[asn1_x509.Certificate], at: datetime
+) -> tuple[SignatureVerdict, ...]:
+    reader = PdfFileReader(stream)
+    return tuple(_verdict(found, roots, at) for found in reader.embedded_regular_signatures)
+
+
+def _verdict(
+    found: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate], at: datetime
+) -> SignatureVerdict:
+    context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
+    status = validate_pdf_signature(found, signer_validation_context=context)
+    certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
+    return SignatureVerdict(
+        field_name=found.field_name,
+        signer=name_of(certificate),
+        organisation=organisation_of(certificate),
+        claimed_time=status.signer_reported_dt,
+        intact=status.intact and status.valid,
+        covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
+        modification=_modification(status),
+        trust=_trust(status, roots),
+        certificate_valid=certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc,
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+        certificate_sha256=status.signing_cert.sha256.hex(),
+        subfilter=str(found.sig_object["/SubFilter"]).removeprefix("/"),
+        trial=is_trial(certificate),
+    )
+
+
+def _modification(status: PdfSignatureStatus) -> Modification:
+    """What came after the signature; something that cannot be graded counts as the worst."""
+    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+        return "none"
+    level = status.modification_level
+    return "other" if level is None else _LEVELS[level]
+
+
+def _trust(status: PdfSignatureStatus, roots: list[asn1_x509.Certificate]) -> Trust:
+    if not roots:
+        return "no_anchors"
+    return "trusted" if status.trusted else "no_path"
+
+
+def _roots(anchor: Anchor) -> list[asn1_x509.Certificate]:
+    if isinstance(anchor, x509.Certificate):
+        return [asn1_x509.Certificate.load(anchor.public_bytes(Encoding.DER))]
+    return [asn1_x509.Certificate.load(der) for _, _, der in pem.unarmor(anchor, multiple=True)]
+
+
+_TRUST_VI: Final[dict[Trust, str]] = {
+    "trusted": "Chứng thư số: có đường dẫn tin cậy tới tổ chức chứng thực gốc.",
+    "no_anchors": "Chứng thư số: chưa cài chứng thư gốc nào nên không thể tin cậy.",
+    "no_path": "Chứng thư số: không có đường dẫn tin cậy tới tổ chức chứng thực gốc.",
+}
+_CHANGED_VI: Final[dict[Modification, str]] = {
+    "none": "Tính toàn vẹn: nội dung không bị thay đổi từ khi ký.",
+    "validation_info": "Tính toàn vẹn: nội dung không đổi; sau khi ký chỉ thêm dữ liệu xác thực.",
+    "form_filling": "Tính toàn vẹn: nội dung không đổi; sau khi ký có thêm chữ ký hoặc biểu mẫu.",
+    "annotations": "Tính toàn vẹn: sau khi ký có người thêm ghi chú vào tệp.",
+    "other": "Tính toàn vẹn: tệp ĐÃ BỊ SỬA sau khi ký.",
+}
+
+
+def _integrity_vi(signature: SignatureVerdict) -> str:
+    if not signature.intact:
+        return "Tính toàn vẹn: nội dung đã ký ĐÃ BỊ THAY ĐỔI hoặc chữ ký bị hỏng."
+    return _CHANGED_VI[signature.modification]
+
+
+def _moment(moment: datetime | None) -> str:
+    if moment is None:
+        return "không ghi"
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S +07:00")
+
+
+def _day(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y")
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds")
+
+
+def _jsonable(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: _iso(v) if isinstance(v, datetime) else v for name, v in facts.items()}
