@@ -242,7 +242,8 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]) if first["loc"] else "settings"
-        raise SettingsError(setting=variable(name), problem=first["msg"]) from None
+        problem = _problem(first["type"], first.get("ctx", {}))
+        raise SettingsError(setting=variable(name), problem=problem) from None
 
 
 def settings_help() -> str:
@@ -253,6 +254,22 @@ def settings_help() -> str:
 def variable(name: str) -> str:
     """The environment variable of a field."""
     return PREFIX + name.upper()
+
+
+_PROBLEMS = {
+    "int_parsing": "phải là số nguyên",
+    "float_parsing": "phải là một số",
+    "bool_parsing": "phải là true hoặc false",
+    "greater_than": "phải lớn hơn {gt}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "không được quá {le}",
+    "string_pattern_mismatch": "phải có dạng {pattern}",
+}
+"""Pydantic's error types (a stable interface) in the administrator's language."""
+
+
+def _problem(kind: str, bounds: Mapping[str, object]) -> str:
+    return _PROBLEMS.get(kind, f"không hợp lệ ({kind})").format_map(bounds)
 
 
 def _paragraphs() -> Iterator[str]:

@@ -15,6 +15,8 @@ import redis
 import urllib3
 from minio import Minio
 from minio.error import S3Error
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from sohoa.stack import EmbeddedStack, StackAddresses, running_stack
 from sohoa.stack.errors import StackAlreadyRunning
@@ -157,7 +159,7 @@ def test_the_inner_grpc_ports_refuse_a_stranger(
 
 def test_the_broker_wants_its_password(addresses: StackAddresses, ports: StackPorts) -> None:
     with (
-        redis.Redis(port=ports.broker) as stranger,
+        redis.Redis(port=ports.broker, retry=Retry(NoBackoff(), 0)) as stranger,
         pytest.raises(redis.AuthenticationError),
     ):
         stranger.ping()
