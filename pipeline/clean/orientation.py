@@ -1,0 +1,86 @@
+"""Orientation: by how many quarter turns a page lies on its side or on its head.
+
+Asked of Tesseract (OSD: which turn of the letters its classifier likes best), in process where
+``tesserocr`` is installed, else of the program.
+"""
+
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from pipeline.clean.errors import OrientationModelMissing
+from pipeline.page import Pixels
+
+ESTIMATE_DPI = 200
+"""Verdicts were right on every turn of the measured pages, with skew up to 8°, from 130 up."""
+
+MODEL = "osd.traineddata"
+FOLDERS = (
+    "usr/share/tesseract-ocr/*/tessdata",
+    "usr/share/tessdata",
+    "usr/local/share/tessdata",
+    "opt/homebrew/share/tessdata",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrientationEstimate:
+    """``quarters`` – counter-clockwise quarter turns that put the page upright (0..3)."""
+
+    quarters: int
+    confidence: float
+
+
+UNKNOWN = OrientationEstimate(0, 0.0)
+
+
+def model_folder(given: Path | None, root: Path = Path("/")) -> Path:
+    """The folder that holds the OSD model; raises ``OrientationModelMissing``."""
+    candidates = [given] if given else [f for p in FOLDERS for f in sorted(root.glob(p))[::-1]]
+    for folder in candidates:
+        if (folder / MODEL).is_file():
+            return folder
+    raise OrientationModelMissing(remedy="apt-get install tesseract-ocr-osd")
+
+
+def estimate_orientation(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
+    """Which way is up on ``(H, W)`` grey ``pixels``; ``UNKNOWN`` when there are too few letters."""
+    factor = min(1.0, ESTIMATE_DPI / dpi)
+    small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    looked_at = np.ascontiguousarray(small, dtype=np.uint8)
+    ask = _ask_library if find_spec("tesserocr") else _ask_program
+    return ask(looked_at, dpi * factor, folder)
+
+
+def _ask_library(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
+    import tesserocr
+
+    height, width = pixels.shape
+    mode = tesserocr.PSM.OSD_ONLY
+    with tesserocr.PyTessBaseAPI(path=str(folder), lang="osd", psm=mode) as api:
+        api.SetVariable("debug_file", "/dev/null")
+        api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
+        api.SetSourceResolution(round(dpi))
+        verdict = api.DetectOrientationScript()
+    if verdict is None:
+        return UNKNOWN
+    return OrientationEstimate(int(verdict["orient_deg"]) // 90 % 4, float(verdict["orient_conf"]))
+
+
+def _ask_program(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
+    import pytesseract
+
+    config = f'--tessdata-dir "{folder}" --dpi {round(dpi)}'
+    try:
+        verdict = pytesseract.image_to_osd(
+            Image.fromarray(pixels), config=config, output_type=pytesseract.Output.DICT
+        )
+    except pytesseract.TesseractError:
+        # Exit status 1 for "Too few characters": the only way the program says it does not know.
+        return UNKNOWN
+    turn = int(verdict["orientation"]) // 90 % 4
+    return OrientationEstimate(turn, float(verdict["orientation_conf"]))

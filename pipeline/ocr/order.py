@@ -1,0 +1,195 @@
+"""The order in which a Vietnamese official reads a page.
+
+Decree 30/2020 (Appendix I) puts two blocks side by side at the head of a document (agency on the
+left, national motto on the right) and at its foot ("Nơi nhận" left, signer right): each block is
+read whole, left before right. Everything else is read row by row, and the cells of a table row
+are one line. Engines' own blocks are not trusted: Tesseract joins the two blocks of a head in
+about one page of three, and cuts tables into columns.
+"""
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from pipeline.page import Line
+from schemas.geometry import Box, enclosing
+
+SPLIT_GAP = 2.0
+"""In heights of a word: a wider gap separates two segments. Justified spaces stay below 1.3."""
+
+CORRIDOR = 1.0
+"""In heights of a word: how wide the white between two parallel blocks is at least."""
+
+CENTRED = 0.04
+"""A lone segment this close to the middle (share of the text's width) is a title, not a block."""
+
+_HEAD_CUES = ("cong hoa xa hoi", "chu nghia viet nam", "doc lap - tu do", "dang cong san viet nam")
+_FOOT_CUES = ("noi nhan",)
+_HEAD_SHARE = 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """Segments that stand beside each other, left to right."""
+
+    segments: tuple[Line, ...]
+
+    @property
+    def box(self) -> Box:
+        return enclosing([segment.box for segment in self.segments])
+
+    def joined(self) -> Line:
+        return Line(tuple(word for segment in self.segments for word in segment.words))
+
+
+@dataclass(frozen=True, slots=True)
+class _Measure:
+    """The page's own units: the usual height of a word, where the text begins and ends."""
+
+    word_height: float
+    left: int
+    right: int
+    top: int
+    bottom: int
+
+    def is_centred(self, box: Box) -> bool:
+        middle = (self.left + self.right) / 2
+        return abs(box.centre[0] - middle) <= CENTRED * (self.right - self.left)
+
+
+def reading_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
+    """The same words as ``lines``, in lines as they are read; boxes are left as they are.
+
+    ``width`` × ``height`` is the picture the boxes stand on.
+    """
+    if not lines:
+        return ()
+    measure = _measure(lines, width, height)
+    segments = [part for line in lines for part in _split(line, measure.word_height)]
+    rows = _rows(segments)
+    ordered: list[Line] = []
+    at = 0
+    while at < len(rows):
+        zone = _parallel_zone(rows, at, measure)
+        if zone is None:
+            ordered.append(rows[at].joined())
+            at += 1
+            continue
+        end, left, right = zone
+        ordered += [row.joined() for row in (*_rows(left), *_rows(right))]
+        at = end
+    return tuple(ordered)
+
+
+def _measure(lines: Sequence[Line], width: int, height: int) -> _Measure:
+    words = [word.box for line in lines for word in line.words]
+    whole = enclosing(words).clipped(width, height)
+    return _Measure(median(box.height for box in words), whole.x0, whole.x1, whole.y0, whole.y1)
+
+
+def _split(line: Line, word_height: float) -> list[Line]:
+    """Cut a line where an engine read across two columns."""
+    words = sorted(line.words, key=lambda word: word.box.x0)
+    parts = [[words[0]]]
+    for before, word in pairwise(words):
+        if word.box.x0 - before.box.x1 > SPLIT_GAP * word_height:
+            parts.append([])
+        parts[-1].append(word)
+    return [Line(tuple(part)) for part in parts]
+
+
+def _rows(segments: Sequence[Line]) -> list[_Row]:
+    """Group segments that stand at one height, top to bottom.
+
+    A segment joins the row whose middle band it shares by more than half, unless it would stand
+    above or below one of its members.
+    """
+    rows: list[list[Line]] = []
+    for segment in sorted(segments, key=lambda s: s.box.centre[1]):
+        home = next((row for row in rows[-3:] if _belongs(segment.box, row)), None)
+        if home is None:
+            rows.append([segment])
+        else:
+            home.append(segment)
+    return [_Row(tuple(sorted(row, key=lambda s: s.box.x0))) for row in rows]
+
+
+def _belongs(box: Box, row: Sequence[Line]) -> bool:
+    beside = all(box.x0 >= other.box.x1 or box.x1 <= other.box.x0 for other in row)
+    nearest = min((other.box for other in row), key=lambda other: abs(other.x0 - box.x0))
+    shared = min(box.y1, nearest.y1) - max(box.y0, nearest.y0)
+    return beside and shared > 0.5 * min(box.height, nearest.height)
+
+
+_Zone = tuple[int, list[Line], list[Line]]
+
+
+def _parallel_zone(rows: Sequence[_Row], at: int, measure: _Measure) -> _Zone | None:
+    """The two blocks that begin at row ``at``, and the row behind them; None if there are none."""
+    free = [(measure.left, measure.right)]
+    end, opened = at, False
+    while end < len(rows):
+        row = rows[end]
+        if len(row.segments) == 1 and measure.is_centred(row.box):
+            break
+        left_over = _without(free, row, CORRIDOR * measure.word_height)
+        if not left_over:
+            break
+        free, opened = left_over, opened or _opens(row, measure)
+        end += 1
+    if not opened or not _opens_soon(rows[at:end], measure):
+        return None
+    members = [segment for row in rows[at:end] for segment in row.segments]
+    return _halves(members, free, end)
+
+
+def _opens_soon(rows: Sequence[_Row], measure: _Measure) -> bool:
+    """Whether a cue stands in the zone's first rows.
+
+    Short rows above it are left to the rows' own order: the agency's superior may stand a line
+    above the motto, the signer's "TM." a line above "Nơi nhận".
+    """
+    return any(_opens(row, measure) for row in rows[:3])
+
+
+def _without(free: list[tuple[int, int]], row: _Row, least: float) -> list[tuple[int, int]]:
+    """The white columns that remain when ``row`` is printed."""
+    for segment in row.segments:
+        box = segment.box
+        cut = [piece for x0, x1 in free for piece in ((x0, min(x1, box.x0)), (max(x0, box.x1), x1))]
+        free = [(x0, x1) for x0, x1 in dict.fromkeys(cut) if x1 - x0 >= least]
+    return free
+
+
+def _halves(members: list[Line], free: list[tuple[int, int]], end: int) -> _Zone | None:
+    """Part the segments at the widest white column that has text on both sides."""
+    for x0, x1 in sorted(free, key=lambda gap: gap[0] - gap[1]):
+        left = [segment for segment in members if segment.box.x1 <= x0]
+        right = [segment for segment in members if segment.box.x0 >= x1]
+        if left and right:
+            return end, left, right
+    return None
+
+
+def _opens(row: _Row, measure: _Measure) -> bool:
+    """Whether two blocks side by side begin here: by their wording, or both in capitals."""
+    texts = [_fold(segment.text) for segment in row.segments]
+    if any(text.startswith(_FOOT_CUES) for text in texts):
+        return True
+    head = row.box.y0 < measure.top + _HEAD_SHARE * (measure.bottom - measure.top)
+    if head and any(cue in text for text in texts for cue in _HEAD_CUES):
+        return True
+    return len(row.segments) == 2 and all(_in_capitals(s.text) for s in row.segments)
+
+
+def _fold(text: str) -> str:
+    """Lower case without marks, for comparing with cues; Đ becomes d."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+def _in_capitals(text: str) -> bool:
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= 5 and sum(c.isupper() for c in letters) > 0.9 * len(letters)

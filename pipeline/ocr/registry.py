@@ -1,0 +1,31 @@
+"""Which engines there are. A new one is a file beside this and a line in ``ENGINES``."""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+
+from pipeline.ocr.engine import Engine, EngineOptions
+from pipeline.ocr.errors import UnknownEngine
+from pipeline.ocr.pytesseract_engine import PytesseractEngine
+from pipeline.ocr.tesserocr_engine import TesserocrEngine
+
+ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {
+    "tesserocr": TesserocrEngine,
+    "pytesseract": PytesseractEngine,
+}
+
+
+def default_engine() -> str:
+    """The fastest engine that is installed; ``pytesseract`` where there are no wheels."""
+    return "tesserocr" if find_spec("tesserocr") else "pytesseract"
+
+
+def open_engine(name: str | None = None, options: EngineOptions | None = None) -> Engine:
+    """Open the engine called ``name``, or the default one.
+
+    Slow (models are loaded): once per process. Raises ``UnknownEngine``, ``EngineMissing``,
+    ``LanguageMissing``.
+    """
+    wanted = name or default_engine()
+    if wanted not in ENGINES:
+        raise UnknownEngine(engine=wanted, known=", ".join(ENGINES))
+    return ENGINES[wanted](options or EngineOptions())
