@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pipeline.records.layout import Row, Sheet
 from pipeline.records.match import find, whole
@@ -55,7 +56,7 @@ def _title(sheet: Sheet, titles: tuple[str, ...]) -> float:
     """The best match of a title with a line, or with two lines below each other."""
     rows = [row for row in sheet.rows if row.box.y0 < TITLE_PART * sheet.height]
     texts = [_capitals(row) for row in rows]
-    texts += [f"{a} {b}" for a, b in zip(texts, texts[1:], strict=False) if a and b]
+    texts += [f"{a} {b}" for a, b in pairwise(texts) if a and b]
     return max((whole(text, title) for text in texts if text for title in titles), default=0.0)
 
 

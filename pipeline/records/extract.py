@@ -28,7 +28,7 @@ UNDERSTOOD = "understood"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What was found for a field and what its kind made of it; ``parsed`` is ``None`` if nothing."""
+    """What was found for a field and what its kind made of it (``None``: nothing)."""
 
     spec: FieldSpec
     found: Found
@@ -60,7 +60,7 @@ def extract_record(
     values = {name: c.parsed.value for name, c in candidates.items() if c.parsed is not None}
     pages = {page.number: page for page in reading.pages}
     return Record(
-        schema=estimate.type.schema_id,
+        schema_=estimate.type.schema_id,
         document_id=document_id,
         type=estimate.type.name,
         type_confidence=estimate.confidence,

@@ -8,6 +8,7 @@ the reading frame.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from pipeline.page import PageText, Reading, Word
@@ -145,7 +146,7 @@ def _row(page: int, segments: list[Segment]) -> Row:
 
 def _pitch(rows: tuple[Row, ...]) -> float:
     heights = [row.box.height for row in rows]
-    steps = [b.box.centre[1] - a.box.centre[1] for a, b in zip(rows, rows[1:], strict=False)]
+    steps = [b.box.centre[1] - a.box.centre[1] for a, b in pairwise(rows)]
     if not heights:
         return 1.0
     near = [step for step in steps if step < 3 * median(heights)]

@@ -10,7 +10,7 @@ _LETTERS = re.compile(r"\s*([A-Z]{1,4})\b\.?")
 
 
 def capacity(printed: str, rules: RuleSet) -> Parsed | None:
-    """The abbreviation as the table writes it: "TM.", "KT." …"""
+    """The abbreviation ("TM.", "KT." …) as the table writes it."""
     match = _LETTERS.match(printed)
     if match is None:
         return None

@@ -91,6 +91,9 @@ def document_kind(printed: str, rules: RuleSet) -> Parsed | None:
         return None
     part = type_part(printed, rules)
     by_part = {
-        short: k.name for k in rules.document_names.every for short in (k.abbreviation, *k.former)
+        short: kind.name
+        for kind in rules.document_names.every
+        for short in (kind.abbreviation, *kind.former)
+        if short
     }
     return Parsed(by_part.get(part, "Công văn"), match.start(), match.end())

@@ -136,7 +136,7 @@ def _capitals(lines: tuple[tuple[Word, ...], ...]) -> tuple[tuple[Word, ...], ..
 
 
 def _is_name(text: str) -> bool:
-    """Whether a line can belong to a name: mostly capitals, not a stray mark or a stamp's number."""
+    """Whether a line can belong to a name: mostly capitals, not a stray mark."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.6 * len(letters)
 
@@ -153,7 +153,7 @@ def number_line(survey: Survey, _locate: Locate) -> list[Found]:
 
 
 def subject(survey: Survey, _locate: Locate) -> list[Found]:
-    """ "V/v …" under the number of an official letter, to the end of the left column."""
+    """The "V/v …" under the number of an official letter, to the end of the left column."""
     head = header(survey.sheets[0])
     at = next((i for i, line in enumerate(head.left) if _SUBJECT.match(fold(_text(line)))), None)
     if at is None:

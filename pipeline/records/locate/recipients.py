@@ -8,6 +8,7 @@ from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import alike, plain
 from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
+from schemas.geometry import enclosing
 
 HEADING = "noinhan"
 
@@ -68,8 +69,8 @@ def recipients_block(survey: Survey, _locate: Locate) -> list[Found]:
         words = _left_of(row, edge)
         if not words:
             continue
-        box = words[0].box
-        if box.y0 - last.y1 > 2.2 * max(last.height, box.height):
+        box = enclosing([word.box for word in words])
+        if box.centre[1] - last.centre[1] > 1.8 * sheet.pitch:
             break
         lines.append(words)
         last = box

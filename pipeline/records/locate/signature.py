@@ -12,6 +12,7 @@ from schemas.doctypes import Locate
 from schemas.text import fold, squash
 
 _NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
+_PARTY = re.compile(r"^(?:dai dien )?ben [ab]$")
 _RANK = re.compile(r"^(?:TS|ThS|PGS|GS|BS|KS|LS|CN|Đại tá|Trung tá|Thiếu tá)\.?$")
 _NOT_OFFICE = re.compile(r"ky, ?(?:ghi|dong)|ghi ro ho|dong dau|nguoi ky|ky ten|ho ten|can bo")
 _NOT_NAME = re.compile(r"ky boi|thoi gian|ngay|email|ky so|trang|ghi ro|nguoi|xa hoi|hanh phuc")
@@ -26,7 +27,14 @@ class Block:
 
 
 def block(survey: Survey) -> Block | None:
-    """The column at the right of "Nơi nhận", else the lower right part of the last page with one."""
+    """The signer's column.
+
+    In a contract that of the first party, which issues it; else the one at the right of
+    "Nơi nhận", else the lower right part of the last page that has one.
+    """
+    party = _first_party(survey)
+    if party is not None:
+        return party
     at = foot(survey)
     if at is not None:
         beside = _beside(survey.sheets[at.sheet], at)
@@ -36,6 +44,18 @@ def block(survey: Survey) -> Block | None:
         found = _lower_right(sheet, survey)
         if found is not None:
             return found
+    return None
+
+
+def _first_party(survey: Survey) -> Block | None:
+    """What stands centred under "ĐẠI DIỆN BÊN A", if a second party signs beside it."""
+    sheet = survey.sheets[-1]
+    for row in sheet.rows:
+        heads = [s for s in row.segments if _PARTY.search(fold(s.text)) and s.text.isupper()]
+        if len(heads) >= 2:
+            below = [s for r in sheet.rows for s in r.segments if s.box.y0 > row.box.y1]
+            lines = tuple(s.words for s in below if _centred_under(s, heads[0], sheet))
+            return Block(sheet.number, lines)
     return None
 
 
@@ -129,7 +149,7 @@ def _is_name(text: str) -> bool:
 
 
 def capacity(survey: Survey, _locate: Locate) -> list[Found]:
-    """ "TM.", "KT." … alone, without the office that it refers to."""
+    """The abbreviation "TM.", "KT." … alone, without the office that it refers to."""
     at = block(survey)
     if at is None:
         return []
