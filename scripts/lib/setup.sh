@@ -56,7 +56,8 @@ apt_install_without_starting() {
         as_root chmod 755 "$policy"
         trap 'as_root rm -f /usr/sbin/policy-rc.d' EXIT
     fi
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
+    as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -y -qq --no-install-recommends "$@" >/dev/null
     if [[ $ours ]]; then
         as_root rm -f "$policy"
         trap - EXIT
