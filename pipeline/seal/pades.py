@@ -14,9 +14,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from asn1crypto import x509 as asn1_x509
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -30,6 +27,7 @@ from pipeline.seal.block import FONT_NAME, VisibleBlock
 from pipeline.seal.font_object import add_font, numbers
 from pipeline.seal.keys import SealSigner
 from pipeline.seal.page_frame import PageFrame
+from pipeline.seal.trust import to_asn1
 
 DIGEST: Final = "sha256"
 LEVEL: Final = "B-B"
@@ -93,8 +91,8 @@ class _CmsSigner(Signer):
 
     def __init__(self, signer: SealSigner) -> None:
         registry = SimpleCertificateStore()
-        registry.register_multiple([_asn1(certificate) for certificate in signer.chain])
-        super().__init__(signing_cert=_asn1(signer.certificate), cert_registry=registry)
+        registry.register_multiple([to_asn1(certificate) for certificate in signer.chain])
+        super().__init__(signing_cert=to_asn1(signer.certificate), cert_registry=registry)
         self._signer = signer
 
     async def async_sign_raw(
@@ -104,10 +102,6 @@ class _CmsSigner(Signer):
             msg = f"unexpected call: {digest_algorithm}, dry run {dry_run}"
             raise AssertionError(msg)
         return self._signer.sign(data)
-
-
-def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
 
 
 def _form(

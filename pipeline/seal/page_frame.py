@@ -99,7 +99,7 @@ def annotation_areas(writer: IncrementalPdfFileWriter, frame: PageFrame) -> list
     """What already lies over page one, such as the block of an earlier signature."""
     page = _first_page(writer)
     annotations = page["/Annots"] if "/Annots" in page else []  # noqa: SIM401 - get() follows no references
-    rects = [[float(v) for v in annotation["/Rect"]] for annotation in annotations]
+    rects = [[float(v) for v in reference.get_object()["/Rect"]] for reference in annotations]
     return [frame.from_user((a, b, c, d)) for a, b, c, d in rects]
 
 

@@ -4,28 +4,23 @@ Circular 15/2025/TT-BKHCN asks a checking program for a trust path, the signer, 
 integrity, told in Vietnamese. Nothing is fetched: what is not at hand counts as not proven.
 """
 
+# mypy: allow-untyped-calls
+# pyHanko ships types, but not for everything.
+
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, Literal
+from typing import Any, Final, Literal
 
-from asn1crypto import pem
-from asn1crypto import x509 as asn1_x509
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.diff_analysis import ModificationLevel
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.validation import (
-    EmbeddedPdfSignature,
-    PdfSignatureStatus,
-    SignatureCoverageLevel,
-    validate_pdf_signature,
-)
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
 from pyhanko.sign.validation.errors import SignatureValidationError
-from pyhanko_certvalidator import ValidationContext
+from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from pipeline.copies import file_sha256
 from pipeline.pdfa import PdfaReport, check_pdfa
@@ -33,12 +28,10 @@ from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
 from pipeline.seal.errors import DamagedPdf
 from pipeline.seal.keys import name_of, organisation_of
 from pipeline.seal.testca import is_trial
-
-Anchor = x509.Certificate | bytes
-"""A trusted root: a certificate, or PEM bytes of one or more."""
+from pipeline.seal.trust import Anchor, Trust, judge
 
 Modification = Literal["none", "validation_info", "form_filling", "annotations", "other"]
-Trust = Literal["trusted", "no_anchors", "no_path"]
+_UNREADABLE: Final = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError)
 
 _LEVELS: Final[dict[ModificationLevel, Modification]] = {
     ModificationLevel.NONE: "none",
@@ -97,6 +90,7 @@ class SignatureVerdict:
         if not self.certificate_valid:
             span = f"{_day(self.not_before)} đến {_day(self.not_after)}"
             told.append(f"Chứng thư số không còn (hoặc chưa) có hiệu lực: chỉ từ {span}.")
+        told.append("Chưa tra cứu tình trạng thu hồi của chứng thư số.")
         if self.trial:
             told.append(f"Chữ ký {TRIAL_NOTICE}.")
         told.append("Kết luận: chữ ký HỢP LỆ." if self.valid else "Kết luận: chữ ký KHÔNG hợp lệ.")
@@ -169,11 +163,11 @@ def read_signatures(
     path: Path, anchors: Sequence[Anchor], *, at: datetime
 ) -> tuple[SignatureVerdict, ...]:
     """The verdicts alone, oldest signature first; see :func:`verify_copy`."""
-    roots = [root for anchor in anchors for root in _roots(anchor)]
     with path.open("rb") as stream:
         try:
-            return _verdicts(stream, roots, at)
-        except (PdfError, SigningError, SignatureValidationError, ValueError, KeyError) as error:
+            found = PdfFileReader(stream).embedded_regular_signatures
+            return tuple(_verdict(signature, anchors, at) for signature in found)
+        except _UNREADABLE as error:
             raise DamagedPdf(reason=type(error).__name__) from error
 
 
@@ -184,60 +178,50 @@ def _digest(path: Path) -> str:
         raise DamagedPdf(reason=type(error).__name__) from error
 
 
-def _verdicts(
-    stream: BinaryIO, roots: list[asn1_x509.Certificate], at: datetime
-) -> tuple[SignatureVerdict, ...]:
-    reader = PdfFileReader(stream)
-    return tuple(_verdict(found, roots, at) for found in reader.embedded_regular_signatures)
-
-
 def _verdict(
-    found: EmbeddedPdfSignature, roots: list[asn1_x509.Certificate], at: datetime
+    found: EmbeddedPdfSignature, anchors: Sequence[Anchor], at: datetime
 ) -> SignatureVerdict:
-    context = ValidationContext(trust_roots=roots, moment=at, allow_fetching=False)
-    status = validate_pdf_signature(found, signer_validation_context=context)
-    certificate = x509.load_der_x509_certificate(status.signing_cert.dump())
+    found.compute_integrity_info()
+    changes = found.summarise_integrity_info()
+    certificate = x509.load_der_x509_certificate(found.signer_cert.dump())
     return SignatureVerdict(
-        field_name=found.field_name,
+        field_name=str(found.field_name),
         signer=name_of(certificate),
         organisation=organisation_of(certificate),
-        claimed_time=status.signer_reported_dt,
-        intact=status.intact and status.valid,
-        covers_whole_file=status.coverage == SignatureCoverageLevel.ENTIRE_FILE,
-        modification=_modification(status),
-        trust=_trust(status, roots),
+        claimed_time=found.self_reported_timestamp,
+        intact=_intact(found),
+        covers_whole_file=changes["coverage"] == SignatureCoverageLevel.ENTIRE_FILE,
+        modification=_modification(changes),
+        trust=judge(certificate, found.other_embedded_certs, anchors, at),
         certificate_valid=certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc,
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
-        certificate_sha256=status.signing_cert.sha256.hex(),
+        certificate_sha256=found.signer_cert.sha256.hex(),
         subfilter=str(found.sig_object["/SubFilter"]).removeprefix("/"),
         trial=is_trial(certificate),
     )
 
 
-def _modification(status: PdfSignatureStatus) -> Modification:
+def _intact(found: EmbeddedPdfSignature) -> bool:
+    """Whether the digest is the signed one, and its signature the certificate's."""
+    same_digest, genuine = validate_sig_integrity(
+        found.signer_info, found.signer_cert, "data", found.compute_digest()
+    )
+    return same_digest and genuine
+
+
+def _modification(changes: dict[str, Any]) -> Modification:
     """What came after the signature; something that cannot be graded counts as the worst."""
-    if status.coverage == SignatureCoverageLevel.ENTIRE_FILE:
+    if changes["coverage"] == SignatureCoverageLevel.ENTIRE_FILE:
         return "none"
-    level = status.modification_level
-    return "other" if level is None else _LEVELS[level]
-
-
-def _trust(status: PdfSignatureStatus, roots: list[asn1_x509.Certificate]) -> Trust:
-    if not roots:
-        return "no_anchors"
-    return "trusted" if status.trusted else "no_path"
-
-
-def _roots(anchor: Anchor) -> list[asn1_x509.Certificate]:
-    if isinstance(anchor, x509.Certificate):
-        return [asn1_x509.Certificate.load(anchor.public_bytes(Encoding.DER))]
-    return [asn1_x509.Certificate.load(der) for _, _, der in pem.unarmor(anchor, multiple=True)]
+    graded = changes["diff_result"]
+    return _LEVELS[graded.modification_level] if isinstance(graded, DiffResult) else "other"
 
 
 _TRUST_VI: Final[dict[Trust, str]] = {
     "trusted": "Chứng thư số: có đường dẫn tin cậy tới tổ chức chứng thực gốc.",
     "no_anchors": "Chứng thư số: chưa cài chứng thư gốc nào nên không thể tin cậy.",
+    "wrong_usage": "Chứng thư số: không được cấp để ký văn bản.",
     "no_path": "Chứng thư số: không có đường dẫn tin cậy tới tổ chức chứng thực gốc.",
 }
 _CHANGED_VI: Final[dict[Modification, str]] = {
