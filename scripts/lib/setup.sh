@@ -26,6 +26,9 @@ install_packages() {
     command -v apt-get >/dev/null ||
         die "This needs Debian 12/13 or Ubuntu 24.04 (no apt-get here). Install yourself: ${missing[*]}"
     say "Debian packages to install / Gói Debian sẽ cài: ${missing[*]}"
+    ((EUID == 0)) || command -v sudo >/dev/null ||
+        die "This needs root, and there is no sudo. As root, run:
+  apt-get update && apt-get install --no-install-recommends ${missing[*]}"
     as_root apt-get update -qq
     apt_install_without_starting "${missing[@]}"
     disable_new_servers "${missing[@]}"
@@ -77,10 +80,8 @@ disable_new_servers() {
 as_root() {
     if ((EUID == 0)); then
         "$@"
-    elif command -v sudo >/dev/null; then
-        sudo -- "$@"
     else
-        die "This step needs root and there is no sudo. As root, run: $*"
+        sudo -- "$@"
     fi
 }
 
