@@ -12,7 +12,7 @@ from benchmarks.synth.flow import BODY, CENTRED, MM_PER_POINT, Flow, Margins, Pa
 from benchmarks.synth.fonts import Style
 from benchmarks.synth.sheet import Run, Sheet, words_of
 from benchmarks.synth.spelling import long_date
-from benchmarks.synth.vocabulary import Place, day_between, full_name, place_on
+from benchmarks.synth.vocabulary import Place, day_between, full_name, place_on, working_day
 
 TYPE = "van_ban_hanh_chinh"
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -72,8 +72,8 @@ class Heading:
 
 
 def issuing_day(rng: Random) -> date:
-    """Return a working-age day for a document."""
-    return day_between(rng, FIRST_DAY, LAST_DAY)
+    """Return a day on which offices work, between `FIRST_DAY` and `LAST_DAY`."""
+    return working_day(day_between(rng, FIRST_DAY, LAST_DAY))
 
 
 def commune_committee(place: Place) -> Agency:

@@ -124,7 +124,8 @@ def jpeg(image: Pixels, rng: Generator, quality: int | None = None) -> Degraded:
     """Encode and decode as JPEG (default quality 18–35)."""
     level = int(rng.integers(18, 36)) if quality is None else quality
     _, coded = cv2.imencode(".jpg", image[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, level])
-    return _unmoved(cv2.imdecode(coded, cv2.IMREAD_COLOR)[..., ::-1])
+    decoded = cv2.imdecode(coded, cv2.IMREAD_COLOR_RGB)
+    return _unmoved(np.asarray(decoded))
 
 
 def stains(image: Pixels, rng: Generator, count: int = 4) -> Degraded:
@@ -248,7 +249,7 @@ def desk(rng: Generator, height: int, width: int) -> Pixels:
     fine = cv2.resize(rng.random((height // 2, 40), dtype=np.float32), (width, height))
     waves = _clouds(rng, height, width, 4)
     tone = (0.72 + 0.2 * grain + 0.08 * fine + 0.12 * waves)[..., None]
-    return np.clip(np.array((139, 98, 66), np.float32) * tone, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.array((139, 98, 66)) * tone, 0, 255), np.uint8)
 
 
 def phone(image: Pixels, rng: Generator, long_side: int = 4000) -> Degraded:
@@ -298,9 +299,8 @@ def _shadow(rng: Generator, height: int, width: int) -> Floats:
     x, y = rng.uniform(0.75, 1.0), rng.uniform(0.7, 1.0)
     blot = np.exp(-(((columns - x) / 0.33) ** 2 + ((rows - y) / 0.22) ** 2))
     light = (0.93 - 0.17 * slope - 0.34 * blot).astype(np.float32)
-    return np.clip(cv2.resize(light, (width, height), interpolation=cv2.INTER_CUBIC), 0, 1).astype(
-        np.float32
-    )
+    smooth = cv2.resize(light, (width, height), interpolation=cv2.INTER_CUBIC)
+    return np.asarray(np.clip(smooth, 0, 1), np.float32)
 
 
 CONDITIONS: dict[str, Effect] = {

@@ -9,6 +9,7 @@ from random import Random
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw
 
 from benchmarks.synth.fonts import Ink, Style, loaded_font, require_glyphs
@@ -126,26 +127,26 @@ def signature(rng: Random, dpi: int = 300) -> Pixels:
 
 def _signature_knots(rng: Random) -> list[tuple[float, float]]:
     """Return pen positions in the unit square: loops, zigzags, then a closing sweep."""
-    knots = [(0.08, rng.uniform(0.45, 0.65)), (0.16, 0.12), (0.22, 0.8), (0.12, 0.72)]
+    lean, height = rng.uniform(0.02, 0.07), rng.uniform(0.12, 0.3)
+    knots = [(0.08, rng.uniform(0.4, 0.7)), (0.16 + lean, rng.uniform(0.06, 0.2))]
+    knots += [(0.2, rng.uniform(0.7, 0.85)), (rng.uniform(0.08, 0.14), rng.uniform(0.6, 0.75))]
     x = 0.2
-    for index in range(rng.randint(5, 7)):
-        x += rng.uniform(0.06, 0.11)
-        reach = rng.uniform(0.12, 0.32)
-        knots.append((x, 0.5 + (reach if index % 2 else -reach)))
-        if rng.random() < 0.4:
-            knots.append((x - 0.05, 0.5))
-    knots += [
-        (min(x + 0.12, 0.9), 0.55),
-        (0.93, 0.28),
-        (0.4, 0.78),
-        (0.1, 0.86),
-        (0.6, 0.74),
-        (0.97, 0.66),
+    for index in range(rng.randint(4, 9)):
+        x += rng.uniform(0.04, 0.1)
+        reach = height * rng.uniform(0.6, 1.2)
+        knots.append((x + (0 if index % 2 else lean), 0.5 + (reach if index % 2 else -reach)))
+        if rng.random() < 0.45:
+            knots.append((x - rng.uniform(0.02, 0.06), rng.uniform(0.42, 0.58)))
+    knots += [(min(x + 0.12, 0.9), 0.55), (0.93, rng.uniform(0.15, 0.4))]
+    sweeps: list[list[tuple[float, float]]] = [
+        [],
+        [(0.4, 0.78), (0.1, 0.86), (0.6, 0.74)],
+        [(0.7, 0.85), (0.5, 0.66)],
     ]
-    return knots
+    return [*knots, *rng.choice(sweeps), (0.97, rng.uniform(0.5, 0.75))]
 
 
-def _smooth(knots: np.ndarray, steps: int = 24) -> np.ndarray:  # type: ignore[type-arg]
+def _smooth(knots: npt.NDArray[np.float64], steps: int = 24) -> npt.NDArray[np.float64]:
     """Return a Catmull-Rom curve through the knots."""
     padded = np.vstack([knots[0], knots, knots[-1]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
@@ -174,3 +175,20 @@ def guilloche(width_px: int, height_px: int, ink: Ink, pitch_px: float = 26) -> 
             points = np.stack([x, offset + wave], axis=1).round().astype(np.int32)
             cv2.polylines(canvas, [points], False, 255, 1, cv2.LINE_AA)
     return _tinted(canvas, ink)
+
+
+def emblem(dpi: int = 300) -> Pixels:
+    """Return a plain round emblem, 26 mm across: a star in a red disc with a wreath of dots."""
+    size = round(26 * dpi / 25.4)
+    canvas = Image.new("RGB", (size, size), "white")
+    draw = ImageDraw.Draw(canvas)
+    unit = size / 26
+    draw.ellipse((unit, unit, size - unit, size - unit), fill=(232, 190, 92))
+    draw.ellipse((3 * unit, 3 * unit, size - 3 * unit, size - 3 * unit), fill=(206, 44, 44))
+    draw.polygon([(x, y - 2 * unit) for x, y in _star(size / 2, 5.2 * unit)], fill=(244, 212, 92))
+    for index in range(36):
+        angle = math.pi * 2 * index / 36
+        x = size / 2 + 11 * unit * math.sin(angle)
+        y = size / 2 - 11 * unit * math.cos(angle)
+        draw.ellipse((x - unit * 0.6, y - unit, x + unit * 0.6, y + unit), fill=(206, 130, 40))
+    return np.asarray(canvas.resize((size, size), Image.Resampling.LANCZOS))

@@ -28,11 +28,10 @@ class Place:
     @property
     def name(self) -> str:
         """The commune's own name, without "xã", "phường" or "thị trấn"."""
-        return (
-            self.commune.removeprefix("thị trấn ").split(" ", 1)[-1]
-            if not (self.commune.startswith("thị trấn "))
-            else self.commune.removeprefix("thị trấn ")
-        )
+        for level in ("thị trấn ", "phường ", "xã "):
+            if self.commune.startswith(level):
+                return self.commune.removeprefix(level)
+        return self.commune
 
 
 OLD_PLACES = (
@@ -110,7 +109,9 @@ class Person:
 def full_name(rng: Random, *, female: bool, family: str | None = None) -> str:
     """Return an invented full name."""
     middle = rng.choice(_MIDDLE_FEMALE if female else _MIDDLE_MALE)
-    given = rng.choice(_GIVEN_FEMALE if female else _GIVEN_MALE)
+    given = rng.choice(
+        [name for name in (_GIVEN_FEMALE if female else _GIVEN_MALE) if name not in middle]
+    )
     return f"{family or rng.choice(_FAMILIES)} {middle} {given}"
 
 
@@ -122,6 +123,11 @@ def place_on(rng: Random, day: date) -> Place:
 def day_between(rng: Random, first: date, last: date) -> date:
     """Return a day from first to last, both included."""
     return first + timedelta(days=rng.randint(0, (last - first).days))
+
+
+def working_day(day: date) -> date:
+    """Return the day, or the Friday before when offices are closed."""
+    return day - timedelta(days=max(0, day.weekday() - 4))
 
 
 def person(

@@ -4,7 +4,7 @@ from datetime import date
 from random import Random
 
 from benchmarks.synth import administrative as adm
-from benchmarks.synth import marks
+from benchmarks.synth.certificate import CITIZENSHIP, capital, draw_background, write_nation
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.fonts import RED, Style
 from benchmarks.synth.form import Entry, Form, FormLook
@@ -21,8 +21,7 @@ from benchmarks.synth.vocabulary import (
 
 TYPE = "giay_khai_sinh"
 _LOOK = FormLook(Style(12.5), Style(12.5, bold=True), pitch=9.0)
-_BORDER = (186, 214, 196)
-_CITIZENSHIP = "Việt Nam"
+_BORDER, _WAVES = (186, 214, 196), (238, 244, 236)
 
 
 def build(rng: Random) -> Draft:
@@ -32,7 +31,7 @@ def build(rng: Random) -> Draft:
     place = place_on(rng, registered)
     values = _values(rng, born, registered, place)
     sheet = Sheet()
-    _draw_background(sheet)
+    draw_background(sheet, _WAVES, _BORDER)
     form = _write_title(sheet, values["so"])
     _write_child(form, values, born)
     for parent, role in (("me", "mẹ"), ("cha", "cha")):
@@ -56,10 +55,10 @@ def _values(rng: Random, born: date, registered: date, place: Place) -> dict[str
         "ngay_sinh": born.isoformat(),
         "gioi_tinh": "Nữ" if female else "Nam",
         "dan_toc": father.ethnicity,
-        "quoc_tich": _CITIZENSHIP,
+        "quoc_tich": CITIZENSHIP,
         "so_dinh_danh": citizen_number(rng, place.code, born, female=female),
         "noi_sinh": f"{_birthplace(rng)}, {place.province}",
-        "que_quan": _capital(place.address),
+        "que_quan": capital(place.address),
         "ho_ten_nguoi_di_khai": rng.choice((mother.name, father.name)),
         "noi_dang_ky": f"Ủy ban nhân dân {place.address}",
         "so": f"{rng.randint(1, 480):02d}/{registered.year}",
@@ -75,39 +74,19 @@ def _birthplace(rng: Random) -> str:
     )
 
 
-def _capital(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
 def _parent_values(suffix: str, parent: Person) -> dict[str, str]:
     return {
         f"ho_ten_{suffix}": parent.name,
         f"nam_sinh_{suffix}": str(parent.born.year),
         f"dan_toc_{suffix}": parent.ethnicity,
-        f"quoc_tich_{suffix}": _CITIZENSHIP,
-        f"noi_cu_tru_{suffix}": _capital(parent.home),
+        f"quoc_tich_{suffix}": CITIZENSHIP,
+        f"noi_cu_tru_{suffix}": capital(parent.home),
     }
-
-
-def _draw_background(sheet: Sheet) -> None:
-    layer = marks.guilloche(round(sheet.px(190)), round(sheet.px(277)), (238, 244, 236))
-    sheet.multiply(layer, 10, 10)
-    for inset, width in ((9.0, 1.6), (11.4, 0.4), (12.6, 0.4)):
-        right, bottom = sheet.width_mm - inset, sheet.height_mm - inset
-        for start, end in (
-            ((inset, inset), (right, inset)),
-            ((inset, bottom), (right, bottom)),
-            ((inset, inset), (inset, bottom)),
-            ((right, inset), (right, bottom)),
-        ):
-            sheet.rule(start, end, width, _BORDER)
 
 
 def _write_title(sheet: Sheet, number: str) -> Form:
     middle = sheet.width_mm / 2
-    sheet.write([Run(adm.NATION, Style(13, bold=True))], middle, 27, centred=True)
-    extent = sheet.write([Run(adm.MOTTO, Style(13.5, bold=True))], middle, 33.2, centred=True)
-    sheet.rule((extent[0] + 6, 35.4), (extent[1] - 6, 35.4))
+    write_nation(sheet, 27)
     title = [Run("GIẤY KHAI SINH", Style(25, bold=True, ink=RED))]
     sheet.write(title, middle, 51, centred=True)
     sheet.write([Run(f"Số: {number}", Style(13))], middle, 59, centred=True)
@@ -116,7 +95,7 @@ def _write_title(sheet: Sheet, number: str) -> Form:
 
 def _write_child(form: Form, values: dict[str, str], born: date) -> None:
     form.line(Entry("Họ, chữ đệm, tên:", values["ho_ten"]))
-    words = _capital(date_in_words(born))
+    words = capital(date_in_words(born))
     form.line(
         Entry("Ngày, tháng, năm sinh:", date_in_figures(born)), Entry("Ghi bằng chữ:", words, 0.44)
     )

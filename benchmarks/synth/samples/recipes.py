@@ -1,12 +1,15 @@
 """How each sample is made: which paper, which seed, what happened to it, which file."""
 
 from collections.abc import Callable
+from random import Random
 
 import numpy as np
 
 from benchmarks.synth import degrade
 from benchmarks.synth.catalogue import make_document
+from benchmarks.synth.kinds import thong_bao
 from benchmarks.synth.samples import files
+from benchmarks.synth.samples.born_digital import notice_pdf
 from benchmarks.synth.samples.sample import About, Sample, Tolerance, body_phrases
 from benchmarks.synth.truth import Pixels, SynthDocument
 
@@ -22,6 +25,7 @@ def _sample(
     content: bytes,
     about: About,
     tolerances: dict[str, Tolerance],
+    images: list[Pixels] | None = None,
 ) -> Sample:
     return Sample(
         slug=slug,
@@ -30,7 +34,7 @@ def _sample(
         type=document.type,
         pages=len(document.pages),
         fields=document.fields,
-        phrases=body_phrases(document),
+        phrases=body_phrases(document, images),
         tolerances=tolerances,
         about=about,
     )
@@ -89,4 +93,144 @@ def birth_certificate() -> Sample:
     return _sample(document, "03-giay-khai-sinh", "giay-khai-sinh.jpg", content, about, tolerances)
 
 
-RECIPES: tuple[Callable[[], Sample], ...] = (decision, letter, birth_certificate)
+def land_certificate() -> Sample:
+    """Return the cover and the inner page in a colour PDF."""
+    document = make_document("gcn_quyen_su_dung_dat", 4)
+    pages = [_scanned(page.image, 4, -0.4) for page in document.pages]
+    about = About(
+        "Giấy chứng nhận quyền sử dụng đất (PDF quét màu)",
+        "Giấy chứng nhận mẫu bốn trang (trước năm 2025): trang bìa có số phát hành in đỏ và trang "
+        "thửa đất, khổ 190 × 265 mm, quét màu 300 dpi, nền hoa văn.",
+        "A land certificate of the four-page form used before 2025: cover with the serial in red "
+        "and the parcel page, 190 × 265 mm, 300 dpi colour, patterned background.",
+    )
+    tolerances: dict[str, Tolerance] = {
+        "dia_chi_thua_dat": {"cer": 0.05},
+        "nguon_goc_su_dung": {"cer": 0.05},
+    }
+    content = files.as_scanned_pdf(pages, quality=46)
+    return _sample(document, "04-gcn-quyen-su-dung-dat", "gcn.pdf", content, about, tolerances)
+
+
+def marriage_certificate() -> Sample:
+    """Return a colour JPEG."""
+    document = make_document("giay_chung_nhan_ket_hon", 6)
+    about = About(
+        "Giấy chứng nhận kết hôn (JPEG)",
+        "Giấy chứng nhận kết hôn, hai cột vợ và chồng, quét màu 300 dpi.",
+        "A marriage certificate in two columns, wife and husband, scanned in colour at 300 dpi.",
+    )
+    content = files.as_jpeg(_scanned(document.pages[0].image, 5, 0.25), quality=56)
+    tolerances: dict[str, Tolerance] = {
+        name: {"cer": 0.05} for name in ("noi_cu_tru_vo", "noi_cu_tru_chong", "noi_dang_ky")
+    }
+    return _sample(document, "05-ket-hon", "ket-hon.jpg", content, about, tolerances)
+
+
+def application() -> Sample:
+    """Return a page that lies on its side in the PDF."""
+    document = make_document("don_de_nghi", 5)
+    upright = _scanned(document.pages[0].image, 6, -0.5)
+    lying = degrade.turn90(upright, np.random.default_rng(6))
+    about = About(
+        "Đơn đề nghị (PDF quét xoay ngang)",
+        "Đơn viết theo mẫu có dòng chấm, điền mực xanh; tờ giấy đặt ngang khi quét nên trang nằm "
+        "nghiêng 90°.",
+        "An application on dotted lines filled in blue; the sheet was fed sideways, so the page "
+        "lies at 90°.",
+    )
+    tolerances: dict[str, Tolerance] = {
+        "noi_cu_tru": {"cer": 0.05},
+        "noi_dung_de_nghi": {"cer": 0.05},
+    }
+    content = files.as_scanned_pdf([lying.image], quality=56)
+    return _sample(document, "06-don-de-nghi", "don-de-nghi.pdf", content, about, tolerances)
+
+
+def old_decision() -> Sample:
+    """Return a stained, yellowed page with a seal across its text."""
+    document = make_document("quyet_dinh", 24)
+    aged = degrade.degrade(document.pages[0].image, ("yellowed", "stains", "seal"), seed=9)
+    about = About(
+        "Quyết định cũ, giấy ố và dấu đè chữ (JPEG)",
+        "Quyết định một trang trên giấy ố vàng, có vết nước trà và một con dấu đỏ đóng đè lên nội "
+        "dung; quét màu 300 dpi.",
+        "A one-page decision on yellowed paper with tea stains and a red seal across the text; "
+        "300 dpi colour.",
+    )
+    content = files.as_jpeg(_scanned(aged.image, 7, 0.4), quality=58)
+    return _sample(
+        document,
+        "07-quyet-dinh-o-vang",
+        "quyet-dinh.jpg",
+        content,
+        about,
+        LONG_TEXT,
+        images=[aged.image],
+    )
+
+
+def digital_notice() -> Sample:
+    """Return a PDF with a text layer and no image."""
+    notice = thong_bao.compose(Random("thong_bao:8"))
+    about = About(
+        "Thông báo điện tử (PDF có lớp chữ)",
+        "Thông báo soạn trên máy và xuất thẳng ra PDF, phông Tinos nhúng; chữ lấy được ngay, "
+        "không cần nhận dạng.",
+        "A notice exported straight to PDF with embedded Tinos; its text can be taken as it is, "
+        "without recognition.",
+    )
+    return Sample(
+        slug="08-thong-bao-dien-tu",
+        file_name="thong-bao.pdf",
+        content=notice_pdf(notice),
+        type="van_ban_hanh_chinh",
+        pages=1,
+        fields=notice.fields,
+        phrases=tuple(" ".join(text.split()[1:5]).strip(" ,;:.") for text in notice.paragraphs[:5]),
+        tolerances={},
+        about=about,
+    )
+
+
+def report() -> Sample:
+    """Return three pages in a bitonal multi-page TIFF."""
+    document = make_document("bao_cao", 9)
+    pages = [_scanned(page.image, 9, 0.2) for page in document.pages]
+    about = About(
+        "Báo cáo ba trang có bảng (TIFF đen trắng)",
+        "Báo cáo ba trang, có bảng kẻ ô, quét đen trắng 300 dpi, nén CCITT G4, nhiều trang trong "
+        "một tệp.",
+        "A three-page report with ruled tables, scanned black and white at 300 dpi, CCITT G4, all "
+        "pages in one file.",
+    )
+    content = files.as_bitonal_tiff(pages, 300)
+    return _sample(document, "09-bao-cao", "bao-cao.tif", content, about, LONG_TEXT)
+
+
+def receipt() -> Sample:
+    """Return a PNG of few colours."""
+    document = make_document("giay_tiep_nhan_ho_so", 10)
+    about = About(
+        "Giấy tiếp nhận hồ sơ và hẹn trả kết quả (PNG)",
+        "Giấy tiếp nhận của bộ phận một cửa, có mã hồ sơ và bảng thành phần hồ sơ; PNG ít màu, "
+        "300 dpi.",
+        "A one-stop desk's receipt with dossier code and a table of papers; PNG of few colours, "
+        "300 dpi.",
+    )
+    content = files.as_png(document.pages[0].image)
+    return _sample(document, "10-giay-tiep-nhan", "giay-tiep-nhan.png", content, about, {})
+
+
+RECIPES: tuple[Callable[[], Sample], ...] = (
+    decision,
+    letter,
+    birth_certificate,
+    land_certificate,
+    marriage_certificate,
+    application,
+    old_decision,
+    digital_notice,
+    report,
+    receipt,
+)

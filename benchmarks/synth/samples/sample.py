@@ -1,11 +1,15 @@
 """What one sample folder holds, and how it is laid down on disk."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.synth.truth import SynthDocument
+import numpy as np
+
+from benchmarks.synth.administrative import MOTTO
+from benchmarks.synth.truth import Box, Pixels, SynthDocument, TruthLine, TruthWord
 
 Tolerance = str | dict[str, float]
 """``"exact"``, ``"folded"`` (case and accents ignored) or ``{"cer": share}``."""
@@ -64,14 +68,45 @@ class Sample:
         (folder / "about.md").write_text(self.about.markdown(), encoding="utf-8")
 
 
-def body_phrases(document: SynthDocument, count: int = 5) -> tuple[str, ...]:
-    """Return ``count`` runs of three to five words, evenly spread, each within a printed line."""
-    lines = [
-        line
-        for page in document.pages
+def body_phrases(
+    document: SynthDocument, images: Sequence[Pixels] | None = None, count: int = 5
+) -> tuple[str, ...]:
+    """Return ``count`` runs of three to five words, evenly spread over the document.
+
+    Each stands within one printed line, never across a label's colon, and not under red or blue
+    ink in ``images`` (default: the clean pages).
+    """
+    seen = images or [page.image for page in document.pages]
+    runs = [
+        run
+        for page, image in zip(document.pages, seen, strict=True)
         for line in page.lines
-        if len(line.words) >= 6 and "\t" not in line.text and not line.text.isupper()
+        if _is_body(line)
+        for run in [_plain_run(line)]
+        if len(run) >= 3 and not any(_coloured(image, word.box) for word in run)
     ]
-    step = max(1, len(lines) // count)
-    picked = lines[step // 2 :: step][:count]
-    return tuple(" ".join(word.text for word in line.words[1:6]).strip(" ,;:.-") for line in picked)
+    step = max(1, len(runs) // count)
+    picked = runs[step // 2 :: step][:count]
+    return tuple(" ".join(word.text for word in run).strip(" ,;:.-") for run in picked)
+
+
+def _is_body(line: TruthLine) -> bool:
+    text = line.text
+    return not ("\t" in text or text.isupper() or text == MOTTO or text.count(":") > 1)
+
+
+def _plain_run(line: TruthLine) -> list[TruthWord]:
+    """Return up to five words from the longest stretch of a line without a colon inside."""
+    stretches: list[list[TruthWord]] = [[]]
+    for word in line.words:
+        stretches[-1].append(word)
+        if word.text.endswith(":"):
+            stretches.append([])
+    longest = max(stretches, key=len)
+    return longest[1:6] if len(longest) > 5 else longest
+
+
+def _coloured(image: Pixels, box: Box) -> bool:
+    """Say whether more than 2 % of a box is coloured ink, which may hide print."""
+    crop = image[box.y0 : box.y1, box.x0 : box.x1].astype(np.int16)
+    return bool(np.mean(crop.max(axis=2) - crop.min(axis=2) > 90) > 0.02)
