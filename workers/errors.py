@@ -35,3 +35,13 @@ class NoSigningKey(SohoaError):
 
     code = "workers.no_signing_key"
     clerk = "Chưa cấu hình chứng thư số để ký. Quản trị viên hãy chạy lệnh: sohoa doctor"
+
+
+class NoText(SohoaError):
+    """Not one word was found on any page; facts: ``pages``."""
+
+    code = "workers.no_text"
+    clerk = (
+        "Không đọc được chữ nào trên bản quét. Bản gốc vẫn được giữ; hãy xem lại giấy "
+        "(trang trắng, đặt ngược mặt?) và quét lại ở 300 dpi."
+    )

@@ -1,0 +1,50 @@
+"""The stages in their order, as data, and the two walks over them that need no service.
+
+Order of the law (TT 01/2023/TT-VPCP art. 7): the copy is made and signed before fields are taken
+out of it, so the text layer is written before anything is signed.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from PIL import Image
+
+from pipeline.clean import CleanOptions, clean_page
+from pipeline.geometry import Transform
+from pipeline.intake import IntakeLimits, open_scan
+from pipeline.intake.raster import deflated
+from pipeline.ocr import Engine, read_page
+from pipeline.page import CleanPage, PageText, Reading, ScanPage
+from pipeline.picture import EncodedPicture
+
+STAGES = ("intake", "clean", "ocr", "compose", "seal", "records")
+
+READING_VERSION = "1"
+"""Raised when cleaning or reading changes its answers, so that old ones are not found again."""
+
+
+def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> PageText:
+    """Clean and read one page; a born-digital page is read from its own text layer."""
+    return read_page(_as_it_is(page) if page.embedded else clean_page(page, options), engine)
+
+
+def read_file(path: Path, engine: Engine, limits: IntakeLimits) -> Iterator[PageText]:
+    """Read the pages of a file one by one; only one is held at a time."""
+    with open_scan(path, limits=limits) as scan:
+        for number in range(1, scan.page_count + 1):
+            yield read_scan_page(scan.page(number), engine, CleanOptions())
+
+
+def read_document(path: Path, engine: Engine, limits: IntakeLimits) -> Reading:
+    """The text of the whole file."""
+    return Reading(tuple(read_file(path, engine, limits)))
+
+
+def lossless_picture(page: ScanPage) -> EncodedPicture:
+    """The page's pixels as a picture for composing, when its own page cannot be carried over."""
+    return deflated(Image.fromarray(page.pixels), page.dpi, page.sha256)
+
+
+def _as_it_is(page: ScanPage) -> CleanPage:
+    grey = page.pixels if page.pixels.ndim == 2 else page.pixels[..., 1]
+    return CleanPage(page, grey, page.dpi, Transform.identity(), ())

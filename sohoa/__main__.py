@@ -1,0 +1,5 @@
+"""``python -m sohoa``: how the supervisor starts its children."""
+
+from sohoa.cli import main
+
+main()

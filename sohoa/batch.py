@@ -1,0 +1,133 @@
+"""A batch: files in, submitted one by one, watched until each has come to rest."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.errors import SohoaError, error_for
+from schemas.record import Record
+from sohoa.composition import Services
+from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
+from storage.documents import Document, NewDocument
+from storage.states import RESTING, DocumentState
+
+POLL_SECONDS = 0.25
+
+_SIDECARS = frozenset({".json", ".md", ".txt", ".xml", ".yaml", ".csv", ".log"})
+"""Files that lie beside scans and are not scans. Named on the command line, they are tried."""
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One input and what became of it; ``document`` is ``None`` when it could not be taken in."""
+
+    path: Path
+    document: Document | None
+    record: Record | None
+    error: SohoaError | None
+
+    @property
+    def stored(self) -> bool:
+        """Whether a signed copy and a record can be reused."""
+        return self.document is not None and self.document.state is DocumentState.STORED
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the person said about the whole batch."""
+
+    lane: str
+    submitted_by: str
+    dossier: str | None
+    type_hint: str | None
+    wait_seconds: float
+
+
+def scans_below(paths: Sequence[Path]) -> list[Path]:
+    """The files to digitize: those named, and those below named folders, in order of name.
+
+    Hidden files, sidecars (``.json``, ``.txt`` …) and files of the operating system are passed
+    over in folders; anything else is taken, so that what is no scan is named and not forgotten.
+    Raises ``PathMissing``, ``NothingToDigitize``.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if not path.exists():
+            raise PathMissing(path=str(path))
+        found += [path] if path.is_file() else sorted(_in_folder(path))
+    if not found:
+        raise NothingToDigitize(paths=", ".join(str(path) for path in paths))
+    return list(dict.fromkeys(found))
+
+
+def _in_folder(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        passed_over = path.suffix.lower() in _SIDECARS or path.name.lower() in _SYSTEM_FILES
+        if path.is_file() and not hidden and not passed_over:
+            yield path
+
+
+class Batch:
+    """Takes files in and follows them."""
+
+    def __init__(self, services: Services, wishes: Wishes) -> None:
+        self._services = services
+        self._wishes = wishes
+
+    def run(self, paths: Sequence[Path], on_progress: Callable[[float], None]) -> Iterator[Paper]:
+        """Submit all, then hand out each paper as it comes to rest.
+
+        ``on_progress`` hears how many papers' worth of work is done, parts of papers included. A
+        file that cannot be taken in does not stop the others.
+        """
+        waiting: dict[Path, Document] = {}
+        for path in paths:
+            try:
+                waiting[path] = self._submit(path)
+            except SohoaError as error:
+                yield Paper(path, None, None, error)
+        done = len(paths) - len(waiting)
+        deadline = time.monotonic() + self._wishes.wait_seconds
+        while waiting:
+            for path, document in list(waiting.items()):
+                now = self._services.documents.get(document.id)
+                if now.state in RESTING:
+                    del waiting[path]
+                    done += 1
+                    yield self._finished(path, now)
+            on_progress(done + sum(self._share_done(one) for one in waiting.values()))
+            if waiting and time.monotonic() > deadline:
+                late = TookTooLong(seconds=round(self._wishes.wait_seconds))
+                yield from (Paper(path, doc, None, late) for path, doc in waiting.items())
+                return
+            if waiting:
+                time.sleep(POLL_SECONDS)
+
+    def _submit(self, path: Path) -> Document:
+        new = NewDocument(
+            source_name=path.name,
+            lane=self._wishes.lane,
+            submitted_by=self._wishes.submitted_by,
+            dossier=self._wishes.dossier,
+            type_hint=self._wishes.type_hint,
+        )
+        return self._services.work.submit(path, new)
+
+    def _share_done(self, document: Document) -> float:
+        """Between 0 and 1; reading is nine tenths of the work."""
+        progress = self._services.ledger.progress(document.id)
+        if not progress.page_count:
+            return 0.0
+        return 0.9 * progress.pages_done / progress.page_count
+
+    def _finished(self, path: Path, document: Document) -> Paper:
+        body = self._services.documents.record_json(
+            document.id, reader=self._wishes.submitted_by, purpose="digitize"
+        )
+        record = Record.model_validate_json(body) if body else None
+        code = document.error_code
+        error = error_for(code, document.error_facts) if code else None
+        return Paper(path, document, record, error)

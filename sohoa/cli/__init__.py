@@ -1,0 +1,43 @@
+"""The command line: thin shells over the same services the web uses."""
+
+import sys
+
+import typer
+from rich.console import Console
+
+from schemas.errors import SohoaError
+from sohoa.cli import clients, digitize, look, reading, serve
+from sohoa.errors import ExitCode
+from sohoa.settings import load_settings
+
+app = typer.Typer(
+    name="sohoa",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Sổ Hóa – số hóa hồ sơ giấy: đọc, bóc tách, ký số, lưu và dùng lại.\n\n"
+    "Ví dụ:  sohoa digitize samples/ --out out",
+)
+for module in (digitize, reading, look, serve):
+    module.register(app)
+app.add_typer(clients.app, name="clients")
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """In mọi biến cấu hình SOHOA_… và ý nghĩa (print every setting)."""
+    from sohoa.settings import settings_help
+
+    load_settings()
+    typer.echo(settings_help())
+
+
+def main() -> None:
+    """Run the command; a named error becomes its Vietnamese sentence and exit code 1."""
+    try:
+        app()
+    except SohoaError as error:
+        console = Console(stderr=True, highlight=False)
+        console.print(f"[bold red]Lỗi[/] {error.clerk_message}")
+        console.print(f"[dim]{error}  (docs/errors.md#{error.code})[/]")
+        sys.exit(ExitCode.ERROR)

@@ -1,0 +1,43 @@
+"""``sohoa clients``: keys of the systems and workplaces that may call the portal."""
+
+from typing import Annotated
+
+import typer
+
+from sohoa.cli.options import DataOption, settings_with
+from sohoa.running import services_for
+from storage.clients import Scope
+
+app = typer.Typer(help="Khóa truy cập của các hệ thống và máy làm việc.", no_args_is_help=True)
+
+
+@app.command("add")
+def add(
+    name: Annotated[str, typer.Argument(help="Tên hệ thống hoặc quầy, ví dụ: quay-1.")],
+    scope: Annotated[
+        list[Scope], typer.Option("--scope", help="Quyền: submit, search, read (ghi nhiều lần).")
+    ] = [Scope.SUBMIT, Scope.SEARCH, Scope.READ],  # noqa: B006  (typer reads it, nobody writes)
+    data: DataOption = None,
+) -> None:
+    """Cấp khóa mới; khóa chỉ hiện một lần."""
+    with services_for(settings_with(data), start=False) as services:
+        typer.echo(services.clients.add(name, frozenset(scope)))
+
+
+@app.command("list")
+def show(data: DataOption = None) -> None:
+    """Liệt kê các khóa đang dùng (không hiện khóa)."""
+    with services_for(settings_with(data), start=False) as services:
+        for client in services.clients.all():
+            typer.echo(f"{client.name}\t{' '.join(sorted(client.scopes))}")
+
+
+@app.command("revoke")
+def revoke(
+    name: Annotated[str, typer.Argument(help="Tên đã cấp khóa.")], data: DataOption = None
+) -> None:
+    """Thu hồi khóa."""
+    with services_for(settings_with(data), start=False) as services:
+        found = services.clients.revoke(name)
+    typer.echo("Đã thu hồi." if found else "Không có khóa nào mang tên này.")
+    raise typer.Exit(0 if found else 1)

@@ -1,0 +1,146 @@
+"""``sohoa digitize``: a folder in, signed copies and records out."""
+
+import getpass
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from schemas.doctypes import Catalogue, load_catalogue
+from sohoa.batch import Batch, Paper, Wishes, scans_below
+from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.cli.words import fields_in_short, state_in_words
+from sohoa.composition import Services
+from sohoa.errors import ExitCode
+from sohoa.outputs import Outputs, PaperFiles, folder_names
+from sohoa.running import services_for
+from workers.queues import Lane
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("digitize")(digitize)
+
+
+def digitize(
+    paths: Annotated[
+        list[Path], typer.Argument(help="Tệp hoặc thư mục bản quét.", metavar="PATH…")
+    ],
+    out: Annotated[Path | None, typer.Option("--out", help="Chép kết quả vào thư mục này.")] = None,
+    lane: Annotated[
+        Lane, typer.Option("--lane", help="counter: người dân đang chờ; bulk: quét hàng loạt.")
+    ] = Lane.BULK,
+    type: Annotated[str | None, typer.Option("--type", help="Loại giấy tờ, nếu đã biết.")] = None,
+    dossier: Annotated[str | None, typer.Option("--dossier", help="Mã hồ sơ.")] = None,
+    wait: Annotated[float, typer.Option("--wait", help="Chờ tối đa bao nhiêu giây.")] = 86_400,
+    json_lines: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Số hóa tệp hoặc cả thư mục: đọc, ký, bóc tách, lưu; chờ đến khi xong.
+
+    Ví dụ:  sohoa digitize samples/ --out out --json
+    """
+    settings = settings_with(data)
+    files = scans_below(paths)
+    wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
+    with services_for(settings, start=True) as services:
+        services.sender.ping()
+        presenter = _JsonLines() if json_lines else _Table(load_catalogue())
+        all_stored = _run(services, wishes, files, out, presenter)
+        presenter.close()
+        Console(stderr=True).print("[dim]Đang dừng các dịch vụ…[/]", highlight=False)
+    raise typer.Exit(ExitCode.OK if all_stored else ExitCode.SOME_FAILED)
+
+
+def _run(
+    services: Services,
+    wishes: Wishes,
+    files: list[Path],
+    out: Path | None,
+    presenter: "_JsonLines | _Table",
+) -> bool:
+    names = folder_names(files)
+    outputs = Outputs(services, out) if out else None
+    all_stored = True
+    with _progress_bar() as bar:
+        task = bar.add_task("Số hóa", total=len(files))
+        batch = Batch(services, wishes)
+        for paper in batch.run(files, lambda done: bar.update(task, completed=done)):
+            written = None
+            if outputs and paper.stored and paper.document and paper.record:
+                written = outputs.write(names[paper.path], paper.document.id, paper.record)
+            presenter.show(paper, _where(services, paper, written))
+            all_stored = all_stored and paper.stored
+        bar.update(task, completed=len(files))
+    return all_stored
+
+
+def _progress_bar() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
+def _where(services: Services, paper: Paper, written: PaperFiles | None) -> str | None:
+    """The copy's path, or its place in the store."""
+    if written is not None:
+        return str(written.copy)
+    if not paper.stored or paper.document is None:
+        return None
+    ref = services.documents.artifact(paper.document.id, "copy")
+    return f"s3://{ref.bucket}/{ref.key}" if ref else None
+
+
+class _JsonLines:
+    """One line per paper as soon as it rests."""
+
+    def show(self, paper: Paper, copy: str | None) -> None:
+        document, error = paper.document, paper.error
+        line = {
+            "input": str(paper.path),
+            "document_id": document.id if document else None,
+            "status": document.state.value if document else "rejected",
+            "type": paper.record.type if paper.record else None,
+            "pages": document.page_count if document else None,
+            "record": json.loads(paper.record.to_json()) if paper.record else None,
+            "copy": copy,
+            "error": error
+            and {"code": error.code, "message": error.clerk_message, "facts": error.facts},
+        }
+        typer.echo(json.dumps(line, ensure_ascii=False))
+
+    def close(self) -> None:
+        """Nothing is left to say."""
+
+
+class _Table:
+    """A table at the end, for people."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
+        for heading in ("Giấy tờ", "Loại", "Thông tin chính", "Trạng thái", "Bản số hóa"):
+            self._table.add_column(heading, overflow="fold")
+
+    def show(self, paper: Paper, copy: str | None) -> None:
+        kind = self._catalogue.types.get(paper.record.type) if paper.record else None
+        error = f"[red]{paper.error.clerk_message}[/]" if paper.error else ""
+        self._table.add_row(
+            paper.path.name,
+            kind.label if kind else "",
+            fields_in_short(paper.record, kind) if paper.record and kind else error,
+            state_in_words(paper.document, paper.record),
+            copy or "",
+        )
+
+    def close(self) -> None:
+        Console().print(self._table)

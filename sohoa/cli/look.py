@@ -1,0 +1,103 @@
+"""``sohoa find`` and ``sohoa verify``: look for papers, and look at a copy."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from pipeline.seal import verify_copy
+from schemas.doctypes import load_catalogue
+from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.cli.words import day_first
+from sohoa.errors import PathMissing
+from sohoa.running import services_for
+from sohoa.signing import trust_anchors
+from storage.clock import SystemClock
+from storage.search import Hit, Query
+
+
+def register(app: typer.Typer) -> None:
+    """Add the two commands."""
+    app.command("find")(find)
+    app.command("verify")(verify)
+
+
+def find(
+    query: Annotated[str, typer.Argument(help="Từ cần tìm, có dấu hoặc không dấu.")] = "",
+    field: Annotated[
+        list[str], typer.Option("--field", help="tên=giá trị, ví dụ so_dinh_danh=001…")
+    ] = [],  # noqa: B006  (typer reads it, nobody writes)
+    type: Annotated[str | None, typer.Option("--type", help="Chỉ loại giấy tờ này.")] = None,
+    dossier: Annotated[str | None, typer.Option("--dossier", help="Chỉ hồ sơ này.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, max=500)] = 20,
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Tìm giấy tờ đã số hóa theo nội dung, số ký hiệu, tên, mã.
+
+    Ví dụ:  sohoa find "quyet dinh 441/QĐ-UBND"
+    """
+    wanted = Query(query, _fields(field), type, dossier, limit=limit)
+    with services_for(settings_with(data), start=False) as services:
+        hits, total = services.search.find(wanted)
+    if as_json:
+        for hit in hits:
+            typer.echo(json.dumps(_as_json(hit), ensure_ascii=False))
+    else:
+        _print_hits(hits, total)
+
+
+def _fields(given: list[str]) -> tuple[tuple[str, str], ...]:
+    pairs = [pair.partition("=") for pair in given]
+    if any(not separator for _, separator, _ in pairs):
+        raise typer.BadParameter("--field cần dạng tên=giá trị")
+    return tuple((name, value) for name, _, value in pairs)
+
+
+def _as_json(hit: Hit) -> dict[str, object]:
+    return {
+        "document_id": hit.document_id,
+        "status": hit.state.value,
+        "type": hit.type,
+        "code": hit.code,
+        "dossier": hit.dossier,
+        "needs_review": hit.needs_review,
+        "fields": hit.fields,
+    }
+
+
+def _print_hits(hits: list[Hit], total: int) -> None:
+    catalogue = load_catalogue()
+    table = Table(show_lines=True)
+    for heading in ("Mã giấy tờ", "Loại", "Nội dung"):
+        table.add_column(heading, overflow="fold")
+    for hit in hits:
+        kind = catalogue.types.get(hit.type or "")
+        labels = {spec.name: spec.label for spec in kind.fields} if kind else {}
+        shown = list(hit.fields.items())[:5]
+        content = "\n".join(f"{labels.get(name, name)}: {day_first(v)}" for name, v in shown)
+        table.add_row(hit.document_id, kind.label if kind else "", content)
+    console = Console()
+    if hits:
+        console.print(table)
+    console.print(f"Tìm thấy {total} giấy tờ.")
+
+
+def verify(
+    file: Annotated[Path, typer.Argument(help="Bản số hóa (PDF) cần kiểm tra.")],
+    as_json: JsonOption = False,
+    data: DataOption = None,
+) -> None:
+    """Kiểm tra chữ ký số, độ tin cậy, thời gian, PDF/A của một bản số hóa; không cần mạng."""
+    settings = settings_with(data)
+    if not file.is_file():
+        raise PathMissing(path=str(file))
+    found = verify_copy(file, trust_anchors(settings), at=SystemClock().now())
+    if as_json:
+        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False))
+    else:
+        typer.echo(found.summary_vi())
+    raise typer.Exit(0 if found.valid else 1)

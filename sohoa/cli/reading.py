@@ -1,0 +1,77 @@
+"""``sohoa read`` and ``sohoa extract``: the pure pipeline on one file, without any service."""
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pipeline.ocr.formats import write_reading
+
+from pipeline.plan import read_document
+from pipeline.records import extract_record
+from schemas.doctypes import load_catalogue
+from schemas.rules import load_rules
+from sohoa.cli.options import settings_with
+from sohoa.composition import SOFTWARE, engine_for, limits_of
+from sohoa.errors import PathMissing
+from storage.clock import SystemClock
+from workers.workshop import VIETNAM
+
+
+class Format(StrEnum):
+    """The forms a reading can be written in."""
+
+    TEXT = "text"
+    JSON = "json"
+    ALTO = "alto"
+    HOCR = "hocr"
+
+
+FileArgument = Annotated[Path, typer.Argument(help="Tệp PDF, TIFF hoặc ảnh.")]
+EngineOption = Annotated[
+    str | None, typer.Option("--engine", help="Bộ nhận dạng chữ (mặc định: tốt nhất có sẵn).")
+]
+TypeOption = Annotated[
+    str | None, typer.Option("--type", help="Loại giấy tờ, nếu đã biết (ví dụ: giay_khai_sinh).")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the two commands."""
+    app.command("read")(read)
+    app.command("extract")(extract)
+
+
+def read(
+    file: FileArgument,
+    engine: EngineOption = None,
+    format: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TEXT,
+) -> None:
+    """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang)."""
+    settings = settings_with(None)
+    _require(file)
+    reading = read_document(file, engine_for(settings, engine), limits_of(settings))
+    sys.stdout.write(write_reading(reading, format.value))
+
+
+def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
+    """Đọc một tệp quét và in bản ghi có cấu trúc (JSON) ra stdout."""
+    settings = settings_with(None)
+    _require(file)
+    reading = read_document(file, engine_for(settings, engine), limits_of(settings))
+    record = extract_record(
+        reading,
+        load_catalogue(),
+        load_rules(),
+        document_id=f"file:{file.name}",
+        today=SystemClock().now().astimezone(VIETNAM).date(),
+        type_hint=type,
+        software=SOFTWARE,
+    )
+    typer.echo(record.to_json(indent=2))
+
+
+def _require(file: Path) -> None:
+    if not file.is_file():
+        raise PathMissing(path=str(file))

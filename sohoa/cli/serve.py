@@ -1,0 +1,129 @@
+"""``sohoa up`` and ``down``, and the single processes of a cluster."""
+
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.markup import escape
+
+from sohoa.cli.options import DataOption, settings_with
+from sohoa.composition import prepare
+from sohoa.doctor import examine
+from sohoa.errors import ExitCode
+from sohoa.running import first_key, services_for, supervise, sweep_until
+from sohoa.stack import (
+    running_stack,
+    spawn_detached,
+    stop_running,
+    stop_signals,
+    wait_until_ready,
+)
+from sohoa.web import portal_services
+from sohoa.worker import run_worker
+from workers.queues import ALL_QUEUES
+
+START_SECONDS = 90.0
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("up")(up)
+    app.command("down")(down)
+    app.command("supervise", hidden=True)(supervise_here)
+    app.command("worker")(worker)
+    app.command("sweeper")(sweeper)
+    app.command("portal")(portal)
+    app.command("migrate")(migrate)
+    app.command("doctor")(doctor)
+
+
+def up(data: DataOption = None) -> None:
+    """Chạy toàn bộ phần mềm trên máy này và in địa chỉ trang web."""
+    settings = settings_with(data)
+    folder = settings.data_dir
+    if running_stack(folder) is None:
+        argv = [sys.executable, "-m", "sohoa", "supervise", "--data", str(folder)]
+        pid = spawn_detached(argv, folder / "logs" / "supervisor.log")
+    else:
+        pid = None
+    ledger = wait_until_ready(folder, START_SECONDS, announced=["portal"], pid=pid)
+    console = Console(highlight=False)
+    console.print(f"Sổ Hóa đang chạy: [bold]{ledger.announced['portal']}[/]")
+    console.print(f"Khóa truy cập cho quầy: {escape(first_key(folder))}")
+    console.print("Dừng lại bằng lệnh: sohoa down")
+
+
+def down(data: DataOption = None) -> None:
+    """Dừng toàn bộ phần mềm; giấy tờ đã nhận được giữ nguyên."""
+    stopped = stop_running(settings_with(data).data_dir)
+    typer.echo("Đã dừng." if stopped else "Phần mềm không chạy.")
+
+
+def supervise_here(data: DataOption = None) -> None:
+    """Run everything in the foreground; ``up`` does this in the background."""
+    supervise(settings_with(data))
+
+
+def worker(
+    queues: Annotated[
+        str, typer.Option("--queues", help="Tên hàng đợi, cách nhau bằng dấu phẩy, ưu tiên trước.")
+    ] = ",".join(ALL_QUEUES),
+    processes: Annotated[int | None, typer.Option("--processes", min=1, max=256)] = None,
+    data: DataOption = None,
+) -> None:
+    """Chạy một bộ xử lý (worker), dùng khi mở rộng ra nhiều máy."""
+    names = tuple(name.strip() for name in queues.split(","))
+    unknown = [name for name in names if name not in ALL_QUEUES]
+    if unknown:
+        raise typer.BadParameter(f"{', '.join(unknown)}; có: {', '.join(ALL_QUEUES)}")
+    settings = settings_with(data)
+    with services_for(settings, start=False) as services:
+        run_worker(services, names, processes or settings.worker_processes)
+
+
+def sweeper(data: DataOption = None) -> None:
+    """Tìm và gửi lại phần việc bị bỏ quên (một tiến trình cho cả cụm máy)."""
+    with services_for(settings_with(data), start=False) as services, stop_signals() as stop:
+        sweep_until(services, stop)
+
+
+def portal(data: DataOption = None) -> None:
+    """Chạy riêng máy chủ web và API."""
+    from portal.app import create_app
+
+    settings = settings_with(data)
+    with services_for(settings, start=False) as services:
+        uvicorn.run(
+            create_app(portal_services(services)),
+            host=settings.portal_host,
+            port=settings.portal_port,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+        )
+
+
+def migrate(data: DataOption = None) -> None:
+    """Tạo hoặc nâng cấp bảng dữ liệu và kho tệp."""
+    settings = settings_with(data)
+    if not settings.embedded:
+        prepare(settings)
+        typer.echo("Đã nâng cấp cơ sở dữ liệu và kho tệp.")
+        return
+    with services_for(settings, start=True):
+        typer.echo("Đã nâng cấp cơ sở dữ liệu và kho tệp trên máy này.")
+
+
+def doctor(data: DataOption = None) -> None:
+    """Kiểm tra máy: thiếu gì, và lệnh nào cài được."""
+    findings = examine(settings_with(data))
+    console = Console(highlight=False)
+    for finding in findings:
+        mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+        console.print(f"{mark} {finding.name}: {escape(finding.detail)}")
+        if not finding.ok and finding.remedy:
+            console.print(f"    → {escape(finding.remedy)}")
+    healthy = all(finding.ok for finding in findings)
+    raise typer.Exit(ExitCode.OK if healthy else ExitCode.ERROR)

@@ -1,0 +1,53 @@
+"""States and values in the words of the people who read them."""
+
+import re
+
+from schemas.doctypes import DocumentType
+from schemas.record import Record
+from storage.documents import Document
+from storage.states import DocumentState
+
+_STATES = {
+    DocumentState.RECEIVED: "Đang đọc",
+    DocumentState.COPIED: "Đã sao chụp, ký số",
+    DocumentState.EXTRACTED: "Đã bóc tách",
+    DocumentState.CODED: "Đã cấp mã",
+    DocumentState.STORED: "Đã lưu",
+    DocumentState.NEEDS_REVIEW: "Cần người xem",
+    DocumentState.AWAITING_SIGNATURE: "Chờ ký số",
+    DocumentState.QUARANTINED: "Cách ly",
+    DocumentState.REJECTED: "Không số hóa",
+    DocumentState.FAILED: "Không xử lý được",
+}
+_SHOWN_FIELDS = 4
+
+
+def state_in_words(document: Document | None, record: Record | None) -> str:
+    """The state, and how many values a person should look at."""
+    if document is None:
+        return "Không nhận được"
+    words = _STATES[document.state]
+    marked = sum(field.needs_review for field in record.fields.values()) if record else 0
+    marked += len(record.missing) if record else 0
+    return f"{words}, {marked} mục cần xem lại" if marked else words
+
+
+def fields_in_short(record: Record, kind: DocumentType) -> str:
+    """The first fields of the form that were found, one a line."""
+    found = [
+        f"{spec.label}: {day_first(record.fields[spec.name].value)}"
+        for spec in kind.fields
+        if spec.name in record.fields
+    ]
+    more = len(found) - _SHOWN_FIELDS
+    shown = found[:_SHOWN_FIELDS] + ([f"… và {more} mục khác"] if more > 0 else [])
+    return "\n".join(shown)
+
+
+def day_first(value: str) -> str:
+    """An ISO 8601 date as dd/mm/yyyy (or mm/yyyy); anything else as it is."""
+    match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value)
+    if match is None:
+        return value
+    year, month, day = match.groups()
+    return "/".join(part for part in (day, month, year) if part)

@@ -1,0 +1,44 @@
+"""What the command line itself can refuse, and the exit code of every error."""
+
+from enum import IntEnum
+
+from schemas.errors import SohoaError
+
+
+class ExitCode(IntEnum):
+    """What the shell that called us learns."""
+
+    OK = 0
+    ERROR = 1
+    """The command could not do its work at all; the error is named on stderr."""
+    USAGE = 2
+    SOME_FAILED = 3
+    """Some papers failed, each is named."""
+
+
+class NothingToDigitize(SohoaError):
+    """No file was found below the given paths; facts: ``paths``."""
+
+    code = "cli.nothing_to_digitize"
+    clerk = "Không tìm thấy tệp nào để số hóa. Hãy kiểm tra lại đường dẫn."
+
+
+class PathMissing(SohoaError):
+    """A path given on the command line does not exist; facts: ``path``."""
+
+    code = "cli.path_missing"
+    clerk = "Không có tệp hoặc thư mục “{path}”. Hãy kiểm tra lại đường dẫn."
+
+
+class TookTooLong(SohoaError):
+    """The wait for a document ended before its work did; facts: ``seconds``."""
+
+    code = "cli.took_too_long"
+    clerk = "Đã chờ {seconds} giây mà chưa xong. Giấy tờ vẫn được xử lý tiếp; hãy xem lại sau."
+
+
+class NoStack(SohoaError):
+    """A command needs running services and there are none; facts: ``data``."""
+
+    code = "cli.no_stack"
+    clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up"

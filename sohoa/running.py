@@ -1,0 +1,162 @@
+"""The whole product on this machine: servers, workers and web as children of one supervisor."""
+
+import logging
+import sys
+import threading
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas.errors import SohoaError
+from sohoa.composition import Services, connect, prepare
+from sohoa.errors import NoStack
+from sohoa.settings import Settings
+from sohoa.signing import ensure_trial_key, with_trial_key
+from sohoa.stack import (
+    ChildProcess,
+    EmbeddedStack,
+    running_stack,
+    stop_signals,
+)
+from sohoa.stack.paths import StackPaths, write_private
+from sohoa.stack.secret_file import load_secrets
+from storage.clients import Scope
+from storage.clock import SystemClock
+from workers.queues import PAGE_QUEUES, SEALING
+from workers.sweeper import sweep
+
+log = logging.getLogger(__name__)
+
+SWEEP_SECONDS = 5.0
+
+
+@contextmanager
+def services_for(settings: Settings, *, start: bool) -> Iterator[Services]:
+    """Connected services: the configured ones, those already running here, or started on demand.
+
+    With ``start`` servers and workers are started when none run, and stopped at the end; without
+    it :class:`NoStack` is raised.
+    """
+    if not settings.embedded:
+        yield connect(settings)
+        return
+    addresses = running_stack(settings.data_dir)
+    if addresses is not None:
+        yield connect(settings.using(addresses))
+        return
+    if not start:
+        raise NoStack(data=str(settings.data_dir))
+    with _whole_stack(settings) as (_, services):
+        yield services
+
+
+def supervise(settings: Settings) -> None:
+    """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger."""
+    with stop_signals() as stop, _whole_stack(settings) as (stack, services):
+        _ensure_first_client(services)
+        portal = portal_child(services.settings)
+        stack.run(portal)
+        stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
+        stop.wait()
+
+
+@contextmanager
+def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
+    """Servers, tables, buckets, trial key, workers and the sweeper."""
+    with EmbeddedStack(settings.data_dir) as stack:
+        if stack.addresses is None:
+            raise NoStack(data=str(settings.data_dir))
+        connected = _with_session_secret(settings.using(stack.addresses))
+        prepare(connected)
+        if connected.signing_key is None:
+            ensure_trial_key(connected, SystemClock())
+        services = connect(connected)
+        stack.run(*worker_children(connected))
+        with sweeping(services):
+            yield stack, services
+
+
+def _with_session_secret(settings: Settings) -> Settings:
+    secrets = load_secrets(StackPaths(settings.data_dir))
+    return settings.model_copy(update={"session_secret": secrets.session_secret})
+
+
+def first_key(folder: Path) -> str:
+    """The access key that was made for the first workplace."""
+    return (folder / "counter-key").read_text("utf-8").strip()
+
+
+def _ensure_first_client(services: Services) -> None:
+    """One key for the counter on the first start, so that the web can be used at once."""
+    path = services.settings.data_dir / "counter-key"
+    if not path.exists():
+        write_private(path, services.clients.add("quay-1", frozenset(Scope)))
+
+
+def worker_children(settings: Settings) -> tuple[ChildProcess, ChildProcess]:
+    """The page workers, and apart from them the one process that holds the key."""
+    plain = settings.without_admin().without_signing()
+    sealing = with_trial_key(settings.without_admin())
+    return (
+        _child(plain, "worker", PAGE_QUEUES, settings.worker_processes),
+        _child(sealing, "sealing", (SEALING,), 1),
+    )
+
+
+def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: int) -> ChildProcess:
+    command = ("worker", "--queues", ",".join(queues), "--processes", str(processes))
+    return ChildProcess(
+        name=name,
+        argv=(sys.executable, "-m", "sohoa", *command),
+        log=_log(settings, name),
+        environment=settings.as_environment() | {"OMP_THREAD_LIMIT": "1"},
+        stop_within=20,
+    )
+
+
+def portal_child(settings: Settings) -> ChildProcess:
+    """The web server."""
+    return ChildProcess(
+        name="portal",
+        argv=(sys.executable, "-m", "sohoa", "portal"),
+        log=_log(settings, "portal"),
+        environment=settings.without_admin().without_signing().as_environment(),
+        ready=lambda: _answers(settings),
+        stop_within=10,
+    )
+
+
+def _answers(settings: Settings) -> bool:
+    url = f"http://{settings.portal_host}:{settings.portal_port}/health/live"
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+@contextmanager
+def sweeping(services: Services) -> Iterator[None]:
+    """Sweep every few seconds in a thread of its own, for as long as the context lasts."""
+    ended = threading.Event()
+    thread = threading.Thread(target=sweep_until, args=(services, ended), name="sweeper")
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
+
+
+def sweep_until(services: Services, ended: threading.Event) -> None:
+    """Sweep until told to end; an outage is logged and waited out."""
+    while not ended.wait(SWEEP_SECONDS):
+        try:
+            sweep(services.ledger, services.sender)
+        except SohoaError as error:
+            log.warning("sweeper.postponed %s", error)
+
+
+def _log(settings: Settings, name: str) -> Path:
+    return settings.data_dir / "logs" / f"{name}.log"

@@ -1,0 +1,31 @@
+"""The portal's services, put together from this process's."""
+
+import hashlib
+
+from portal.services import PortalServices, Secret
+from schemas.doctypes import load_catalogue
+from sohoa.composition import Services, upload_folder
+from sohoa.settings import IncompleteSettings, variable
+
+
+def portal_services(services: Services) -> PortalServices:
+    """What the web may use; raises ``IncompleteSettings`` without a session secret."""
+    secret = services.settings.session_secret
+    if secret is None:
+        raise IncompleteSettings(given="", missing=variable("session_secret"))
+    return PortalServices(
+        documents=services.documents,
+        ledger=services.ledger,
+        search=services.search,
+        clients=services.clients,
+        blobs=services.blobs,
+        work=services.work,
+        broker=services.sender,
+        database=services.database,
+        clock=services.clock,
+        catalogue=load_catalogue(),
+        upload_dir=upload_folder(services.settings),
+        max_upload_bytes=services.settings.max_file_bytes,
+        session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
+        trial=services.settings.signing_key is None,
+    )

@@ -1,0 +1,56 @@
+"""One worker host: a Celery worker whose processes each open their tools on first use."""
+
+import logging
+from functools import cache
+
+import cv2
+from celery.apps.worker import Worker
+from celery.signals import setup_logging, worker_process_init
+
+from sohoa.composition import Services, make_workshop
+from sohoa.signing import open_sealing
+from storage.migrate import require_current
+from workers.queues import SEALING
+from workers.tasks import register
+from workers.workshop import Workshop
+
+log = logging.getLogger(__name__)
+
+
+def run_worker(services: Services, queues: tuple[str, ...], processes: int) -> None:
+    """Work on ``queues`` until told to stop; the order of the queues is their priority.
+
+    Only a worker that listens on the sealing queue opens the key. Raises ``DatabaseOutdated``.
+    """
+    require_current(services.database)
+    sealing = open_sealing(services.settings) if SEALING in queues else None
+
+    @cache
+    def workshop() -> Workshop:
+        return make_workshop(services, sealing)
+
+    def after_fork(**_: object) -> None:
+        # Pooled connections belong to the parent. One process reads one page: OpenCV's own
+        # threads would only fight with the other processes for the same cores.
+        services.database.forget_connections()
+        cv2.setNumThreads(1)
+
+    register(services.app, workshop)
+    worker_process_init.connect(after_fork, weak=False)
+    setup_logging.connect(_keep_logging, weak=False)
+    services.database.close()
+    log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
+    Worker(
+        app=services.app,
+        queues=list(queues),
+        concurrency=processes,
+        pool="prefork",
+        without_gossip=True,
+        without_mingle=True,
+        without_heartbeat=True,
+        quiet=True,
+    ).start()
+
+
+def _keep_logging(**_: object) -> None:
+    """Celery must not reconfigure logging: ours leaves out personal data and stays as it is."""

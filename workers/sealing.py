@@ -1,0 +1,27 @@
+"""What a sealing process holds besides a worker's tools: the key, and how its mark looks."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from pipeline.copies import PdfCopy, SealedCopy
+from pipeline.page import PageText
+from pipeline.seal import SealAppearance, SealSigner, seal_copy
+
+
+@dataclass(frozen=True, slots=True)
+class Sealing:
+    """A key that was opened once, and the signature profile of the rule set."""
+
+    signer: SealSigner
+    appearance: SealAppearance
+
+    def seal(self, copy: PdfCopy, first_page: PageText, *, at: datetime) -> SealedCopy:
+        """Sign ``copy`` beside it; the visible block covers no word of ``first_page``."""
+        return seal_copy(
+            copy,
+            self.signer,
+            self.appearance,
+            at=at,
+            out=copy.path.with_name("sealed.pdf"),
+            first_page=first_page,
+        )

@@ -1,0 +1,209 @@
+"""The tools of one worker process: stores to load from and save to, and the pipeline between.
+
+Built once per process by the composition root and handed to every task; nothing here decides
+what is to be done next.
+"""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from pipeline.clean import CleanOptions
+from pipeline.codec import load_page_text
+from pipeline.compose import CopyFacts, compose_copy
+from pipeline.copies import PdfCopy, SealedCopy, file_sha256
+from pipeline.intake import IntakeLimits, Scan, open_scan
+from pipeline.ocr import Engine
+from pipeline.page import PageText, Reading, ScanPage
+from pipeline.picture import Picture
+from pipeline.plan import READING_VERSION, lossless_picture, read_scan_page
+from pipeline.preview import page_preview
+from pipeline.records import extract_record
+from schemas.doctypes import Catalogue
+from schemas.record import Record
+from schemas.rules import RuleSet
+from storage.blobs import BlobRef, BlobStore, Bucket
+from storage.clock import Clock
+from storage.documents import Documents
+from storage.errors import BlobMissing
+from storage.ledger import Ledger
+from storage.records import Records
+from storage.results import StageResults, stage_key
+from workers.client import WorkClient
+from workers.errors import BrokerUnreachable, NoSigningKey, NoText
+from workers.sealing import Sealing
+from workers.spool import Spool
+
+log = logging.getLogger(__name__)
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """On whose behalf papers are converted (Luật Giao dịch điện tử 2023 art. 12)."""
+
+    name: str
+    converter: str
+    software: str
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything a task may use. ``sealing`` is ``None`` where no key is held."""
+
+    owner: str
+    clock: Clock
+    blobs: BlobStore
+    documents: Documents
+    ledger: Ledger
+    records: Records
+    results: StageResults
+    work: WorkClient
+    spool: Spool
+    workplaces: Path
+    open_engine: Callable[[], Engine]
+    limits: IntakeLimits
+    catalogue: Catalogue
+    rules: RuleSet
+    office: Office
+    sealing: Sealing | None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The OCR engine of this process, opened on first use: it holds 100 MB and more."""
+        return self.open_engine()
+
+    def advance(self, document_id: str) -> None:
+        """Send what comes next; what cannot be sent now, the sweeper sends later."""
+        try:
+            self.work.advance(document_id)
+        except BrokerUnreachable:
+            log.warning("document.not_sent document=%s", document_id)
+
+    @contextmanager
+    def workplace(self) -> Iterator[Path]:
+        """An empty folder that is gone afterwards."""
+        self.workplaces.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=self.workplaces) as folder:
+            yield Path(folder)
+
+    def scan(self, document_id: str) -> Scan:
+        """The original, open for reading. Raises the named errors of the intake stage."""
+        return open_scan(self.spool.fetch(self._blob(document_id, "original")), limits=self.limits)
+
+    def scan_page(self, document_id: str, number: int) -> ScanPage:
+        """One decoded page."""
+        with self.scan(document_id) as scan:
+            return scan.page(number)
+
+    def reading_key(self, document_id: str, number: int) -> str:
+        """The key of a page's reading: the same file, page and engine give the same key."""
+        options = {"engine": self.engine.name, "version": self.engine.version}
+        original = self._blob(document_id, "original").sha256
+        return stage_key("reading", READING_VERSION, options, [original, str(number)])
+
+    def known_page_text(self, key: str) -> PageText | None:
+        """The reading that was kept under ``key``."""
+        body = self.results.find(key)
+        return load_page_text(body) if body else None
+
+    def read(self, page: ScanPage) -> PageText:
+        """Clean and read a page."""
+        return read_scan_page(page, self.engine, CleanOptions())
+
+    def keep_preview(self, page: ScanPage) -> BlobRef:
+        """Store the page's picture for the screen."""
+        return self.blobs.put_bytes(Bucket.WORKING, page_preview(page), "image/jpeg", suffix=".jpg")
+
+    def reading(self, document_id: str) -> Reading:
+        """All page texts of a document; raises :class:`BlobMissing` when one has gone."""
+        return Reading(tuple(self._page_texts(document_id)))
+
+    def _page_texts(self, document_id: str) -> Iterator[PageText]:
+        for key in self.ledger.page_results(document_id):
+            text = self.known_page_text(key)
+            if text is None:
+                raise BlobMissing(bucket=Bucket.WORKING, key=key)
+            yield text
+
+    def compose(self, document_id: str, folder: Path) -> PdfCopy:
+        """The searchable copy; raises :class:`NoText` when no page has a word."""
+        texts = self._page_texts(document_id)
+        with self.scan(document_id) as scan:
+            facts = CopyFacts(
+                document_id=document_id,
+                title=self.documents.get(document_id).source_name,
+                converter=self.office.converter,
+                organisation=self.office.name,
+                converted_at=self.clock.now().astimezone(VIETNAM),
+                software=self.office.software,
+            )
+            pages = _with_some_text(texts, scan)
+            return compose_copy(
+                pages,
+                facts,
+                folder / "composed.pdf",
+                rasterise=lambda number: lossless_picture(scan.page(number)),
+            )
+
+    def seal(self, document_id: str, folder: Path) -> SealedCopy:
+        """The signed copy; raises :class:`NoSigningKey` in a process without a key."""
+        if self.sealing is None:
+            raise NoSigningKey
+        path = self.blobs.get_file(self._blob(document_id, "composed"), folder / "composed.pdf")
+        texts = self._page_texts(document_id)
+        first, count = next(texts), self.documents.get(document_id).page_count or 1
+        copy = PdfCopy(path=path, sha256=file_sha256(path), pages=count, flavour="2b")
+        return self.sealing.seal(copy, first, at=self.clock.now().astimezone(VIETNAM))
+
+    def extract(self, document_id: str) -> Record:
+        """The structured record."""
+        document = self.documents.get(document_id)
+        return extract_record(
+            self.reading(document_id),
+            self.catalogue,
+            self.rules,
+            document_id=document_id,
+            today=self.clock.now().astimezone(VIETNAM).date(),
+            type_hint=document.type_hint,
+            software=self.office.software,
+        )
+
+    def code_prefix(self, document_id: str) -> str:
+        """What stands before the ordinal in the code of a digitized result (rule set)."""
+        document = self.documents.get(document_id)
+        owner = self.documents.field(document_id, "so_dinh_danh") or ""
+        template = self.rules.code_template.template
+        before, _, _ = template.partition("{serial}")
+        return before.format(owner=owner, paper_type=document.type or "").lstrip(".")
+
+    def prove_stored(self, document_id: str) -> None:
+        """Read the signed copy and the record back and compare their hashes.
+
+        Raises :class:`BlobMissing` or ``BlobDamaged``: nothing is called stored on trust.
+        """
+        with self.workplace() as folder:
+            self.blobs.get_file(self._blob(document_id, "copy"), folder / "copy.pdf")
+        self.blobs.get_bytes(self._blob(document_id, "record"))
+
+    def _blob(self, document_id: str, role: str) -> BlobRef:
+        ref = self.documents.artifact(document_id, role)
+        if ref is None:
+            raise BlobMissing(bucket=role, key=document_id)
+        return ref
+
+
+def _with_some_text(texts: Iterator[PageText], scan: Scan) -> Iterator[tuple[Picture, PageText]]:
+    """Pictures beside their texts, one at a time; at the end there must have been a word."""
+    pages = words = 0
+    for text in texts:
+        pages, words = pages + 1, words + len(text.lines)
+        yield scan.picture(text.number), text
+    if not words:
+        raise NoText(pages=pages)
