@@ -110,9 +110,14 @@ def test_the_portal_listens_where_it_is_published_and_asked_for_its_health() -> 
     assert f":{port}/" in portal["healthcheck"]["test"][-1]
 
 
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_a_process_has_somewhere_to_put_work_in_progress(name: str) -> None:
+    assert {"/tmp", "/var/lib/sohoa"} <= {named(v) for v in services()[name]["volumes"]}
+
+
 def test_the_keys_are_mounted_read_only() -> None:
-    (keys,) = services()["sealing"]["volumes"]
-    assert keys["read_only"] is True
+    mounts = [v for v in services()["sealing"]["volumes"] if "keys" in named(v)]
+    assert [mount["read_only"] for mount in mounts] == [True]
 
 
 def test_only_the_sealing_workers_take_sealing_work() -> None:
