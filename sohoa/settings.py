@@ -52,8 +52,21 @@ class IncompleteSettings(SettingsError):
     )
 
 
+def bare_environment() -> dict[str, str]:
+    """This process's environment without our own settings.
+
+    A child process gets the settings it was given and no others: a page worker must not
+    inherit the signing key's place or an administrator's credential.
+    """
+    return {
+        name: value
+        for name, value in inherited_environment().items()
+        if not name.upper().startswith(PREFIX)
+    }
+
+
 def inherited_environment() -> dict[str, str]:
-    """A copy of this process's environment, to hand on to a child process."""
+    """A copy of this process's environment, to hand on as it is."""
     return dict(os.environ)  # noqa: TID251 - this is the one place
 
 
@@ -208,6 +221,7 @@ class Settings(BaseSettings):
             "s3_admin_access_key": stack.s3_admin.access_key,
             "s3_admin_secret_key": stack.s3_admin.secret_key,
             "s3_secure": False,
+            "session_secret": self.session_secret or stack.session_secret,
         }
         return self.model_copy(update=services)
 

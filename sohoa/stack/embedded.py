@@ -50,6 +50,8 @@ class StackAddresses:
     """May create buckets and set retention."""
     s3_worker: KeyPair
     """May read and write objects."""
+    session_secret: SecretStr
+    """Signs the clerks' session cookies of this installation."""
 
 
 def stack_addresses(paths: StackPaths, ports: StackPorts, secrets: StackSecrets) -> StackAddresses:
@@ -61,6 +63,7 @@ def stack_addresses(paths: StackPaths, ports: StackPorts, secrets: StackSecrets)
         s3_endpoint=f"127.0.0.1:{ports.s3}",
         s3_admin=secrets.s3_admin,
         s3_worker=secrets.s3_worker,
+        session_secret=secrets.session_secret,
     )
 
 

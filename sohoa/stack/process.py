@@ -13,10 +13,11 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
-from sohoa.settings import inherited_environment
+from sohoa.settings import bare_environment
 from sohoa.stack.errors import ChildNotStarting
 
 _POLL_SECONDS = 0.05
+_LOG_BYTES = 10 * 2**20
 
 
 def _at_once() -> bool:
@@ -34,7 +35,8 @@ class ChildProcess:
     log: Path
     """Receives stdout and stderr, appended."""
     environment: Mapping[str, str] = field(default_factory=dict)
-    """Added to the environment of the supervisor. Only the same user can read it."""
+    """Added to the environment of the supervisor, of which no ``SOHOA_…`` variable is
+    inherited. Only the same user can read it."""
     directory: Path | None = None
     """Working directory; the supervisor's own when None."""
     ready: Callable[[], bool] = _at_once
@@ -100,7 +102,8 @@ def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
     The child leads its own process group: Ctrl-C in the terminal reaches the supervisor
     alone, which then stops its children in order.
     """
-    child.log.parent.mkdir(parents=True, exist_ok=True)
+    child.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _turn_over(child.log)
     with child.log.open("ab") as log:
         return subprocess.Popen(
             (*_deathbed(), *child.argv),
@@ -108,21 +111,30 @@ def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
             stdout=log,
             stderr=subprocess.STDOUT,
             cwd=child.directory,
-            env={**inherited_environment(), **child.environment},
+            env={**bare_environment(), **child.environment},
             process_group=0,
         )
 
 
-def wait_ready(child: ChildProcess, process: "subprocess.Popen[bytes]") -> None:
+def _turn_over(log: Path) -> None:
+    """Keep one older file beside a log that has grown large, once per start."""
+    if log.exists() and log.stat().st_size > _LOG_BYTES:
+        log.replace(log.with_name(log.name + ".1"))
+
+
+def wait_ready(
+    child: ChildProcess, process: "subprocess.Popen[bytes]", give_up: Callable[[], bool]
+) -> None:
     """Return once the probe says yes.
 
     Raises:
-        ChildNotStarting: (or the child's own subclass) it ended, or the deadline passed.
+        ChildNotStarting: (or the child's own subclass) it ended, the deadline passed, or
+            ``give_up`` said so.
     """
     deadline = time.monotonic() + child.ready_within
     while not child.ready():
         exit_code = process.poll()
-        if exit_code is not None or time.monotonic() > deadline:
+        if exit_code is not None or time.monotonic() > deadline or give_up():
             raise child.failure(
                 name=child.name,
                 log=str(child.log),

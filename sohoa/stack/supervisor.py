@@ -86,6 +86,7 @@ class Supervisor:
         self._on_change = on_change
         self._restart = restart
         self._groups: list[list[_Watched]] = []
+        self._stopping = threading.Event()
         self._requests: queue.Queue[_Request] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
@@ -113,7 +114,11 @@ class Supervisor:
             self._ask(children)
 
     def stop(self) -> None:
-        """Stop everything, last group first; returns when nothing runs any more."""
+        """Stop everything, last group first; returns when nothing runs any more.
+
+        A start that another thread still waits for is given up.
+        """
+        self._stopping.set()
         if self._thread.is_alive():
             self._ask(())
             self._thread.join()
@@ -147,7 +152,7 @@ class Supervisor:
                 watched = _Watched(child, launch(child), time.monotonic())
                 group.append(watched)
                 self._tell()
-                wait_ready(child, watched.process)
+                wait_ready(child, watched.process, self._stopping.is_set)
         except Exception as error:  # noqa: BLE001 - handed to the caller, whose thread waits
             self._groups.remove(group)
             _stop_group(group)

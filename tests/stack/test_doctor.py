@@ -1,0 +1,160 @@
+import socket
+import time
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from sohoa.doctor import (
+    TOOLS,
+    Finding,
+    Runner,
+    any_broker_answers,
+    clock,
+    data_directory,
+    database_answers,
+    examine,
+    language_data,
+    parse_version,
+    s3_complaint,
+    signing_key,
+)
+from sohoa.settings import Settings
+
+# Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
+DEBIAN_12 = {
+    "tesseract": "tesseract 5.3.0\n leptonica-1.82.0\n  libgif 5.2.1 : libjpeg 6b\n",
+    "pdftoppm": "pdftoppm version 22.12.0\nCopyright 2005-2022 The Poppler Developers\n",
+    "pdftotext": "pdftotext version 22.12.0\nCopyright 2005-2022 The Poppler Developers\n",
+    "pdfsig": "pdfsig version 22.12.0\nCopyright 2005-2022 The Poppler Developers\n",
+}
+
+
+def machine(**programs: str) -> Runner:
+    """A machine that has exactly these programs, printing these versions."""
+    return lambda argv: programs.get(argv[0])
+
+
+def named(findings: list[Finding], name: str) -> Finding:
+    (found,) = [finding for finding in findings if finding.name == name]
+    return found
+
+
+def test_missing_language_data_is_named_with_the_command_that_installs_it(tmp_path: Path) -> None:
+    findings = examine(Settings(data_dir=tmp_path, tessdata=tmp_path))
+    for language in ("vie", "osd"):
+        missing = named(findings, f"tesseract-{language}")
+        assert not missing.ok
+        assert missing.remedy.startswith(f"sudo apt-get install tesseract-ocr-{language}")
+        assert str(tmp_path) in missing.detail
+
+
+def test_language_data_that_is_there_is_found(tmp_path: Path) -> None:
+    (tmp_path / "vie.traineddata").touch()
+    assert language_data("vie", tmp_path).ok
+
+
+def test_a_machine_with_everything_has_nothing_to_install() -> None:
+    assert [tool.examine(machine(**DEBIAN_12)).ok for tool in TOOLS] == [True] * 4
+
+
+def test_a_bare_machine_is_told_which_packages_to_install() -> None:
+    remedies = {tool.name: tool.examine(machine()).remedy for tool in TOOLS}
+    assert remedies == {
+        "tesseract": "sudo apt-get install tesseract-ocr",
+        "pdftoppm": "sudo apt-get install poppler-utils",
+        "pdftotext": "sudo apt-get install poppler-utils",
+        "pdfsig": "sudo apt-get install poppler-utils",
+    }
+
+
+@pytest.mark.parametrize("printed", ["tesseract 4.1.1\n leptonica-1.79.0", "", "���"])
+def test_a_program_too_old_or_unreadable_is_not_suitable(printed: str) -> None:
+    found = TOOLS[0].examine(machine(tesseract=printed))
+    assert not found.ok
+    assert found.remedy == "sudo apt-get install tesseract-ocr"
+
+
+def test_a_build_from_git_still_has_a_version() -> None:
+    assert parse_version(TOOLS[0].pattern, "tesseract v5.3.4-23-g1e0a\n") == (5, 3, 4)
+
+
+def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    # /proc refuses new files to everyone, root included.
+    found = data_directory(Path("/proc/sohoa"))
+    assert not found.ok
+    assert "/proc/sohoa" in found.remedy
+    assert data_directory(tmp_path / "not" / "yet" / "there").ok
+    assert not (tmp_path / "not").exists(), "looking makes nothing"
+
+
+def test_services_that_do_not_answer_are_reported_not_raised(tmp_path: Path) -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound but not listening: refuses at once
+        port = closed.getsockname()[1]
+        settings = Settings(
+            data_dir=tmp_path,
+            database_url=SecretStr(f"postgresql+psycopg://u:geheim@127.0.0.1:{port}/d"),
+            broker_url=SecretStr(f"amqp://u:geheim@127.0.0.1:{port}//"),
+            s3_endpoint=f"127.0.0.1:{port}",
+            s3_access_key="k",
+            s3_secret_key=SecretStr("geheim"),
+            s3_secure=False,
+        )
+        findings = examine(settings)
+    assert [named(findings, name).ok for name in ("database", "broker", "s3")] == [False] * 3
+    assert "geheim" not in repr(findings)
+
+
+def test_wrong_urls_are_complaints_too() -> None:
+    assert database_answers("nonsense") == "ArgumentError"
+    assert any_broker_answers("redis://127.0.0.1:1/0") == "RedisError"
+    assert any_broker_answers("nonsense://127.0.0.1") != ""
+
+
+def test_a_database_file_answers(tmp_path: Path) -> None:
+    assert database_answers(f"sqlite:///{tmp_path / 'x.db'}") == ""
+
+
+def test_without_a_seal_the_copies_are_said_to_be_trials() -> None:
+    found = signing_key(Settings())
+    assert found.ok
+    assert "thử nghiệm" in found.detail
+
+
+def test_a_seal_that_others_can_read_must_be_closed(tmp_path: Path) -> None:
+    key, passphrase = tmp_path / "seal.p12", tmp_path / "passphrase"
+    settings = Settings(signing_key=key, signing_passphrase_file=passphrase)
+    assert not signing_key(settings).ok
+    for file in (key, passphrase):
+        file.touch(mode=0o600)
+    key.chmod(0o644)
+    assert signing_key(settings).remedy == f"chmod 600 {key}"
+    key.chmod(0o600)
+    assert signing_key(settings).ok
+
+
+def _moment(year: int, offset: int) -> time.struct_time:
+    fields = (year, 3, 9, 8, 0, 0, 0, 68, 0)
+    return time.struct_time(fields, {"tm_zone": "ICT", "tm_gmtoff": offset})
+
+
+def test_a_dead_clock_battery_and_a_foreign_zone_are_noticed() -> None:
+    assert clock(_moment(2026, 7 * 3600)).ok
+    assert clock(_moment(1970, 7 * 3600)).remedy == "sudo timedatectl set-ntp true"
+    assert "Asia/Ho_Chi_Minh" in clock(_moment(2026, 0)).remedy
+
+
+def test_an_s3_server_that_is_not_one_is_a_complaint(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        settings = Settings(
+            data_dir=tmp_path,
+            database_url=SecretStr("sqlite://"),
+            broker_url=SecretStr("redis://x"),
+            s3_endpoint=f"127.0.0.1:{port}",
+            s3_access_key="k",
+            s3_secret_key=SecretStr("s"),
+            s3_secure=False,
+        )
+        assert s3_complaint(settings) != ""

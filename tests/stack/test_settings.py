@@ -1,0 +1,127 @@
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from sohoa.settings import (
+    IncompleteSettings,
+    Settings,
+    SettingsError,
+    UnknownSetting,
+    bare_environment,
+    load_settings,
+    settings_help,
+    variable,
+)
+from sohoa.stack.embedded import StackAddresses
+from sohoa.stack.secret_file import KeyPair
+
+ADDRESSES = StackAddresses(
+    database_url="sqlite:////d/sohoa.db",
+    broker_url=SecretStr("redis://:pw@127.0.0.1:1/0"),
+    s3_endpoint="127.0.0.1:2",
+    s3_admin=KeyPair(access_key="admin", secret_key=SecretStr("admin-secret")),
+    s3_worker=KeyPair(access_key="worker", secret_key=SecretStr("worker-secret")),
+    session_secret=SecretStr("cookie-secret"),
+)
+
+
+@pytest.fixture(autouse=True)
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+def test_without_any_setting_this_machine_runs_its_own_services() -> None:
+    assert load_settings().embedded
+
+
+@pytest.mark.parametrize("name", ["database_url", "broker_url", "s3_endpoint", "s3_secret_key"])
+def test_a_part_of_the_services_alone_names_what_is_missing(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable(name), "x")
+    with pytest.raises(IncompleteSettings) as refused:
+        load_settings()
+    services = {variable(one) for one in ("database_url", "broker_url", "s3_endpoint")}
+    missing = set(str(refused.value.facts["missing"]).split(", "))
+    assert services - {variable(name)} <= missing
+    assert variable(name) not in missing
+    assert variable(name) in refused.value.clerk_message
+
+
+def test_a_key_without_its_passphrase_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_SIGNING_KEY", "/seal.p12")
+    with pytest.raises(IncompleteSettings) as refused:
+        load_settings()
+    assert refused.value.facts["missing"] == "SOHOA_SIGNING_PASSPHRASE_FILE"
+
+
+def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_BROKR_URL", "amqp://somewhere")
+    with pytest.raises(UnknownSetting) as refused:
+        load_settings()
+    assert refused.value.facts == {"setting": "SOHOA_BROKR_URL", "meant": "SOHOA_BROKER_URL"}
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("portal_port", "tám nghìn", "phải là số nguyên"),
+        ("portal_port", "70000", "không được quá 65535"),
+        ("worker_processes", "-3", "phải từ 1 trở lên"),
+        ("page_seconds", "-5", "phải lớn hơn 0"),
+        ("s3_secure", "có", "phải là true hoặc false"),
+        ("s3_endpoint", "https://s3", "phải có dạng"),
+    ],
+)
+def test_a_value_that_cannot_be_is_explained_and_not_repeated(
+    name: str, value: str, problem: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(variable(name), value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert refused.value.facts["setting"] == variable(name)
+    assert problem in refused.value.clerk_message
+    assert value not in str(refused.value)
+
+
+def test_a_child_reads_back_exactly_the_settings_it_was_given(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Law: load ∘ as_environment is the identity."""
+    given = Settings(data_dir=tmp_path, portal_port=9000, office_name="UBND xã An Bình")
+    given = given.using(ADDRESSES)
+    for name, value in given.as_environment().items():
+        monkeypatch.setenv(name, value)
+    assert load_settings() == given
+
+
+def test_settings_with_a_running_stack_are_like_those_of_a_cluster() -> None:
+    connected = Settings().using(ADDRESSES)
+    assert not connected.embedded
+    assert connected.s3_secret_key == ADDRESSES.s3_worker.secret_key
+    assert connected.session_secret == ADDRESSES.session_secret
+
+
+def test_a_worker_gets_no_administrator_credential() -> None:
+    environment = Settings().using(ADDRESSES).without_admin().as_environment()
+    assert "worker-secret" in environment.values()
+    assert not [value for value in environment.values() if "admin" in value]
+
+
+def test_no_secret_shows_in_a_repr() -> None:
+    shown = repr(Settings().using(ADDRESSES)) + repr(ADDRESSES)
+    assert not [word for word in ("-secret", ":pw@") if word in shown.replace("session_secret", "")]
+
+
+def test_our_settings_are_not_inherited_by_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_S3_ADMIN_SECRET_KEY", "x")
+    monkeypatch.setenv("UNRELATED", "x")
+    assert "SOHOA_S3_ADMIN_SECRET_KEY" not in bare_environment()
+    assert bare_environment()["UNRELATED"] == "x"
+
+
+def test_every_setting_is_explained() -> None:
+    assert not [name for name, field in Settings.model_fields.items() if not field.description]
+    assert all(variable(name) in settings_help() for name in Settings.model_fields)
