@@ -14,10 +14,12 @@ from pipeline.seal.keys import SealSigner, name_of, organisation_of
 FONT_NAME: Final = "/SealFont"
 
 _MAX_EMS: Final = 27.0  # a line longer than this is broken; 270 pt at size 10, half an A4
-_LEADING: Final = 1.22
+_LEADING: Final = 1.18
 _PADDING: Final = 0.45  # of the font size, on every side
 _NOTICE_SCALE: Final = 0.82
 _SHRINK: Final = 0.5  # points at a time
+_POINT_OF_SIZE: Final = 40.0
+_WHITE: Final = "1 g"
 _BLACK: Final = "0 g"
 _NOTICE_RED: Final = "0.72 0.07 0.07 rg"
 _FRAME_GREY: Final = "0.45 G 0.5 w"
@@ -51,8 +53,8 @@ class VisibleBlock:
         face = typeface()
         width, height = self.area.x1 - self.area.x0, self.area.y1 - self.area.y0
         parts = ["q"]
-        if self.frame:
-            parts.append(f"{_FRAME_GREY} 0.25 0.25 {width - 0.5:.2f} {height - 0.5:.2f} re S")
+        edge = f"0.25 0.25 {width - 0.5:.2f} {height - 0.5:.2f} re"
+        parts.append(f"{_WHITE} {_FRAME_GREY} {edge} B" if self.frame else f"{_WHITE} {edge} f")
         parts.append("BT")
         pad = _PADDING * self.font_size
         baseline = height - pad - face.ascent / 1000 * self.font_size * 0.92
@@ -68,18 +70,27 @@ class VisibleBlock:
 def set_block(
     appearance: SealAppearance, signer: SealSigner, at: datetime, space: PageSpace
 ) -> VisibleBlock:
-    """Set the block at its full size if it fits somewhere, else as large as it does.
+    """Set the block where it covers nothing, near its corner and as large as may be.
 
-    Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere.
+    Between the two, a point of font size weighs as much as :data:`_POINT_OF_SIZE` points of the
+    way. Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere.
     """
     rows = _rows(appearance, signer, at)
-    size = appearance.font_size
-    while size >= appearance.min_font_size:
-        area = space.place(*_extent(rows, size), appearance.corner)
-        if area is not None:
-            return VisibleBlock(rows, size, area, appearance.frame)
-        size -= _SHRINK
-    raise NoFreeSpace(profile=appearance.profile)
+    found: list[tuple[float, VisibleBlock]] = []
+    for size in _sizes(appearance):
+        place = space.place(*_extent(rows, size), appearance.corner)
+        if place is not None:
+            cost = place.distance + _POINT_OF_SIZE * (appearance.font_size - size)
+            found.append((cost, VisibleBlock(rows, size, place.area, appearance.frame)))
+    if not found:
+        raise NoFreeSpace(profile=appearance.profile)
+    return min(found, key=lambda pair: pair[0])[1]
+
+
+def _sizes(appearance: SealAppearance) -> list[float]:
+    """From the wanted font size down to the smallest permitted."""
+    steps = int((appearance.font_size - appearance.min_font_size) / _SHRINK)
+    return [appearance.font_size - step * _SHRINK for step in range(steps + 1)]
 
 
 def _rows(appearance: SealAppearance, signer: SealSigner, at: datetime) -> tuple[TextRow, ...]:

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from pipeline.seal.appearance import Corner
 
 _CELL: Final = 2.0
-_CLEARANCE: Final = 3.0
+_CLEARANCE: Final = 2.0
 """Points of white between the block and what is printed."""
-_MARGIN: Final = 12.0
-"""Points from the page's edge: most printers leave the outer 4 mm blank."""
+_MARGIN: Final = 10.0
+"""Points from the page's edge: most printers leave the outer 3.5 mm blank."""
 
 
 class Area(NamedTuple):
@@ -27,6 +27,13 @@ class Area(NamedTuple):
     y0: float
     x1: float
     y1: float
+
+
+class Place(NamedTuple):
+    """A free area, and how many points it lies away from where it should ideally be."""
+
+    area: Area
+    distance: float
 
 
 class PageSpace:
@@ -41,21 +48,23 @@ class PageSpace:
             taken[top:bottom, left:right] = 1
         self._sums = np.pad(taken.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
-    def place(self, width: float, height: float, corner: Corner) -> Area | None:
+    def place(self, width: float, height: float, corner: Corner) -> Place | None:
         """The free place for ``width`` × ``height`` nearest to ``corner``; None without one."""
         rows, columns = _cells(height) + 1, _cells(width) + 1
-        free = self._window_sums(rows, columns) == 0
         margin = int(_MARGIN / _CELL)
-        free[:margin], free[:, :margin] = False, False
-        free[max(0, len(free) - margin) :] = False
-        free[:, max(0, free.shape[1] - margin) :] = False
-        ys, xs = np.nonzero(free)
-        if not len(ys):
+        inside = slice(margin, -margin)
+        free = self._window_sums(rows, columns)[inside, inside] == 0
+        down, across = np.nonzero(free)
+        if not len(down):
             return None
-        across = xs if corner == "top_left" else free.shape[1] - xs
-        nearest = int(np.argmin(ys.astype(np.float64) ** 2 + across.astype(np.float64) ** 2))
-        x, y = xs[nearest] * _CELL, ys[nearest] * _CELL
-        return Area(float(x), float(y), float(x) + width, float(y) + height)
+        if corner == "top_right":
+            across = free.shape[1] - 1 - across
+        distances = np.hypot(down, across)
+        nearest = int(np.argmin(distances))
+        x = across[nearest] if corner == "top_left" else free.shape[1] - 1 - across[nearest]
+        left, top = float(x + margin) * _CELL, float(down[nearest] + margin) * _CELL
+        area = Area(left, top, left + width, top + height)
+        return Place(area, float(distances[nearest]) * _CELL)
 
     def _window_sums(self, rows: int, columns: int) -> NDArray[np.int32]:
         """How many taken cells each window of ``rows`` × ``columns`` holds, by its top left."""
