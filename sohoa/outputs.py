@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ocr.formats import page_alto
+from pipeline.ocr.formats import as_alto
 
 from pipeline.codec import load_page_text
 from pipeline.page import PageText
@@ -61,7 +61,7 @@ class Outputs:
         pages = self._pages(document_id)
         files.text.write_text("\f".join(page.text for page in pages), encoding="utf-8")
         for page in pages:
-            (folder / "alto" / f"{page.number:04}.xml").write_text(page_alto(page), "utf-8")
+            (folder / "alto" / f"{page.number:04}.xml").write_text(as_alto(page), "utf-8")
         return files
 
     def _copy(self, document_id: str) -> BlobRef:

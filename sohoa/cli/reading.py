@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pipeline.ocr.formats import write_reading
+from pipeline.ocr.formats import FORMATS
 
 from pipeline.plan import read_document
 from pipeline.records import extract_record
@@ -52,7 +52,7 @@ def read(
     settings = settings_with(None)
     _require(file)
     reading = read_document(file, engine_for(settings, engine), limits_of(settings))
-    sys.stdout.write(write_reading(reading, format.value))
+    sys.stdout.write(FORMATS[format.value](reading))
 
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
