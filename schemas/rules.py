@@ -79,6 +79,12 @@ class AgencyWords(Cited):
     heads: tuple[str, ...]
 
 
+class Wordings(Cited):
+    """Terms that papers use again and again, spelt as they should be."""
+
+    values: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
 class Century(_Frozen):
     """What the fourth digit of a personal number says."""
 
@@ -143,6 +149,7 @@ class RuleSet(_Frozen):
     document_names: DocumentNames
     signing_capacities: SigningCapacities
     agency_words: AgencyWords
+    wordings: Mapping[str, Wordings]
     citizen_ids: CitizenIds
     code_template: CodeTemplate
     signature_profiles: Mapping[str, SignatureProfile]

@@ -2,6 +2,7 @@
 
 import unicodedata
 
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _LETTER_D = str.maketrans({"đ": "d", "Đ": "D", "Ð": "D", "ð": "d"})
 
 
@@ -18,6 +19,18 @@ def fold(text: str) -> str:
     """
     decomposed = unicodedata.normalize("NFD", text.translate(_LETTER_D))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
+
+
+def respelt(text: str) -> str:
+    """Lower case with each word's tone written last, so that "hoà" and "hòa" are the same."""
+    return " ".join(_tone_last(word) for word in nfc(text).lower().split())
+
+
+def _tone_last(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word)
+    letters = "".join(c for c in decomposed if c not in _TONES)
+    tones = "".join(c for c in decomposed if c in _TONES)
+    return unicodedata.normalize("NFC", letters) + tones
 
 
 def squash(text: str) -> str:

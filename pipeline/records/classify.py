@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.records.layout import Row, Sheet
+from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import find, whole
 from schemas.doctypes import Anchor, Catalogue, DocumentType
 from schemas.rules import RuleSet
@@ -56,12 +56,13 @@ def _title(sheet: Sheet, titles: tuple[str, ...]) -> float:
     """The best match of a title with a line, or with two lines below each other."""
     rows = [row for row in sheet.rows if row.box.y0 < TITLE_PART * sheet.height]
     texts = [_capitals(row) for row in rows]
-    texts += [f"{a} {b}" for a, b in pairwise(texts) if a and b]
+    texts += [_capitals(segment) for row in rows for segment in row.segments]
+    texts += [f"{_capitals(a)} {_capitals(b)}" for a, b in pairwise(rows)]
     return max((whole(text, title) for text in texts if text for title in titles), default=0.0)
 
 
-def _capitals(row: Row) -> str:
-    """The text of a row in capitals; empty for another, where a title would be a mention."""
+def _capitals(row: Row | Segment) -> str:
+    """The text of a line in capitals; empty for another, where a title would be a mention."""
     letters = [c for c in row.text if c.isalpha()]
     return row.text if letters and sum(c.isupper() for c in letters) > 0.7 * len(letters) else ""
 

@@ -81,7 +81,8 @@ def sheets(reading: Reading) -> tuple[Sheet, ...]:
 
 
 def _sheet(page: PageText) -> Sheet:
-    segments = [s for line in page.lines for s in _segments(_tokens(line.words))]
+    found = (s for line in page.lines for s in _segments(_tokens(line.words)))
+    segments = [s for s in found if any(c.isalnum() for c in s.text)]
     rows = tuple(_rows(page.number, segments))
     return Sheet(page.number, page.frame_width, page.frame_height, rows, _pitch(rows))
 

@@ -5,7 +5,7 @@ A check returns ``None`` when it cannot be judged, because what it compares with
 
 from collections.abc import Callable, Mapping
 
-from pipeline.records.checks import calendar, citizens, figures, numbers
+from pipeline.records.checks import calendar, citizens, figures, numbers, wordings
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.found import Verdict
 
@@ -18,6 +18,7 @@ CHECKS: Mapping[str, Check] = {
     "not_before": calendar.not_before,
     "older_than": calendar.older_than,
     "code_date": calendar.code_date,
+    "leading_zero": numbers.leading_zero,
     "type_in_table": numbers.type_in_table,
     "type_agrees": numbers.type_agrees,
     "number_year": numbers.number_year,
@@ -25,6 +26,9 @@ CHECKS: Mapping[str, Check] = {
     "citizen_birth_year": citizens.citizen_birth_year,
     "citizen_sex": citizens.citizen_sex,
     "date_in_words": figures.date_in_words,
+    "possible_syllables": wordings.possible_syllables,
+    "usual_wording": wordings.usual_wording,
+    "usual_words": wordings.usual_words,
     "area_in_words": figures.area_in_words,
 }
 """All checks by the name a definition uses."""

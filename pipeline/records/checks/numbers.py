@@ -48,3 +48,10 @@ def number_year(evidence: Evidence) -> Verdict | None:
     if int(match[1]) in {dated, dated - 1}:
         return Verdict(True, "Năm trong số khớp với ngày.")
     return Verdict(False, "Năm trong số không khớp với ngày; hãy so lại với ảnh.")
+
+
+def leading_zero(evidence: Evidence) -> Verdict | None:
+    """A number below 10 has a 0 before it (Decree 30/2020, annex I); else a figure was lost."""
+    if re.match(r"\d(?!\d)", evidence.value):
+        return Verdict(False, "Số nhỏ hơn 10 thường có số 0 đứng trước; có thể đọc thiếu chữ số.")
+    return Verdict(True, "Số có đủ hai chữ số.")

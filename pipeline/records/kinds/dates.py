@@ -13,9 +13,7 @@ from schemas.rules import RuleSet
 from schemas.text import fold
 
 _D, _Y = rf"{DIGIT}{{1,2}}", rf"[12IlZ|!]\s?{DIGIT}\s?{DIGIT}\s?{DIGIT}"
-_SPELT = re.compile(
-    rf"ng?[àaáảãạ]y[\s:]*({_D})\s*,?\s*th[áaàảãạ]ng[\s:]*({_D})\s*,?\s*n[ăaâ]m[\s:]*({_Y})", re.I
-)
+_SPELT = re.compile(rf"ng?[àaáảãạ]y\W*({_D})\W*th[áaàảãạ]ng\W*({_D})\W*n[ăaâ]m\W*({_Y})", re.I)
 _SHORT = re.compile(rf"(?<![\w/])({_D})\s?[/.\-⁄]\s?({_D})\s?[/.\-⁄]\s?({_Y})(?!\w)")
 _MONTH = re.compile(rf"th[áaàảãạ]ng[\s:]*({_D})\s*,?\s*n[ăaâ]m[\s:]*({_Y})", re.I)
 _MONTH_SHORT = re.compile(rf"(?<![\w/])({_D})\s?/\s?({_Y})(?!\w)")
@@ -59,7 +57,7 @@ def year_of(value: str) -> int | None:
 
 def has_date(text: str) -> bool:
     """Whether "ngày … tháng … năm …" stands in a line, filled in or not."""
-    return bool(re.search(r"ng?ay\b.*\bthang\b.*\bnam\b", fold(text)))
+    return bool(re.search(r"ng?ay(?![a-z]).*thang(?![a-z]).*nam(?![a-z])", fold(text)))
 
 
 def _figures(text: str) -> int:

@@ -21,17 +21,23 @@ _CODE = re.compile(
     rf"(?:[/⁄]\s*(?P<year>(?:19|20){DIGIT}{{2}}))?"
     rf"\s*[/⁄]\s*(?P<notation>{_NOTATION})"
 )
+_TAIL = re.compile(rf"[/⁄]\s*(?P<notation>{_NOTATION})")
+"""The notation after a number that cannot be read (handwritten, or still blank)."""
 _PARTY = re.compile(
     rf"(?<![\w/])(?P<number>\d{{1,5}})(?P<year>)\s?[-–]\s?(?P<notation>{_NOTATION}/{_NOTATION})"
 )
 _BARE = re.compile(rf"(?:S[ốoôồó0]|s[ốoôồó0])\s*[:.]?\s*(?P<number>{DIGIT}{{1,5}})(?!\w)")
-_WRONG_D = str.maketrans({"Ð": "Đ", "⁄": "/", "–": "-"})
+_WRONG_D = str.maketrans({"Ð": "Đ", "⁄": "/", "–": "-", "\n": " "})
 
 
 def _search(printed: str) -> re.Match[str] | None:
-    text = printed.translate(_WRONG_D).replace("\n", " ").replace("ĐÐ", "Đ").replace("ĐĐ-", "Đ-")
-    text = text if len(text) == len(printed) else printed.translate(_WRONG_D).replace("\n", " ")
+    text = _mended(printed)
     return _PARTY.search(text) or _CODE.search(text)
+
+
+def _mended(printed: str) -> str:
+    """The text with look-alikes of Đ, slash and dash replaced, letter for letter."""
+    return printed.translate(_WRONG_D)
 
 
 def _notation(match: re.Match[str]) -> str:
@@ -64,7 +70,7 @@ def number(printed: str, _rules: RuleSet) -> Parsed | None:
 
 def notation(printed: str, _rules: RuleSet) -> Parsed | None:
     """The notation alone: "QĐ-UBND"."""
-    match = _search(printed)
+    match = _search(printed) or _TAIL.search(_mended(printed))
     return match and Parsed(_notation(match), *match.span("notation"))
 
 

@@ -8,6 +8,9 @@ from schemas.rules import RuleSet
 
 _PHONE = re.compile(rf"(?:\+?84|{DIGIT})(?:[ .\-]?{DIGIT}){{8,10}}(?!\w)")
 
+_SHAPE = re.compile(r"0[1-9]\d{8}|01\d{9}|02\d{9}")
+"""Ten digits; eleven for fixed lines (02…) and for mobiles before 2018 (01…)."""
+
 
 def phone(printed: str, _rules: RuleSet) -> Parsed | None:
     """Digits only, from 0 or +84; carriers come and go, so no table of them is asked."""
@@ -17,7 +20,7 @@ def phone(printed: str, _rules: RuleSet) -> Parsed | None:
     compact = re.sub(r"[ .\-]", "", match.group())
     value = as_digits(compact)
     digits = "0" + value.removeprefix("+84").removeprefix("84") if _abroad(value) else value
-    if not digits.startswith("0") or len(digits) not in {10, 11}:
+    if not _SHAPE.fullmatch(digits):
         return None
     return Parsed(value, match.start(), match.end(), certainty(compact))
 

@@ -10,7 +10,7 @@ _MALE, _FEMALE = re.compile(r"(?<!\w)nam(?!\w)"), re.compile(r"(?<!\w)nu(?!\w)")
 
 
 def sex(printed: str, _rules: RuleSet) -> Parsed | None:
-    """Either "Nam" or "Nữ"; ``None`` when neither or both are printed (a form with boxes to tick)."""
+    """Either "Nam" or "Nữ"; ``None`` for neither, or both (a form with boxes to tick)."""
     folded = "".join(fold(letter)[:1] or " " for letter in printed)
     male, female = _MALE.search(folded), _FEMALE.search(folded)
     if male and not female:

@@ -20,6 +20,8 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _NUMBER = re.compile(r"^s[o0]\s*[:.]|^s[o0]\s+\d|^s[o0]$")
 _CODE = re.compile(r"\d\s*/\s*[a-z]{1,5}(?:-|\b)|^/\s*[a-z]{2,}-")
 _SUBJECT = re.compile(r"^\s*v\s*/\s*v\b|^ve viec\b")
+_GROUND = re.compile(r"^(?:can cu|theo|xet|luat|nghi dinh|quyet dinh|so )")
+MAX_PLACE_WORDS = 7
 _END = re.compile(r"^(?:kinh gui|can cu|dieu \d|quyet dinh$)")
 
 
@@ -183,16 +185,17 @@ def _dated_line(segment: Segment, width: int) -> bool:
     return (
         has_date(segment.text)
         and segment.box.centre[0] > 0.45 * width
-        and segment.box.width < 0.62 * width
-        and _before_date(segment.words) < len(segment.words)
-        and len(segment.text) < 70
+        and segment.box.x0 > 0.3 * width
+        and 0 < _before_date(segment.words) <= MAX_PLACE_WORDS
+        and segment.words[0].text[:1].isupper()
+        and not _GROUND.match(fold(segment.text))
     )
 
 
 def _before_date(words: tuple[Word, ...]) -> int:
     """How many words stand before "ngày"."""
     for index, word in enumerate(words):
-        if re.match(r"[^\w]*ng?ay\b", fold(word.text).split(",")[-1]):
+        if re.match(r"[^\w]*ng?ay(?![a-z])", fold(word.text).split(",")[-1]):
             return index
     return len(words)
 

@@ -1,0 +1,52 @@
+"""Spelling that gives a misreading away. Nothing is corrected: the clerk is asked to look."""
+
+import re
+
+from rapidfuzz import fuzz
+
+from pipeline.records.checks.evidence import Evidence
+from pipeline.records.found import Verdict
+from pipeline.records.syllables import impossible
+from schemas.text import fold, respelt
+
+_WORD = re.compile(r"[^\W\d_]+")
+NEAR = 85
+"""In percent: "HÓ GIÁM ĐỐC" is 95 like "PHÓ GIÁM ĐỐC"; "CHỦ TỊCH" is 80 like "PHÓ CHỦ TỊCH"."""
+
+
+def possible_syllables(evidence: Evidence) -> Verdict | None:
+    """No syllable is one that the language cannot have."""
+    if any(impossible(word) for word in _WORD.findall(evidence.value)):
+        return Verdict(False, "Có chữ viết không đúng chính tả tiếng Việt; hãy so lại với ảnh.")
+    return Verdict(True, "Không thấy chữ sai chính tả.")
+
+
+def usual_wording(evidence: Evidence) -> Verdict | None:
+    """The value is in the rule set's ``list``, or far from everything in it."""
+    usual = evidence.rules.wordings[str(evidence.arguments["list"])].values
+    value = respelt(evidence.value)
+    spelt = {respelt(wording): wording for wording in usual}
+    if value in spelt:
+        return Verdict(True, "Cách ghi thường gặp.")
+    nearest = max(spelt, key=lambda wording: fuzz.ratio(fold(wording), fold(value)))
+    if fuzz.ratio(fold(nearest), fold(value)) >= NEAR:
+        return Verdict(False, f"Gần giống “{spelt[nearest]}”; hãy so lại với ảnh.")
+    return None
+
+
+def usual_words(evidence: Evidence) -> Verdict | None:
+    """Where a wording of ``list`` occurs but for its diacritics, it has them right."""
+    usual = evidence.rules.wordings[str(evidence.arguments["list"])].values
+    words = _WORD.findall(evidence.value)
+    for wording in usual:
+        target = _WORD.findall(wording)
+        for start in range(len(words) - len(target) + 1):
+            window = words[start : start + len(target)]
+            if _differs_in_marks_only(window, target):
+                return Verdict(False, f"Gần giống “{wording}”; hãy so lại với ảnh.")
+    return Verdict(True, "Các tên gọi thường gặp được ghi đúng.")
+
+
+def _differs_in_marks_only(window: list[str], target: list[str]) -> bool:
+    same = [fold(word) for word in window] == [fold(word) for word in target]
+    return same and [respelt(word) for word in window] != [respelt(word) for word in target]
