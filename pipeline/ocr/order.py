@@ -22,10 +22,13 @@ SPLIT_GAP = 2.0
 """In heights of a word: a wider gap separates two segments. Justified spaces stay below 1.3."""
 
 CORRIDOR = 0.4
-"""In heights of a word: how wide the white between two parallel blocks is at least: 0.9 was seen."""
+"""In heights of a word: width of the white between two parallel blocks at least; 0.9 was seen."""
+
+MARGIN = 0.2
+"""Share of the text's width, on either side, where no corridor between two blocks can be."""
 
 CENTRED = 0.04
-"""A lone segment this close to the middle (share of the text's width) is a title, not a block."""
+"""A segment this close to the middle (share of the text's width) is a title, not a block."""
 
 _MOTTO = ("cong hoa xa hoi", "doc lap - tu")
 MOTTO_LIKENESS = 80
@@ -59,6 +62,11 @@ class _Measure:
     right: int
     top: int
     bottom: int
+
+    @property
+    def inner(self) -> tuple[int, int]:
+        margin = int(MARGIN * (self.right - self.left))
+        return self.left + margin, self.right - margin
 
     def is_centred(self, box: Box) -> bool:
         middle = (self.left + self.right) / 2
@@ -155,11 +163,11 @@ _Zone = tuple[int, list[Line], list[Line]]
 
 def _parallel_zone(rows: Sequence[_Row], at: int, measure: _Measure) -> _Zone | None:
     """The two blocks that begin at row ``at``, and the row behind them; None if there are none."""
-    free = [(measure.left, measure.right)]
+    free = [measure.inner]
     end = at
     while end < len(rows):
         row = rows[end]
-        if len(row.segments) == 1 and measure.is_centred(row.box):
+        if any(measure.is_centred(segment.box) for segment in row.segments):
             break
         left_over = _without(free, row, CORRIDOR * measure.word_height)
         if not left_over:
