@@ -97,6 +97,9 @@ def store_arguments(ports: StackPorts) -> tuple[str, ...]:
         f"-volume.port={ports.volume}",
         f"-filer.port={ports.filer}",
         f"-admin.port={ports.admin}",
+        # Else it leaves socket files in /tmp; these are relative to the working directory.
+        "-s3.localSocket=s3.sock",
+        "-filer.localSocket=filer.sock",
         "-admin.ui=false",
         "-webdav=false",
         "-disableHttp=true",

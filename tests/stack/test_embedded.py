@@ -14,7 +14,10 @@ import pytest
 import redis
 import urllib3
 from minio import Minio
+from minio.commonconfig import GOVERNANCE
+from minio.deleteobjects import DeleteObject
 from minio.error import S3Error
+from minio.objectlockconfig import DAYS, ObjectLockConfig
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -96,6 +99,18 @@ def test_a_worker_cannot_make_or_remove_buckets(admin: Minio, worker: Minio) -> 
     with pytest.raises(S3Error, match="AccessDenied"):
         worker.remove_bucket("kept")
     assert admin.bucket_exists("kept")
+
+
+def test_a_worker_cannot_delete_what_is_locked_even_when_it_asks_to_bypass(
+    admin: Minio, worker: Minio
+) -> None:
+    admin.make_bucket("originals", object_lock=True)
+    admin.set_object_lock_config("originals", ObjectLockConfig(GOVERNANCE, 1, DAYS))
+    stored = worker.put_object("originals", "a", io.BytesIO(b"1"), 1)
+    this = DeleteObject("a", stored.version_id)
+    refusals = list(worker.remove_objects("originals", [this], bypass_governance_mode=True))
+    assert [refusal.code for refusal in refusals] == ["AccessDenied"]
+    assert get(worker, "originals", "a") == b"1"
 
 
 def _blob_number(paths: StackPaths, bucket: str) -> str:
@@ -241,6 +256,8 @@ _OWNER = """
 import io, sys, time
 from pathlib import Path
 from minio import Minio
+from minio.commonconfig import GOVERNANCE
+from minio.deleteobjects import DeleteObject
 from sohoa.stack import EmbeddedStack
 stack = EmbeddedStack(Path(sys.argv[1]))
 where = stack.start()
