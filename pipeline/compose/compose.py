@@ -21,23 +21,26 @@ from pipeline.compose.glyphless import GlyphlessFont
 from pipeline.compose.metadata import CopyFacts, describe
 from pipeline.compose.sheets import (
     FONT_NAME,
-    PaperSize,
+    PaintedImage,
+    Placement,
     add_carried_page,
+    add_painted_page,
     add_picture_page,
-    add_rebuilt_page,
     add_text_layer,
-    paper_size,
-    placement,
+    place_painted,
+    place_picture,
     scan_to_carried,
-    scan_to_paper,
+    scan_to_placed,
     sole_image,
 )
 from pipeline.compose.spool import PictureSpool
 from pipeline.compose.text_layer import text_operators
 from pipeline.copies import PdfCopy, file_sha256
+from pipeline.geometry import Transform
 from pipeline.page import PageText
 from pipeline.pdfa import FLAVOUR
 from pipeline.picture import EncodedPicture, PdfPagePicture, Picture
+from pipeline.upright import upright_turns
 
 Rasterise = Callable[[int], EncodedPicture]
 """Page number (1-based) to a lossless picture of it, for pages PDF/A cannot take as they are."""
@@ -47,24 +50,47 @@ _MIN_SIDE, _MAX_SIDE = 3.0, 14400.0  # points; ISO 19005-2 §6.1.13
 
 
 @dataclass(frozen=True, slots=True)
-class _PictureSheet:
-    """A page to be made of object ``image`` in the spool."""
+class _Sheet:
+    """A page to be made, in its order: what was decided while its picture was at hand."""
 
-    image: int
-    orientation: int
-    size: PaperSize
     text: bytes
     sha256: str
 
 
 @dataclass(frozen=True, slots=True)
-class _CarriedSheet:
-    """A page to be taken from an open PDF."""
+class _PictureSheet(_Sheet):
+    """A page to be made of object ``image`` in the spool."""
+
+    image: int
+    placement: Placement
+
+    def add_to(self, pdf: pikepdf.Pdf) -> Page:
+        return add_picture_page(pdf, pdf.get_object(self.image, 0), self.placement)
+
+
+@dataclass(frozen=True, slots=True)
+class _PaintedSheet(_Sheet):
+    """A page to be made of the one image of a page in another, open PDF."""
+
+    image: PaintedImage
+    placement: Placement
+
+    def add_to(self, pdf: pikepdf.Pdf) -> Page:
+        return add_painted_page(pdf, self.image, self.placement)
+
+
+@dataclass(frozen=True, slots=True)
+class _CarriedSheet(_Sheet):
+    """A page to be taken from an open PDF as it is."""
 
     page: Page
-    text: bytes
-    sha256: str
-    one_image: bool
+    turns: int
+
+    def add_to(self, pdf: pikepdf.Pdf) -> Page:
+        return add_carried_page(pdf, self.page, self.turns)
+
+
+_SourceSheet = _PaintedSheet | _CarriedSheet
 
 
 def compose_copy(
@@ -105,7 +131,7 @@ class _Composer:
     """Gathers sheets, pictures going to the spool; writes them all at the end."""
 
     def __init__(self, spool: Path, rasterise: Rasterise | None, stack: ExitStack) -> None:
-        self.sheets: list[_PictureSheet | _CarriedSheet] = []
+        self.sheets: list[_PictureSheet | _SourceSheet] = []
         self.rasterised: list[int] = []
         self._spool = PictureSpool(spool)
         self._rasterise = rasterise
@@ -118,12 +144,12 @@ class _Composer:
         if isinstance(picture, EncodedPicture):
             self.sheets.append(self._picture_sheet(picture, text))
             return
-        page = self._source_page(picture, text.number)
-        if self._rasterise is not None and not _fit_for_pdfa(page, one_image=picture.one_image):
+        sheet = self._source_sheet(picture, text)
+        if self._rasterise is not None and not _fit_for_pdfa(sheet):
             self.rasterised.append(text.number)
             self.sheets.append(self._picture_sheet(self._rasterise(text.number), text))
             return
-        self.sheets.append(self._carried_sheet(picture, page, text))
+        self.sheets.append(sheet)
 
     def write(self, facts: CopyFacts, out: Path) -> None:
         """Save all sheets to ``out``; raises when there are none or the file does not pass."""
@@ -133,31 +159,33 @@ class _Composer:
         with pikepdf.open(self._spool.path) as pdf:
             font = pdf.make_indirect(Dictionary())
             for sheet in self.sheets:
-                add_text_layer(_add_page(pdf, sheet), sheet.text, font)
+                add_text_layer(sheet.add_to(pdf), sheet.text, font)
             self._font.write(pdf, font)
             describe(pdf, facts, [sheet.sha256 for sheet in self.sheets])
             _save(pdf, out)
 
     def _picture_sheet(self, picture: EncodedPicture, text: PageText) -> _PictureSheet:
-        size = paper_size(picture)
-        if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in size):
-            raise PageSizeImpossible(page=text.number, dpi=picture.dpi)
-        to_paper = scan_to_paper(text.width, text.height, size)
-        return _PictureSheet(
-            image=self._spool.add(picture),
-            orientation=picture.orientation,
-            size=size,
-            text=text_operators(text, to_paper, self._font, FONT_NAME),
-            sha256=picture.sha256,
-        )
+        placement = place_picture(picture, text)
+        _require_possible(placement, text)
+        operators = self._operators(text, scan_to_placed(text, placement))
+        return _PictureSheet(operators, picture.sha256, self._spool.add(picture), placement)
 
-    def _carried_sheet(self, picture: PdfPagePicture, page: Page, text: PageText) -> _CarriedSheet:
+    def _source_sheet(self, picture: PdfPagePicture, text: PageText) -> _SourceSheet:
         """A page that has its own text layer keeps it and gets no second one."""
+        page = self._source_page(picture, text.number)
+        image = sole_image(page) if picture.one_image else None
+        if image is not None:
+            placement = place_painted(image, page, text)
+            _require_possible(placement, text)
+            operators = self._operators(text, scan_to_placed(text, placement))
+            return _PaintedSheet(operators, picture.sha256, image, placement)
         operators = b""
-        if picture.one_image or text.source == "ocr":
-            to_page = scan_to_carried(text.width, text.height, page)
-            operators = text_operators(text, to_page, self._font, FONT_NAME)
-        return _CarriedSheet(page, operators, picture.sha256, picture.one_image)
+        if text.source == "ocr":
+            operators = self._operators(text, scan_to_carried(text, page))
+        return _CarriedSheet(operators, picture.sha256, page, upright_turns(text))
+
+    def _operators(self, text: PageText, to_page: Transform) -> bytes:
+        return text_operators(text, to_page, self._font, FONT_NAME)
 
     def _source_page(self, picture: PdfPagePicture, number: int) -> Page:
         try:
@@ -170,22 +198,15 @@ class _Composer:
             raise PageNotCarried(page=number, index=picture.index) from error
 
 
-def _add_page(pdf: pikepdf.Pdf, sheet: _PictureSheet | _CarriedSheet) -> Page:
-    if isinstance(sheet, _PictureSheet):
-        image = pdf.get_object(sheet.image, 0)
-        return add_picture_page(pdf, image, placement(sheet.orientation, sheet.size), sheet.size)
-    return _add_source_page(pdf, sheet.page, one_image=sheet.one_image)
+def _require_possible(placement: Placement, text: PageText) -> None:
+    if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in placement.size):
+        raise PageSizeImpossible(page=text.number, dpi=text.dpi)
 
 
-def _add_source_page(pdf: pikepdf.Pdf, page: Page, *, one_image: bool) -> Page:
-    image = sole_image(page) if one_image else None
-    return add_carried_page(pdf, page) if image is None else add_rebuilt_page(pdf, page, image)
-
-
-def _fit_for_pdfa(page: Page, *, one_image: bool) -> bool:
+def _fit_for_pdfa(sheet: _SourceSheet) -> bool:
     """Whether the page, alone in an otherwise flawless document, passes the check."""
     with pikepdf.new() as trial:
-        _add_source_page(trial, page, one_image=one_image)
+        sheet.add_to(trial)
         describe(trial, _TRIAL_FACTS, [])
         return pdfa.check(trial, FLAVOUR).passed
 

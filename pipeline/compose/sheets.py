@@ -4,21 +4,25 @@ User space has its origin bottom-left and 72 points to the inch (ISO 32000-1 §8
 frame has it top-left, in pixels, as a viewer shows the page. The maps between the two are here.
 """
 
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import pikepdf
-from pikepdf import Array, Dictionary, Name, Page, Stream
+from pikepdf import Array, Dictionary, Matrix, Name, Page, Stream
 
 from pipeline.geometry import Transform
+from pipeline.page import PageText
 from pipeline.picture import EncodedPicture
-
-Matrix = tuple[float, float, float, float, float, float]
-"""``a b c d e f`` of the ``cm`` operator."""
+from pipeline.upright import turn, upright_turns
 
 POINTS_PER_INCH: Final = 72.0
-_SIDEWAYS: Final = 5  # EXIF orientations from here on swap width and height
-_KEPT: Final = ("/Type", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group")
 FONT_NAME: Final = "/SoHoaText"
+
+_SIDEWAYS: Final = 5  # EXIF orientations from here on swap width and height
+_MAX_FORM_DEPTH: Final = 4
+_KEPT: Final = frozenset(
+    ["/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"]
+    + ["/Contents", "/Resources"]
+)
 
 
 class PaperSize(NamedTuple):
@@ -28,101 +32,16 @@ class PaperSize(NamedTuple):
     height: float
 
 
-def paper_size(picture: EncodedPicture) -> PaperSize:
-    """How large the paper was: pixels by dots per inch, after the picture is turned upright."""
-    sides = picture.width, picture.height
-    across, down = sides if picture.orientation < _SIDEWAYS else sides[::-1]
-    scale = POINTS_PER_INCH / picture.dpi
-    return PaperSize(round(across * scale, 4), round(down * scale, 4))
+class Placement(NamedTuple):
+    """An image on its page: the paper, and the matrix that lays the unit square on it."""
 
+    size: PaperSize
+    matrix: Matrix
 
-def placement(orientation: int, size: PaperSize) -> Matrix:
-    """The matrix that lays an image of EXIF ``orientation`` (1..8) over the whole page."""
-    w, h = size
-    by_orientation: dict[int, Matrix] = {
-        1: (w, 0, 0, h, 0, 0),
-        2: (-w, 0, 0, h, w, 0),
-        3: (-w, 0, 0, -h, w, h),
-        4: (w, 0, 0, -h, 0, h),
-        5: (0, -h, -w, 0, w, h),
-        6: (0, -h, w, 0, 0, h),
-        7: (0, h, w, 0, 0, 0),
-        8: (0, h, -w, 0, w, 0),
-    }
-    return by_orientation[orientation]
-
-
-def scan_to_paper(width: int, height: int, size: PaperSize) -> Transform:
-    """Pixels of a scan of ``width`` × ``height`` to points of a page without rotation."""
-    return Transform((size.width / width, 0, 0, 0, -size.height / height, size.height, 0, 0, 1))
-
-
-def scan_to_carried(width: int, height: int, page: Page) -> Transform:
-    """Pixels of the scan of a carried page to points of its own, perhaps turned, user space."""
-    x0, y0, x1, y1 = (float(v) for v in page.cropbox)
-    w, h = x1 - x0, y1 - y0
-    turned: dict[int, Matrix] = {
-        0: (w, 0, 0, -h, x0, y1),
-        90: (0, h, w, 0, x0, y0),
-        180: (-w, 0, 0, h, x1, y0),
-        270: (0, -h, -w, 0, x1, y1),
-    }
-    a, b, c, d, e, f = turned[int(page.obj.get("/Rotate", 0)) % 360]
-    return Transform((a / width, c / height, e, b / width, d / height, f, 0, 0, 1))
-
-
-def add_picture_page(
-    pdf: pikepdf.Pdf,
-    image: pikepdf.Object,
-    matrix: Matrix,
-    size: PaperSize,
-) -> Page:
-    """A new page that is the image and nothing else."""
-    page = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, *size]),
-        Resources=Dictionary(XObject=Dictionary({"/Im0": image})),
-        Contents=pdf.make_indirect(Stream(pdf, draw_image(matrix))),
-    )
-    pdf.pages.append(Page(pdf.make_indirect(page)))
-    return pdf.pages[-1]
-
-
-def draw_image(matrix: Matrix) -> bytes:
-    """The content stream that paints ``/Im0``."""
-    return f"q {' '.join(f'{v:.4f}' for v in matrix)} cm /Im0 Do Q".encode("ascii")
-
-
-def add_carried_page(pdf: pikepdf.Pdf, source: Page) -> Page:
-    """The page as it is, without what acts or points elsewhere (links, scripts, threads)."""
-    pdf.pages.append(source)
-    page = pdf.pages[-1]
-    for key in list(page.obj.keys()):
-        if key not in {*_KEPT, "/Parent", "/Contents", "/Resources"}:
-            del page.obj[key]
-    return page
-
-
-def add_rebuilt_page(pdf: pikepdf.Pdf, source: Page, image: "PaintedImage") -> Page:
-    """The page's one image on the same paper, and none of an older text layer."""
-    copied = pdf.copy_foreign(image.xobject)
-    for key in ("/Interpolate", "/Alternates", "/OPI", "/Metadata"):
-        if key in copied:
-            del copied[key]
-    page = Dictionary(
-        Resources=Dictionary(XObject=Dictionary({"/Im0": copied})),
-        Contents=pdf.make_indirect(Stream(pdf, draw_image(image.matrix))),
-    )
-    for key in _KEPT:
-        if key in source.obj and key != "/Group":
-            page[key] = _detached(source.obj[key])
-    pdf.pages.append(Page(pdf.make_indirect(page)))
-    return pdf.pages[-1]
-
-
-def _detached(value: Any) -> Any:  # noqa: ANN401 - pikepdf gives numbers, names and arrays
-    """A direct copy of a page attribute, free of the document it came from."""
-    return Array([float(v) for v in value]) if isinstance(value, Array) else value
+    def turned(self, turns: int) -> "Placement":
+        """The same page turned clockwise by quarters."""
+        size = self.size if turns % 2 == 0 else PaperSize(*self.size[::-1])
+        return Placement(size, self.matrix @ _clockwise(self.size, turns))
 
 
 class PaintedImage(NamedTuple):
@@ -132,30 +51,160 @@ class PaintedImage(NamedTuple):
     matrix: Matrix
 
 
+def place_picture(picture: EncodedPicture, text: PageText) -> Placement:
+    """The picture on paper of its true size (pixels by dots per inch), upright."""
+    sides = picture.width, picture.height
+    across, down = sides if picture.orientation < _SIDEWAYS else sides[::-1]
+    scale = POINTS_PER_INCH / picture.dpi
+    size = PaperSize(round(across * scale, 4), round(down * scale, 4))
+    return Placement(size, _oriented(picture.orientation, size)).turned(upright_turns(text))
+
+
+def place_painted(image: PaintedImage, page: Page, text: PageText) -> Placement:
+    """The page's image as the page showed it, but on paper of its true size, upright.
+
+    Some phone applications write one point for each pixel; the paper is then as large as the
+    scan's dpi says, not as the page box does.
+    """
+    x0, y0, x1, y1 = _crop_box(page)
+    box = PaperSize(x1 - x0, y1 - y0)
+    turns = _turns(page)
+    shown = box if turns % 2 == 0 else PaperSize(*box[::-1])
+    size = PaperSize(
+        round(text.width * POINTS_PER_INCH / text.dpi, 4),
+        round(text.height * POINTS_PER_INCH / text.dpi, 4),
+    )
+    to_paper = (
+        Matrix(1, 0, 0, 1, -x0, -y0)
+        @ _clockwise(box, turns)
+        @ Matrix(size.width / shown.width, 0, 0, size.height / shown.height, 0, 0)
+    )
+    return Placement(size, image.matrix @ to_paper).turned(upright_turns(text))
+
+
+def scan_to_placed(text: PageText, placement: Placement) -> Transform:
+    """Pixels of the scan to points of the page on which its picture was placed."""
+    turns = upright_turns(text)
+    across, down = (text.width, text.height) if turns % 2 == 0 else (text.height, text.width)
+    width, height = placement.size
+    to_paper = Transform((width / across, 0, 0, 0, -height / down, height, 0, 0, 1))
+    return turn(text.width, text.height, turns).then(to_paper)
+
+
+def scan_to_carried(text: PageText, page: Page) -> Transform:
+    """Pixels of the scan of a carried page to points of its own, perhaps turned, user space."""
+    x0, y0, x1, y1 = _crop_box(page)
+    box = PaperSize(x1 - x0, y1 - y0)
+    turns = _turns(page)
+    shown = box if turns % 2 == 0 else PaperSize(*box[::-1])
+    back = (Matrix(1, 0, 0, 1, -x0, -y0) @ _clockwise(box, turns)).inverse()
+    a, b, c, d, e, f = back.shorthand
+    to_shown = Transform(
+        (shown.width / text.width, 0, 0, 0, -shown.height / text.height, shown.height, 0, 0, 1)
+    )
+    return to_shown.then(Transform((a, c, e, b, d, f, 0, 0, 1)))
+
+
+def _oriented(orientation: int, size: PaperSize) -> Matrix:
+    """The matrix that lays an image of EXIF ``orientation`` (1..8) over the whole page."""
+    w, h = size
+    return {
+        1: Matrix(w, 0, 0, h, 0, 0),
+        2: Matrix(-w, 0, 0, h, w, 0),
+        3: Matrix(-w, 0, 0, -h, w, h),
+        4: Matrix(w, 0, 0, -h, 0, h),
+        5: Matrix(0, -h, -w, 0, w, h),
+        6: Matrix(0, -h, w, 0, 0, h),
+        7: Matrix(0, h, w, 0, 0, 0),
+        8: Matrix(0, h, -w, 0, w, 0),
+    }[orientation]
+
+
+def _clockwise(size: PaperSize, turns: int) -> Matrix:
+    """Points of a page of ``size`` to points of it turned clockwise by quarters."""
+    w, h = size
+    return (
+        Matrix(),
+        Matrix(0, -1, 1, 0, 0, w),
+        Matrix(-1, 0, 0, -1, w, h),
+        Matrix(0, 1, -1, 0, h, 0),
+    )[turns]
+
+
+def _crop_box(page: Page) -> tuple[float, float, float, float]:
+    a, b, c, d = (float(v) for v in page.cropbox.as_list())
+    return min(a, c), min(b, d), max(a, c), max(b, d)
+
+
+def _turns(page: Page) -> int:
+    return int(page.rotation) // 90 % 4
+
+
+def add_picture_page(pdf: pikepdf.Pdf, image: pikepdf.Object, placement: Placement) -> Page:
+    """A new page that is the image and nothing else."""
+    numbers = " ".join(f"{value:.4f}" for value in placement.matrix.shorthand)
+    content = f"q {numbers} cm /Im0 Do Q".encode("ascii")
+    page = Dictionary(
+        Type=Name.Page,
+        MediaBox=Array([0, 0, *placement.size]),
+        Resources=Dictionary(XObject=Dictionary({"/Im0": image})),
+        Contents=pdf.make_indirect(Stream(pdf, content)),
+    )
+    pdf.pages.append(Page(pdf.make_indirect(page)))
+    return pdf.pages[-1]
+
+
+def add_painted_page(pdf: pikepdf.Pdf, image: PaintedImage, placement: Placement) -> Page:
+    """A page of another PDF that is one image: the image itself, no older text layer."""
+    copied = pdf.copy_foreign(image.xobject)
+    for key in ("/Interpolate", "/Alternates", "/OPI", "/Metadata"):
+        if key in copied:
+            del copied[key]
+    return add_picture_page(pdf, copied, placement)
+
+
+def add_carried_page(pdf: pikepdf.Pdf, source: Page, turns: int) -> Page:
+    """The page as it is, without what acts or points elsewhere (links, scripts, threads)."""
+    pdf.pages.append(source)
+    page = pdf.pages[-1]
+    for key in set(page.obj.keys()) - _KEPT:
+        del page.obj[key]
+    page.rotate(90 * turns, relative=True)
+    return page
+
+
 def sole_image(page: Page) -> PaintedImage | None:
-    """The page's only image, where its content stream paints it directly and once."""
+    """The only image the page paints, inside forms too; None when there are none or several."""
+    painted = _painted(page.obj, Matrix(), _MAX_FORM_DEPTH)
+    return painted[0] if len(painted) == 1 else None
+
+
+def _painted(holder: pikepdf.Object, current: Matrix, depth: int) -> list[PaintedImage]:
+    """Every image a page or form paints."""
     painted: list[PaintedImage] = []
-    images = page.images
-    stack: list[pikepdf.Matrix] = []
-    current = pikepdf.Matrix()
-    for operands, operator in _instructions(page):
-        match str(operator):
+    stack: list[Matrix] = []
+    named = holder.get("/Resources", Dictionary()).get("/XObject", Dictionary())
+    for instruction in pikepdf.parse_content_stream(holder):
+        operands = list(instruction.operands)
+        match str(instruction.operator):
             case "q":
                 stack.append(current)
             case "Q" if stack:
                 current = stack.pop()
             case "cm":
-                current = pikepdf.Matrix(*(float(v) for v in operands)) @ current
-            case "Do" if str(operands[0]) in images:
-                image = images[str(operands[0])]
-                painted.append(PaintedImage(image, current.shorthand))
-            case "Do" | "INLINE IMAGE":
-                return None
-    return painted[0] if len(painted) == 1 else None
+                current = Matrix(*(float(v) for v in operands)) @ current
+            case "Do" if str(operands[0]) in named:
+                painted += _painted_object(named[str(operands[0])], current, depth)
+    return painted
 
 
-def _instructions(page: Page) -> list[tuple[Any, Any]]:
-    return [(i.operands, i.operator) for i in pikepdf.parse_content_stream(page)]
+def _painted_object(thing: pikepdf.Object, current: Matrix, depth: int) -> list[PaintedImage]:
+    if thing.get("/Subtype") == "/Image":
+        return [PaintedImage(thing, current)]
+    if not depth:
+        return []
+    own = Matrix(thing["/Matrix"]) if "/Matrix" in thing else Matrix()
+    return _painted(thing, own @ current, depth - 1)
 
 
 def add_text_layer(page: Page, operators: bytes, font: pikepdf.Object) -> None:

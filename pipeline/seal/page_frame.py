@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from pipeline.page import PageText
 from pipeline.seal.free_space import Area
+from pipeline.upright import shown_boxes
 from schemas.geometry import Box
 
 Rect = tuple[float, float, float, float]
@@ -59,15 +60,18 @@ class PageFrame:
         xs, ys = sorted(x for x, _ in corners), sorted(y for _, y in corners)
         return Area(xs[0], ys[0], xs[1], ys[1])
 
-    def of_scan(self, box: Box, width: int, height: int) -> Area:
-        """Where pixels of a scan of ``width`` × ``height`` are shown."""
-        across, down = self.width / width, self.height / height
-        return Area(box.x0 * across, box.y0 * down, box.x1 * across, box.y1 * down)
+    def of_scan(self, text: PageText, boxes: list[Box]) -> list[Area]:
+        """Where boxes of the page's scan are shown."""
+        shares = shown_boxes(text, boxes)
+        return [
+            Area(x0 * self.width, y0 * self.height, x1 * self.width, y1 * self.height)
+            for x0, y0, x1, y1 in shares
+        ]
 
-    def words(self, page: PageText) -> list[Area]:
+    def words(self, text: PageText) -> list[Area]:
         """The areas of the page's words."""
-        boxes = [page.on_scan(word.box).box for line in page.lines for word in line.words]
-        return [self.of_scan(box, page.width, page.height) for box in boxes]
+        boxes = [text.on_scan(word.box).box for line in text.lines for word in line.words]
+        return self.of_scan(text, boxes)
 
     def _user(self, x: float, y: float) -> tuple[float, float]:
         return {

@@ -58,7 +58,7 @@ def seal_copy(
             occupied = [
                 *frame.words(first_page),
                 *annotation_areas(writer, frame),
-                *(frame.of_scan(box, first_page.width, first_page.height) for box in keep_clear),
+                *frame.of_scan(first_page, list(keep_clear)),
             ]
             space = PageSpace(frame.width, frame.height, occupied)
             block = set_block(appearance, signer, at, space)
