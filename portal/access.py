@@ -1,0 +1,57 @@
+"""Who is asking, and whether they may."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import Depends, Request
+from fastapi.security import HTTPBearer
+
+from portal import session
+from portal.errors import KeyMissing, NotAllowed
+from portal.services import PortalServices, desk
+from storage.clients import Client, Scope
+
+Desk = Annotated[PortalServices, Depends(desk)]
+
+bearer = HTTPBearer(
+    auto_error=False,
+    bearerFormat="sohoa_…",
+    description="Khóa truy cập do quản trị viên cấp: `sohoa clients add`.",
+)
+"""Only documents the scheme: :func:`caller` reads the header, to refuse in its own words."""
+
+
+def caller(request: Request, services: Desk) -> Client:
+    """The client of the access key, else of the clerk's session; raises :class:`KeyMissing`."""
+    scheme, _, key = request.headers.get("authorization", "").partition(" ")
+    if scheme:
+        client = services.clients.recognise(key.strip()) if scheme.lower() == "bearer" else None
+    else:
+        client = _of_session(request, services)
+    if client is None:
+        raise KeyMissing
+    return client
+
+
+def _of_session(request: Request, services: PortalServices) -> Client | None:
+    token = request.cookies.get(session.COOKIE, "")
+    name = session.holder(services.session_secret.reveal(), token, services.clock.now())
+    return next((client for client in services.clients.all() if client.name == name), None)
+
+
+def allowed(*scopes: Scope) -> Callable[[Client], Client]:
+    """A dependency: the caller, who has at least one of ``scopes``; raises :class:`NotAllowed`."""
+
+    def check(client: Annotated[Client, Depends(caller)]) -> Client:
+        if client.scopes.isdisjoint(scopes):
+            raise NotAllowed(needed=scopes[0].value)
+        return client
+
+    return check
+
+
+Submitter = Annotated[Client, Depends(allowed(Scope.SUBMIT))]
+Searcher = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
+Reader = Annotated[Client, Depends(allowed(Scope.READ))]
+Follower = Annotated[Client, Depends(allowed(*Scope))]
+"""May ask where a document stands: its id is 122 random bits that only parties to it know."""

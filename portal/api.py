@@ -1,0 +1,208 @@
+"""Version 1 of the API for portals and other systems."""
+
+import base64
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import StreamingResponse
+
+from portal.access import Desk, Follower, Reader, Searcher, Submitter, bearer
+from portal.dto import DocumentOut, FoundOut, HitOut
+from portal.errors import (
+    BadRequest,
+    KeyMissing,
+    NoSuchPage,
+    NotAllowed,
+    NotReady,
+    UploadMissing,
+    UploadTooLarge,
+    Withheld,
+)
+from portal.forms import Form, FormLimits, Upload, received_form
+from portal.problems import documented
+from portal.reading import note_hits, read_copy, read_preview, read_record
+from portal.services import PortalServices
+from schemas.record import Record
+from storage.blobs import BlobRef
+from storage.clients import Client, Scope
+from storage.documents import Document, NewDocument
+from storage.errors import DocumentUnknown
+from storage.search import Query as Wanted
+from storage.states import DocumentState
+from workers.queues import Lane
+
+router = APIRouter(
+    prefix="/v1",
+    dependencies=[Depends(bearer)],
+    responses=documented(KeyMissing, NotAllowed),
+)
+
+_FIELD_PREFIX = "field."
+_MAX_DOSSIER = 64
+_SUBMIT_BODY = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "lane": {"type": "string", "enum": [*Lane], "default": Lane.COUNTER},
+                        "type": {"type": "string"},
+                        "dossier": {"type": "string", "maxLength": _MAX_DOSSIER},
+                    },
+                }
+            }
+        },
+    }
+}
+
+Purpose = Annotated[
+    str, Header(alias="X-Sohoa-Purpose", max_length=200, description="Đọc để làm gì.")
+]
+
+
+@router.post(
+    "/documents",
+    status_code=202,
+    summary="Gửi một giấy tờ",
+    responses=documented(UploadTooLarge, UploadMissing),
+    openapi_extra=_SUBMIT_BODY,
+)
+async def submit(
+    request: Request, response: Response, services: Desk, client: Submitter
+) -> DocumentOut:
+    """Take in one file; it is safe once this answers. The same paper twice is one document."""
+    limits = FormLimits(services.max_upload_bytes)
+    async with received_form(request, services.upload_dir, limits) as form:
+        document = await run_in_threadpool(submit_upload, services, form.uploads[0], form, client)
+    response.headers["Location"] = f"/v1/documents/{document.id}"
+    return await run_in_threadpool(_present, services, document.id, client)
+
+
+def submit_upload(services: PortalServices, upload: Upload, form: Form, client: Client) -> Document:
+    """Hand one received file to the factory; raises :class:`BadRequest` for odd wishes."""
+    lane, kind, dossier = form.text("lane"), form.text("type"), form.text("dossier")
+    if lane is not None and lane not in {*Lane}:
+        raise BadRequest(where="lane", problem="unknown lane")
+    if kind is not None and kind not in services.catalogue.types:
+        raise BadRequest(where="type", problem="unknown type")
+    if dossier is not None and len(dossier) > _MAX_DOSSIER:
+        raise BadRequest(where="dossier", problem="too long")
+    new = NewDocument(
+        source_name=upload.name or "?",
+        lane=lane or Lane.COUNTER.value,
+        submitted_by=client.name,
+        dossier=dossier,
+        type_hint=kind,
+    )
+    return services.work.submit(upload.path, new)
+
+
+@router.get("/documents", summary="Tìm giấy tờ")
+def find(
+    request: Request,
+    services: Desk,
+    client: Searcher,
+    q: Annotated[str, Query(max_length=500)] = "",
+    type: Annotated[str | None, Query(max_length=64)] = None,
+    dossier: Annotated[str | None, Query(max_length=_MAX_DOSSIER)] = None,
+    state: DocumentState | None = None,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> FoundOut:
+    """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``."""
+    fields = tuple(
+        (name.removeprefix(_FIELD_PREFIX), value)
+        for name, value in request.query_params.multi_items()
+        if name.startswith(_FIELD_PREFIX)
+    )
+    hits, total = services.search.find(Wanted(q, fields, type, dossier, state, limit, offset))
+    with_fields = Scope.READ in client.scopes
+    if with_fields:
+        note_hits(services, hits, client)
+    items = [HitOut.of(hit, with_fields=with_fields) for hit in hits]
+    return FoundOut(total=total, limit=limit, offset=offset, items=items)
+
+
+@router.get("/documents/{document_id}", summary="Trạng thái", responses=documented(DocumentUnknown))
+def status(document_id: str, services: Desk, client: Follower) -> DocumentOut:
+    """Where a document stands, and how it came there."""
+    return _present(services, document_id, client)
+
+
+def _present(services: PortalServices, document_id: str, client: Client) -> DocumentOut:
+    return DocumentOut.of(
+        services.documents.get(document_id),
+        services.ledger.progress(document_id),
+        services.documents.history(document_id),
+        reader=client.name,
+    )
+
+
+@router.get(
+    "/documents/{document_id}/record",
+    summary="Dữ liệu đã bóc tách",
+    response_model=Record,
+    responses=documented(DocumentUnknown, Withheld, NotReady),
+)
+def record(
+    document_id: str, services: Desk, client: Reader, purpose: Purpose = "portal"
+) -> Response:
+    """The structured record, exactly as stored; the reading is entered in the audit chain."""
+    body = read_record(services, document_id, client, purpose)
+    return Response(body, media_type="application/json")
+
+
+@router.get(
+    "/documents/{document_id}/copy",
+    summary="Bản số hóa đã ký",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **documented(DocumentUnknown, Withheld, NotReady),
+    },
+)
+def copy(document_id: str, services: Desk, client: Reader) -> Response:
+    """The signed PDF/A, proven against its digest before the first byte is sent."""
+    sealed = read_copy(services, document_id, client)
+    headers = {
+        **_digest_headers(sealed.ref),
+        "Content-Length": str(sealed.ref.size),
+        "Content-Disposition": f'attachment; filename="{sealed.name}"',
+    }
+    return StreamingResponse(sealed.chunks(), media_type="application/pdf", headers=headers)
+
+
+@router.get(
+    "/documents/{document_id}/pages/{number}/image",
+    summary="Ảnh xem trước của một trang",
+    response_class=Response,
+    responses={
+        200: {"content": {"image/jpeg": {}}},
+        **documented(NoSuchPage, Withheld),
+    },
+)
+def page_image(
+    document_id: str, number: int, request: Request, services: Desk, client: Reader
+) -> Response:
+    """A JPEG for the screen; 304 when the reader has it already."""
+    ref = read_preview(services, document_id, number, client)
+    headers = _digest_headers(ref)
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=304, headers=headers)
+    return Response(services.blobs.get_bytes(ref), media_type="image/jpeg", headers=headers)
+
+
+def _digest_headers(ref: BlobRef) -> dict[str, str]:
+    """The content's SHA-256 as ETag, as ``Repr-Digest`` (RFC 9530) and as its older ``Digest``."""
+    digest = base64.b64encode(bytes.fromhex(ref.sha256)).decode()
+    return {
+        "ETag": f'"{ref.sha256}"',
+        "Repr-Digest": f"sha-256=:{digest}:",
+        "Digest": f"SHA-256={digest}",
+        "Cache-Control": "private, no-cache",
+    }

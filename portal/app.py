@@ -1,0 +1,47 @@
+"""The portal's application: routes, refusals and guards put together."""
+
+from pathlib import Path
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from portal import api, health, web
+from portal.guard import Guard
+from portal.problems import named, note, problem_response
+from portal.services import PortalServices
+from schemas.errors import SohoaError
+
+_FOR_MACHINES = ("/v1/", "/health/")
+_DESCRIPTION = "Gửi giấy tờ, theo dõi, tìm và lấy lại bản số hóa cùng dữ liệu đã bóc tách."
+
+
+def create_app(services: PortalServices) -> FastAPI:
+    """The whole portal on ``services``; nothing is contacted before the first request."""
+    app = FastAPI(
+        title="Sổ Hóa",
+        version="1",
+        description=_DESCRIPTION,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,  # FastAPI's pages load scripts from a CDN; this office may have no Internet
+        redoc_url=None,
+    )
+    app.state.desk = services
+    app.include_router(api.router)
+    app.include_router(health.router)
+    app.include_router(web.router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    for kind in (SohoaError, RequestValidationError, HTTPException, Exception):
+        app.add_exception_handler(kind, refuse)
+    app.add_middleware(Guard)
+    return app
+
+
+def refuse(request: Request, error: Exception) -> Response:
+    """The answer to whatever was raised: a problem for machines, a page for people."""
+    refusal = named(error)
+    note(request, refusal)
+    if request.url.path.startswith(_FOR_MACHINES):
+        return problem_response(refusal)
+    return web.error_page(request, refusal)

@@ -1,0 +1,88 @@
+"""What the portal itself can refuse."""
+
+from schemas.errors import SohoaError
+
+
+class KeyMissing(SohoaError):
+    """No key came with the request, or one that nobody holds; no facts."""
+
+    code = "portal.key_missing"
+    clerk = "Cần khóa truy cập hợp lệ. Hãy đăng nhập lại hoặc xin quản trị viên cấp khóa."
+
+
+class NotAllowed(SohoaError):
+    """The key is known but has none of the scopes asked for; facts: ``needed``."""
+
+    code = "portal.not_allowed"
+    clerk = "Khóa truy cập này không có quyền “{needed}”. Hãy xin quản trị viên cấp thêm quyền."
+
+
+class OtherSite(SohoaError):
+    """A page of another site tried to act in a clerk's name; no facts."""
+
+    code = "portal.other_site"
+    clerk = "Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở lại Sổ Hóa và làm lại."
+
+
+class Withheld(SohoaError):
+    """The document is quarantined or rejected: its content is shown to nobody here; no facts."""
+
+    code = "portal.withheld"
+    clerk = "Giấy tờ này đang được giữ riêng, không xem được ở đây. Hãy hỏi người phụ trách."
+
+
+class NotReady(SohoaError):
+    """The document has no such part yet; facts: ``part``."""
+
+    code = "portal.not_ready"
+    clerk = "Giấy tờ này chưa xử lý đến bước đó. Hãy đợi một chút rồi thử lại."
+
+
+class NoSuchPage(SohoaError):
+    """The document has no page of that number; facts: ``page``."""
+
+    code = "portal.no_such_page"
+    clerk = "Giấy tờ này không có trang {page}."
+
+
+class UploadTooLarge(SohoaError):
+    """A file is larger than this installation takes; facts: ``limit_mb``."""
+
+    code = "portal.upload_too_large"
+    clerk = "Tệp lớn hơn {limit_mb} MB. Hãy tách hồ sơ thành nhiều tệp nhỏ rồi gửi lại."
+
+
+class UploadMissing(SohoaError):
+    """The form holds no file, or more than are taken at once; facts: ``wanted``, ``limit``."""
+
+    code = "portal.upload_missing"
+    clerk = "Chưa có tệp nào được chọn, hoặc quá nhiều tệp một lần (tối đa {limit}). Hãy chọn lại."
+
+
+class BadRequest(SohoaError):
+    """A part of the request is not what it should be; facts: ``where``, ``problem``."""
+
+    code = "portal.bad_request"
+    clerk = "Thông tin gửi lên chưa đúng ở phần “{where}”. Hãy sửa rồi gửi lại."
+
+
+class NoSuchAddress(SohoaError):
+    """Nothing is at this address, or not for this method; no facts."""
+
+    code = "portal.no_such_address"
+    clerk = "Không có trang này. Hãy kiểm tra lại địa chỉ."
+
+
+class Unexpected(SohoaError):
+    """Something nobody named yet; the log has the traceback. Facts: ``kind``."""
+
+    code = "portal.unexpected"
+    clerk = "Có lỗi ngoài dự kiến. Hãy thử lại; nếu vẫn lỗi, báo quản trị viên."
+
+
+class NotServing(SohoaError):
+    """A part the portal needs is away; facts: ``parts``."""
+
+    code = "portal.not_serving"
+    retryable = True
+    clerk = "Hệ thống chưa sẵn sàng ({parts}). Hãy đợi ít phút; nếu vẫn vậy, báo quản trị viên."

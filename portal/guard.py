@@ -1,0 +1,95 @@
+"""What holds for every request: no other site acts in a clerk's name, no answer leaks.
+
+The access log names routes, not addresses: a search address holds the name that was looked for.
+"""
+
+import logging
+from time import perf_counter
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from portal.errors import OtherSite
+from portal.problems import problem_response
+from portal.session import COOKIE
+
+log = logging.getLogger(__name__)
+
+_SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+_STATIC = "/static/"
+_HEADERS = {
+    # Nothing but our own files: no inline script or style, no CDN, no frame around us.
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), payment=()",
+}
+
+
+class Guard:
+    """ASGI middleware around the whole portal."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse, or pass on and dress the answer."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        started = perf_counter()
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                _dress(MutableHeaders(scope=message), scope["path"])
+                _log(scope, message["status"], perf_counter() - started)
+            await send(message)
+
+        if _from_other_site(scope):
+            await problem_response(OtherSite())(scope, receive, dressed)
+        else:
+            await self._app(scope, receive, dressed)
+
+
+def _dress(headers: MutableHeaders, path: str) -> None:
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    private = "no-cache" if path.startswith(_STATIC) else "no-store"
+    headers.setdefault("Cache-Control", private)
+
+
+def _from_other_site(scope: Scope) -> bool:
+    """Whether a page that is not ours made a browser send this act.
+
+    Browsers name the origin of every unsafe request (Fetch Metadata, else ``Origin``). Without
+    either there is no browser that could be abused, unless it shows a session cookie.
+    """
+    if scope["method"] in _SAFE_METHODS:
+        return False
+    headers = Headers(scope=scope)
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    origin = headers.get("origin")
+    if origin is not None:
+        return urlsplit(origin).netloc != headers.get("host")
+    return COOKIE in headers.get("cookie", "")
+
+
+def _log(scope: Scope, status: int, seconds: float) -> None:
+    route = getattr(scope.get("route"), "path", "-")
+    took = round(seconds * 1000)
+    log.info(
+        "http.answered method=%s route=%s status=%d took_ms=%d",
+        scope["method"],
+        route,
+        status,
+        took,
+    )

@@ -1,0 +1,57 @@
+"""Whether the portal can do its work, asked of every part it needs."""
+
+from collections.abc import Callable
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+
+from portal.access import Desk
+from portal.dto import LiveOut, ReadyOut
+from portal.errors import NotServing
+from portal.problems import MEDIA_TYPE, documented, headers_of, problem_of, status_of
+from portal.services import PortalServices
+from schemas.errors import SohoaError
+from storage.errors import StoreUnreachable
+from storage.migrate import require_current
+
+router = APIRouter(prefix="/health")
+
+
+@router.get("/live", summary="Tiến trình còn chạy")
+def live() -> LiveOut:
+    """Always, as long as anything answers."""
+    return LiveOut()
+
+
+@router.get(
+    "/ready",
+    summary="Sẵn sàng phục vụ",
+    response_model=ReadyOut,
+    responses=documented(NotServing),
+)
+def ready(services: Desk) -> JSONResponse:
+    """Whether database, store and broker answer; 503 names the one that does not."""
+    parts = {
+        "database": _check(lambda: require_current(services.database)),
+        "store": _check(lambda: _buckets(services)),
+        "broker": _check(services.broker.ping),
+    }
+    down = [name for name, found in parts.items() if found != "ok"]
+    if not down:
+        return JSONResponse(ReadyOut(parts=parts).model_dump())
+    error = NotServing(parts=", ".join(down))
+    problem = problem_of(error).model_dump() | {"parts": parts}
+    return JSONResponse(problem, status_of(error), headers_of(error), MEDIA_TYPE)
+
+
+def _check(question: Callable[[], None]) -> str:
+    try:
+        question()
+    except SohoaError as error:
+        return error.code
+    return "ok"
+
+
+def _buckets(services: PortalServices) -> None:
+    if not services.blobs.ready():
+        raise StoreUnreachable(cause="buckets missing")

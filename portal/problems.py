@@ -1,0 +1,128 @@
+"""Errors as answers: one table from class to HTTP status, RFC 9457 for machines."""
+
+import logging
+
+from fastapi import Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from portal import errors
+from schemas.errors import SohoaError
+from storage.errors import (
+    DatabaseOutdated,
+    DatabaseUnreachable,
+    DocumentUnknown,
+    MoveRefused,
+    StoreFull,
+    StoreUnreachable,
+)
+from workers.errors import BrokerUnreachable
+
+log = logging.getLogger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+STATUS: dict[type[SohoaError], int] = {
+    SohoaError: 500,
+    errors.KeyMissing: 401,
+    errors.NotAllowed: 403,
+    errors.OtherSite: 403,
+    errors.Withheld: 403,
+    DocumentUnknown: 404,
+    errors.NoSuchPage: 404,
+    errors.NoSuchAddress: 404,
+    errors.NotReady: 409,
+    MoveRefused: 409,
+    errors.UploadTooLarge: 413,
+    errors.UploadMissing: 422,
+    errors.BadRequest: 422,
+    errors.NotServing: 503,
+    BrokerUnreachable: 503,
+    DatabaseOutdated: 503,
+    DatabaseUnreachable: 503,
+    StoreUnreachable: 503,
+    StoreFull: 507,
+}
+"""Looked up along the error's ancestors: a class without a line answers as its parent."""
+
+
+class Problem(BaseModel):
+    """A refusal (RFC 9457); ``code`` is its heading in ``docs/errors.md``."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str = Field(description="Câu nói với người dùng: chuyện gì và cần làm gì.")
+
+
+def status_of(error: SohoaError) -> int:
+    """The HTTP status of an error."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def problem_of(error: SohoaError) -> Problem:
+    """The problem document of an error; it shows no facts but those in the clerk's sentence."""
+    return Problem(
+        type=f"docs/errors.md#{error.code}",
+        title=_title(error),
+        status=status_of(error),
+        code=error.code,
+        detail=error.clerk_message,
+    )
+
+
+def problem_response(error: SohoaError) -> JSONResponse:
+    """The answer to a machine."""
+    return JSONResponse(
+        problem_of(error).model_dump(),
+        status_code=status_of(error),
+        media_type=MEDIA_TYPE,
+        headers=headers_of(error),
+    )
+
+
+def headers_of(error: SohoaError) -> dict[str, str]:
+    """What HTTP wants beside the body: how to identify oneself, when to come back."""
+    status = status_of(error)
+    if status == 401:
+        return {"WWW-Authenticate": 'Bearer realm="sohoa"'}
+    return {"Retry-After": "10"} if status == 503 else {}
+
+
+def named(error: Exception) -> SohoaError:
+    """The named error of whatever a handler or the framework raised."""
+    if isinstance(error, SohoaError):
+        return error
+    if isinstance(error, RequestValidationError):
+        where = error.errors()[0]["loc"]
+        return errors.BadRequest(where=str(where[-1]) if where else "")
+    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+        return errors.NoSuchAddress()
+    if isinstance(error, HTTPException):
+        return errors.BadRequest(where="yêu cầu")
+    return errors.Unexpected(kind=type(error).__name__)
+
+
+def note(request: Request, error: SohoaError) -> None:
+    """Log a refusal by its code; outages and faults as warnings."""
+    level = logging.WARNING if status_of(error) >= 500 else logging.INFO
+    log.log(level, "http.refused method=%s %s", request.method, error)
+
+
+def _title(error: SohoaError) -> str:
+    """The code in words, the same for every occurrence."""
+    return error.code.rpartition(".")[2].replace("_", " ").capitalize()
+
+
+def documented(*kinds: type[SohoaError]) -> dict[int | str, dict[str, object]]:
+    """The ``responses`` of a route in OpenAPI: which problems it may answer with."""
+    answers: dict[int | str, dict[str, object]] = {}
+    for kind in kinds:
+        answers[status_of(kind())] = {
+            "description": f"`{kind.code}`",
+            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
+        }
+    return answers

@@ -1,0 +1,95 @@
+"""Reading what is kept: nothing secret is shown, everything shown is noted."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import BinaryIO
+
+from portal.errors import NoSuchPage, NotReady, Withheld
+from portal.services import PortalServices
+from storage import audit
+from storage.blobs import CHUNK, BlobRef
+from storage.clients import Client
+from storage.documents import Document
+from storage.search import Hit
+from storage.states import DocumentState
+
+WITHHELD = frozenset({DocumentState.QUARANTINED, DocumentState.REJECTED})
+"""A paper found secret may be rejected afterwards; its content stays out of sight."""
+
+
+@dataclass(frozen=True, slots=True)
+class SealedCopy:
+    """The signed PDF, open and proven against its digest, beyond reach of any path."""
+
+    ref: BlobRef
+    file: BinaryIO
+    name: str
+    """For the reader's disk: the digitized result's code, else the id."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes; closes the file at the end."""
+        with self.file:
+            while chunk := self.file.read(CHUNK):
+                yield chunk
+
+
+def open_document(services: PortalServices, document_id: str) -> Document:
+    """The document whose content is asked for; raises ``DocumentUnknown``, :class:`Withheld`."""
+    document = services.documents.get(document_id)
+    if document.state in WITHHELD:
+        raise Withheld
+    return document
+
+
+def read_record(services: PortalServices, document_id: str, reader: Client, purpose: str) -> str:
+    """The record as stored; raises as :func:`open_document`, and :class:`NotReady`."""
+    open_document(services, document_id)
+    body = services.documents.record_json(document_id, reader=reader.name, purpose=purpose)
+    if body is None:
+        raise NotReady(part="record")
+    return body
+
+
+def read_copy(services: PortalServices, document_id: str, reader: Client) -> SealedCopy:
+    """The signed copy; raises as :func:`read_record`, ``BlobDamaged``, ``StoreUnreachable``."""
+    document = open_document(services, document_id)
+    ref = services.documents.artifact(document_id, "copy")
+    if ref is None:
+        raise NotReady(part="copy")
+    services.documents.note_read(document_id, reader=reader.name, what="copy")
+    name = (document.code or document.id).replace("/", "-")
+    return SealedCopy(ref, _fetched(services, ref), f"{name}.pdf")
+
+
+def read_preview(
+    services: PortalServices, document_id: str, number: int, reader: Client
+) -> BlobRef:
+    """Where the picture of a page is; raises as :func:`open_document`, :class:`NoSuchPage`."""
+    open_document(services, document_id)
+    ref = services.documents.artifact(document_id, "preview", number)
+    if ref is None:
+        raise NoSuchPage(page=number)
+    services.documents.note_read(document_id, reader=reader.name, what="page")
+    return ref
+
+
+def note_hits(services: PortalServices, hits: list[Hit], reader: Client) -> None:
+    """Audit that the fields of these papers were shown in a list of results."""
+    now = services.clock.now()
+    with services.database.transaction() as session:
+        for hit in hits:
+            entry = audit.AuditEntry(now, reader.name, "fields.read", hit.document_id, {})
+            audit.append(session, entry)
+
+
+def _fetched(services: PortalServices, ref: BlobRef) -> BinaryIO:
+    """The whole blob in a nameless file: not a byte goes out before all of them are proven."""
+    with NamedTemporaryFile(dir=services.upload_dir, prefix="copy-", delete=False) as place:
+        path = Path(place.name)
+    try:
+        services.blobs.get_file(ref, path)
+        return path.open("rb")
+    finally:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,69 @@
+"""What the portal is given to work with; the composition root builds it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from fastapi import Request
+
+from schemas.doctypes import Catalogue
+from storage.blobs import BlobStore
+from storage.clients import Clients
+from storage.clock import Clock
+from storage.database import Database
+from storage.documents import Documents
+from storage.ledger import Ledger
+from storage.search import Search
+from workers.client import WorkClient
+
+
+class Broker(Protocol):
+    """The one question the portal has for the message broker."""
+
+    def ping(self) -> None:
+        """Return when it answers; raise ``BrokerUnreachable`` when it does not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PortalServices:
+    """The connected services of one portal process; no secret shows in its repr."""
+
+    documents: Documents
+    ledger: Ledger
+    search: Search
+    clients: Clients
+    blobs: BlobStore
+    database: Database
+    work: WorkClient
+    broker: Broker
+    catalogue: Catalogue
+    clock: Clock
+    session_secret: "Secret"
+    """Signs the cookies of clerks; changing it ends every session."""
+    upload_dir: Path
+    """Where files lie between the network and the store; only the portal's owner can read it."""
+    max_upload_bytes: int
+    """Of one file."""
+    trial: bool
+    """Whether copies are sealed with a key that has no legal force."""
+
+
+class Secret:
+    """Bytes that never show in a repr, a log or a traceback."""
+
+    def __init__(self, value: bytes) -> None:
+        if len(value) < 32:
+            msg = "a signing secret has at least 32 bytes"
+            raise ValueError(msg)
+        self._value = value
+
+    def reveal(self) -> bytes:
+        """The bytes themselves."""
+        return self._value
+
+
+def desk(request: Request) -> PortalServices:
+    """The services of the application that received ``request``."""
+    services: PortalServices = request.app.state.desk
+    return services

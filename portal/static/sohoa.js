@@ -1,0 +1,155 @@
+// The clerk's pages work without this file; it makes them quick.
+"use strict";
+
+// --- Papers on their way -------------------------------------------------------------------
+
+function say(words) {
+  document.getElementById("heard").textContent = words;
+}
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  const card = event.target.closest ? event.detail.elt : null;
+  if (document.querySelector("[data-waiting] [data-resting]")) location.reload();
+  else if (card && card.matches && card.matches("[data-resting]")) {
+    say(card.querySelector(".card__title").textContent + ": " + card.querySelector(".card__sentence").textContent);
+  }
+});
+
+// --- Sending files: one request each, so that a bad one stops no other --------------------------
+
+const form = document.getElementById("upload");
+const cards = document.getElementById("cards");
+
+function cardOf(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html.trim();
+  return holder.content.firstElementChild;
+}
+
+function uploadingCard(name) {
+  const card = cardOf('<li class="card card--busy"><p class="card__title"></p><p class="card__sentence">Đang gửi</p><progress max="100" value="0"></progress></li>');
+  card.querySelector(".card__title").textContent = name;
+  cards.prepend(card);
+  return card;
+}
+
+function refuse(card, sentence) {
+  card.className = "card card--bad";
+  card.querySelector(".card__sentence").textContent = sentence;
+  card.querySelector("progress")?.remove();
+  say(sentence);
+}
+
+function received(card, request) {
+  const answer = cardOf(request.responseText);
+  if (!answer || request.status === 401) return location.assign("/login");
+  if (request.status !== 202) return refuse(card, answer.querySelector(".card__sentence").textContent);
+  const id = answer.dataset.card;
+  document.querySelector(`[data-card="${id}"]`)?.remove();
+  card.replaceWith(answer);
+  htmx.process(answer);
+  const address = new URL(location.href);
+  if (!address.searchParams.getAll("giay").includes(id)) address.searchParams.append("giay", id);
+  history.replaceState(null, "", address);
+}
+
+function sendFile(file) {
+  const card = uploadingCard(file.name);
+  const limit = Number(form.dataset.maxBytes);
+  if (file.size > limit) return refuse(card, `Tệp lớn hơn ${Math.floor(limit / 1048576)} MB. Hãy tách hồ sơ thành nhiều tệp nhỏ rồi gửi lại.`);
+  const body = new FormData();
+  body.append("lane", form.elements.lane.value);
+  body.append("dossier", form.elements.dossier.value);
+  body.append("file", file, file.name);
+  const request = new XMLHttpRequest();
+  request.upload.onprogress = (event) => { card.querySelector("progress").value = (100 * event.loaded) / event.total; };
+  request.onload = () => received(card, request);
+  request.onerror = () => refuse(card, "Không gửi được: mất kết nối với máy chủ. Hãy gửi lại tệp này.");
+  request.open("POST", form.action);
+  request.setRequestHeader("HX-Request", "true");
+  request.send(body);
+}
+
+if (form) {
+  const drop = document.getElementById("drop");
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    input.addEventListener("change", () => {
+      for (const file of input.files) sendFile(file);
+      input.value = "";
+    });
+  }
+  for (const name of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(name, (event) => {
+      event.preventDefault();
+      drop.classList.toggle("is-over", name === "dragover");
+      if (name === "drop") for (const file of event.dataTransfer.files) sendFile(file);
+    });
+  }
+}
+
+// --- A field and the place on the paper it was read from ----------------------------------------
+
+const fields = document.getElementById("fields");
+
+function mark(name) {
+  for (const element of document.querySelectorAll("[data-field]")) {
+    element.classList.toggle("is-on", element.dataset.field === name);
+  }
+  const spot = document.getElementById("o-" + name);
+  if (spot && document.querySelector(".sheet.is-large")) spot.scrollIntoView({ block: "center", inline: "center" });
+}
+
+async function show(row) {
+  const page = row.dataset.page;
+  if (document.getElementById("sheet").dataset.number !== page) {
+    const address = new URL(row.querySelector("[data-show]").href);
+    const large = document.getElementById("sheet").classList.contains("is-large");
+    await htmx.ajax("GET", `${address.pathname}/trang/${page}`, { target: "#sheet", swap: "outerHTML" });
+    if (large) enlarge();
+  }
+  mark(row.dataset.field);
+}
+
+function enlarge() {
+  const sheet = document.getElementById("sheet");
+  const large = sheet.classList.toggle("is-large");
+  const button = document.getElementById("zoom");
+  button.setAttribute("aria-pressed", String(large));
+  button.textContent = large ? "Thu nhỏ" : "Phóng to";
+  const on = sheet.querySelector(".spot.is-on");
+  if (large && on) on.scrollIntoView({ block: "center", inline: "center" });
+}
+
+function step(by) {
+  const labels = [...fields.querySelectorAll("[data-show]")];
+  const next = labels.indexOf(document.activeElement) + by;
+  labels[Math.min(Math.max(next, 0), labels.length - 1)]?.focus();
+}
+
+if (fields) {
+  fields.addEventListener("focusin", (event) => show(event.target.closest(".field")));
+  fields.addEventListener("mouseover", (event) => {
+    const row = event.target.closest(".field");
+    if (row && row.dataset.page === document.getElementById("sheet").dataset.number) mark(row.dataset.field);
+  });
+  fields.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-show]");
+    if (!link || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    link.focus();
+    show(link.closest(".field"));
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#zoom")) enlarge();
+    const spot = event.target.closest(".spot");
+    if (spot) fields.querySelector(`[data-field="${spot.dataset.field}"] [data-show]`).focus();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, .sheet__frame")) return;
+    if (event.key === "z" || event.key === "Z") enlarge();
+    else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      step(event.key === "ArrowDown" ? 1 : -1);
+    }
+  });
+}

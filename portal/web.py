@@ -1,0 +1,249 @@
+"""The clerk's pages. Each works without script; htmx and one small script make them quick."""
+
+import logging
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
+from starlette.templating import Jinja2Templates
+
+from portal import session, wording
+from portal.access import Desk, Follower, Reader, Searcher, Submitter
+from portal.api import submit_upload
+from portal.errors import KeyMissing, NoSuchPage
+from portal.forms import FormLimits, received_form
+from portal.present import RecordView, hit_view, record_view, type_label
+from portal.problems import headers_of, status_of
+from portal.reading import note_hits, open_document, read_record
+from portal.services import PortalServices
+from schemas.errors import SohoaError
+from schemas.record import Record
+from storage.clients import Client, Scope
+from storage.documents import Document
+from storage.ledger import Progress
+from storage.search import Query as Wanted
+from storage.states import DocumentState
+
+log = logging.getLogger(__name__)
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+MAX_FILES = 30
+"""In one form; the script sends files one by one and knows no such limit."""
+_SHOWN_AT_ONCE = 20
+_FOLLOWED = 50
+
+templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
+templates.env.trim_blocks = templates.env.lstrip_blocks = True
+templates.env.filters["moment"] = wording.moment_vn
+templates.env.globals.update(
+    state_words=wording.STATE_WORDS, reason_words=wording.REASON_WORDS, tones=wording.TONES
+)
+
+
+@router.get("/login")
+def login_page(request: Request) -> Response:
+    """Asks for the access key."""
+    return _page(request, "login.html")
+
+
+@router.post("/login")
+def login(request: Request, services: Desk, key: Annotated[str, Form(max_length=200)]) -> Response:
+    """Opens a session for the holder of ``key``."""
+    client = services.clients.recognise(key.strip())
+    if client is None:
+        return _page(request, "login.html", 401, refused=KeyMissing().clerk_message)
+    token = session.issue(services.session_secret.reveal(), client.name, services.clock.now())
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        session.COOKIE,
+        token,
+        max_age=int(session.LASTS.total_seconds()),
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    log.info("clerk.entered client=%s", client.name)
+    return answer
+
+
+@router.post("/logout")
+def logout() -> Response:
+    """Ends the session on this workplace."""
+    answer = RedirectResponse("/login", 303)
+    answer.delete_cookie(session.COOKIE)
+    return answer
+
+
+@router.get("/")
+def upload_page(
+    request: Request,
+    services: Desk,
+    client: Follower,
+    giay: Annotated[list[str], Query(max_length=_FOLLOWED)] = [],  # noqa: B006 (FastAPI copies)
+) -> Response:
+    """Where papers are handed in; ``giay`` are documents already sent from this page."""
+    if Scope.SUBMIT not in client.scopes:
+        return RedirectResponse("/tim", 303)
+    cards = [_card(services, document_id, client) for document_id in reversed(giay)]
+    return _page(request, "upload.html", client=client, services=services, cards=cards)
+
+
+@router.post("/giay-to")
+async def submit(request: Request, services: Desk, client: Submitter) -> Response:
+    """Takes files in; the script gets their cards, a plain form gets the page again."""
+    limits = FormLimits(services.max_upload_bytes, MAX_FILES)
+    async with received_form(request, services.upload_dir, limits) as form:
+        sent = [
+            await run_in_threadpool(submit_upload, services, upload, form, client)
+            for upload in form.uploads
+        ]
+    if not _by_htmx(request):
+        ids = "&".join(f"giay={document.id}" for document in sent)
+        return RedirectResponse(f"/?{ids}", 303)
+    cards = [await run_in_threadpool(_card, services, document.id, client) for document in sent]
+    return _page(request, "cards.html", 202, cards=cards)
+
+
+@router.get("/giay-to/{document_id}/tien-do")
+def card(request: Request, document_id: str, services: Desk, client: Follower) -> Response:
+    """Where a paper stands; asks again by itself until it rests."""
+    return _page(request, "cards.html", cards=[_card(services, document_id, client)])
+
+
+@router.post("/giay-to/{document_id}/thu-lai")
+def retry(document_id: str, services: Desk, client: Submitter) -> Response:
+    """Starts a failed paper again."""
+    services.work.retry(document_id, actor=client.name, reason="retry")
+    return RedirectResponse(f"/giay-to/{document_id}", 303)
+
+
+@router.get("/giay-to/{document_id}")
+def result(
+    request: Request,
+    document_id: str,
+    services: Desk,
+    client: Follower,
+    trang: Annotated[int, Query(ge=1)] = 1,
+) -> Response:
+    """The page image beside the fields; what is not ready yet shows how far it is."""
+    view = _record(services, document_id, client)
+    if view is not None and view.page(trang) is None:
+        raise NoSuchPage(page=trang)
+    return _page(
+        request,
+        "result.html",
+        client=client,
+        services=services,
+        card=_card(services, document_id, client),
+        history=services.documents.history(document_id),
+        has_copy=services.documents.artifact(document_id, "copy") is not None,
+        view=view,
+        number=trang,
+    )
+
+
+@router.get("/giay-to/{document_id}/trang/{number}")
+def sheet(
+    request: Request, document_id: str, number: int, services: Desk, client: Reader
+) -> Response:
+    """One page image with its boxes, to be put in place of another."""
+    body = read_record(services, document_id, client, "clerk")
+    view = record_view(Record.model_validate_json(body), services.catalogue)
+    if view.page(number) is None:
+        raise NoSuchPage(page=number)
+    return _page(request, "sheet.html", view=view, number=number, document_id=document_id)
+
+
+@router.get("/tim")
+def search_page(
+    request: Request,
+    services: Desk,
+    client: Searcher,
+    q: Annotated[str, Query(max_length=500)] = "",
+    loai: Annotated[str, Query(max_length=64)] = "",
+    ho_so: Annotated[str, Query(max_length=64)] = "",
+    tu: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Papers by words, type and dossier; the newest first."""
+    wanted = Wanted(
+        q, type=loai or None, dossier=ho_so.strip() or None, limit=_SHOWN_AT_ONCE, offset=tu
+    )
+    hits, total = services.search.find(wanted)
+    may_read = Scope.READ in client.scopes
+    if may_read:
+        note_hits(services, hits, client)
+    views = [hit_view(hit, services.catalogue, fields=4 if may_read else 0) for hit in hits]
+    return _page(
+        request,
+        "search.html",
+        client=client,
+        services=services,
+        hits=views,
+        total=total,
+        q=q,
+        kind=loai,
+        dossier=ho_so,
+        start=tu,
+        step=_SHOWN_AT_ONCE,
+    )
+
+
+def error_page(request: Request, error: SohoaError) -> Response:
+    """A refusal as a person should read it; without a session, the way to the login."""
+    if isinstance(error, KeyMissing):
+        if _by_htmx(request):
+            return Response(status_code=401, headers={"HX-Redirect": "/login"})
+        return RedirectResponse("/login", 303)
+    name = "refusal.html" if _by_htmx(request) else "error.html"
+    answer = _page(request, name, status_of(error), error=error)
+    answer.headers.update(headers_of(error))
+    return answer
+
+
+class Card:
+    """What a clerk sees of a paper on its way."""
+
+    def __init__(
+        self, document: Document, progress: Progress, type_label: str, *, named: bool
+    ) -> None:
+        self.document = document
+        self.sentence = wording.progress_sentence(document, progress)
+        self.share = wording.progress_share(progress)
+        self.resting = wording.is_resting(document.state)
+        self.tone = wording.TONES.get(document.state, "busy")
+        if document.state is DocumentState.STORED and document.needs_review:
+            self.tone = "look"
+        self.title = document.source_name if named else type_label
+
+
+def _card(services: PortalServices, document_id: str, client: Client) -> Card:
+    document = services.documents.get(document_id)
+    return Card(
+        document,
+        services.ledger.progress(document_id),
+        type_label(services.catalogue, document.type),
+        named=document.submitted_by == client.name,
+    )
+
+
+def _record(services: PortalServices, document_id: str, client: Client) -> RecordView | None:
+    """The record for the screen: ``None`` while there is none, or when ``client`` may not read."""
+    if Scope.READ not in client.scopes:
+        services.documents.get(document_id)
+        return None
+    open_document(services, document_id)
+    body = services.documents.record_json(document_id, reader=client.name, purpose="clerk")
+    if body is None:
+        return None
+    return record_view(Record.model_validate_json(body), services.catalogue)
+
+
+def _by_htmx(request: Request) -> bool:
+    return request.headers.get("hx-request") == "true"
+
+
+def _page(request: Request, name: str, status: int = 200, **shown: object) -> Response:
+    return templates.TemplateResponse(request, name, dict(shown), status_code=status)

@@ -1,0 +1,120 @@
+"""What a clerk reads: states, dates and numbers in plain Vietnamese. Pure."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+from schemas.errors import error_for
+from storage.documents import Document
+from storage.ledger import Progress
+from storage.states import RESTING, DocumentState
+
+_S = DocumentState
+
+VIETNAM = timezone(timedelta(hours=7))
+"""The whole country, all year."""
+
+STATE_WORDS = {
+    _S.RECEIVED: "Đang xử lý",
+    _S.COPIED: "Đã ký",
+    _S.EXTRACTED: "Đã bóc tách",
+    _S.CODED: "Đã cấp mã",
+    _S.STORED: "Hoàn thành",
+    _S.NEEDS_REVIEW: "Cần người xem",
+    _S.AWAITING_SIGNATURE: "Chờ ký số",
+    _S.QUARANTINED: "Giữ riêng",
+    _S.REJECTED: "Không số hóa",
+    _S.FAILED: "Không xử lý được",
+}
+
+TONES = {
+    _S.STORED: "good",
+    _S.NEEDS_REVIEW: "look",
+    _S.AWAITING_SIGNATURE: "look",
+    _S.QUARANTINED: "bad",
+    _S.REJECTED: "bad",
+    _S.FAILED: "bad",
+}
+"""How a state is coloured; what is missing is under way."""
+
+REASON_WORDS = {
+    "submitted": "nhận tệp",
+    "sealed": "tạo và ký bản số hóa",
+    "extracted": "bóc tách thông tin",
+    "coded": "cấp mã kết quả",
+    "stored": "lưu, sẵn sàng dùng lại",
+}
+
+SOURCE_WORDS = {
+    "ocr": "đọc từ ảnh",
+    "text": "chữ có sẵn trong tệp",
+    "qr": "đọc từ mã QR",
+    "mrz": "đọc từ dòng mã máy",
+    "clerk": "cán bộ nhập",
+}
+
+_AFTER_RECEIVED = {
+    _S.COPIED: "Đã ký, đang bóc tách thông tin",
+    _S.EXTRACTED: "Đã bóc tách, đang cấp mã",
+    _S.CODED: "Đã cấp mã, đang lưu",
+    _S.STORED: "Hoàn thành",
+    _S.NEEDS_REVIEW: "Cần người xem lại",
+    _S.AWAITING_SIGNATURE: "Bản số hóa đang chờ ký số",
+    _S.QUARANTINED: "Giấy tờ được giữ riêng, chờ người phụ trách",
+    _S.REJECTED: "Giấy tờ không được số hóa",
+    _S.FAILED: "Không xử lý được",
+}
+_SHARE = {_S.COPIED: 85, _S.EXTRACTED: 92, _S.CODED: 96, _S.STORED: 100}
+
+
+def progress_sentence(document: Document, progress: Progress) -> str:
+    """What is being done with a paper right now, or why nothing is."""
+    if document.error_code is not None:
+        return error_for(document.error_code, document.error_facts).clerk_message
+    if document.state is _S.STORED and document.needs_review:
+        return "Hoàn thành, có chỗ cần xem lại"
+    if document.state is not _S.RECEIVED:
+        return _AFTER_RECEIVED[document.state]
+    count, done = progress.page_count, progress.pages_done
+    if count is None:
+        return "Đang mở tệp" if progress.busy else "Đã nhận, đang chờ đến lượt"
+    if done < count:
+        return f"Đang đọc trang {done + 1}/{count}"
+    return "Đang ký số" if progress.composed else f"Đã đọc {count} trang, đang tạo bản số hóa"
+
+
+def progress_share(progress: Progress) -> int:
+    """How far a paper is, 0..100; reading takes most of the time."""
+    if progress.state is not _S.RECEIVED:
+        return _SHARE.get(progress.state, 100)
+    if not progress.page_count:
+        return 4
+    return 8 + round(62 * progress.pages_done / progress.page_count) + 8 * progress.composed
+
+
+def is_resting(state: DocumentState) -> bool:
+    """Whether nothing will change without a person."""
+    return state in RESTING
+
+
+def date_vn(value: str) -> str:
+    """An ISO 8601 date as written here: ``2022-05-13`` → ``13/05/2022``, ``2022-05`` → ``05/2022``.
+
+    Anything else is returned as it is.
+    """
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value)
+    if found is None:
+        return value
+    year, month, day = found.groups()
+    return "/".join(part for part in (day, month, year) if part)
+
+
+def moment_vn(moment: datetime) -> str:
+    """A moment on the office's clock: ``13/05/2022 14:05``."""
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def size_vn(size: int) -> str:
+    """A file's size with a decimal comma."""
+    if size < 1 << 20:
+        return f"{max(1, round(size / 1024))} KB"
+    return f"{size / (1 << 20):.1f} MB".replace(".", ",")

@@ -1,0 +1,51 @@
+"""A blob store in memory that keeps every promise of the real one, and can go away."""
+
+import hashlib
+from pathlib import Path
+
+from storage.blobs import BlobRef, BlobStore, Bucket, StoreAddress
+from storage.errors import BlobDamaged, BlobMissing, StoreUnreachable
+
+_NOWHERE = StoreAddress("127.0.0.1:1", "", "")
+
+
+class MemoryBlobs(BlobStore):
+    """Set ``away`` to make every call fail as if the server were down."""
+
+    def __init__(self) -> None:
+        super().__init__(_NOWHERE)
+        self.away = False
+        self.kept: dict[str, bytes] = {}
+
+    def ready(self) -> bool:
+        self._answer()
+        return True
+
+    def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
+        return self.put_bytes(bucket, path.read_bytes(), media_type, suffix=suffix)
+
+    def put_bytes(
+        self, bucket: Bucket, content: bytes, media_type: str, *, suffix: str = ""
+    ) -> BlobRef:
+        self._answer()
+        digest = hashlib.sha256(content).hexdigest()
+        self.kept[digest] = content
+        key = f"{digest[:2]}/{digest}{suffix}"
+        return BlobRef(self.name_of(bucket), key, None, digest, len(content), media_type)
+
+    def get_file(self, ref: BlobRef, path: Path) -> Path:
+        path.write_bytes(self.get_bytes(ref))
+        return path
+
+    def get_bytes(self, ref: BlobRef) -> bytes:
+        self._answer()
+        if ref.sha256 not in self.kept:
+            raise BlobMissing(bucket=ref.bucket, key=ref.key)
+        content = self.kept[ref.sha256]
+        if hashlib.sha256(content).hexdigest() != ref.sha256:
+            raise BlobDamaged(bucket=ref.bucket, key=ref.key)
+        return content
+
+    def _answer(self) -> None:
+        if self.away:
+            raise StoreUnreachable(endpoint="memory", cause="away")

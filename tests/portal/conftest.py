@@ -1,0 +1,47 @@
+"""One office per test, served on a real socket."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.portal.office import Office, open_office
+from tests.portal.serving import served
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    office = open_office(tmp_path)
+    yield office
+    office.services.database.close()
+
+
+@pytest.fixture
+def address(office: Office) -> Iterator[str]:
+    with served(office.app) as address:
+        yield address
+
+
+@pytest.fixture
+def stranger(address: str) -> Iterator[httpx.Client]:
+    """Somebody without a key."""
+    with httpx.Client(base_url=address, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def api(address: str, office: Office) -> Iterator[httpx.Client]:
+    """A system that holds every scope."""
+    headers = {"Authorization": f"Bearer {office.clerk_key}"}
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+        yield client
+
+
+@pytest.fixture
+def web(address: str, office: Office) -> Iterator[httpx.Client]:
+    """A clerk's browser without script, logged in."""
+    headers = {"Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=address, headers=headers, trust_env=False) as browser:
+        assert browser.post("/login", data={"key": office.clerk_key}).status_code == 303
+        yield browser

@@ -1,0 +1,207 @@
+"""An office with a real database: a portal, its clients, and papers in every state."""
+
+import io
+from dataclasses import dataclass
+from pathlib import Path
+
+from fastapi import FastAPI
+from PIL import Image, ImageDraw, ImageFont
+from sqlalchemy import select
+
+from portal.app import create_app
+from portal.services import PortalServices, Secret
+from schemas.doctypes import load_catalogue
+from schemas.errors import SohoaError
+from schemas.geometry import Box
+from schemas.record import Check, FieldValue, PageFacts, Provenance, Record
+from schemas.text import fold, squash
+from storage.blobs import Bucket
+from storage.clients import Clients, Scope
+from storage.database import Database
+from storage.documents import Document, Documents, NewDocument
+from storage.ledger import Ledger
+from storage.migrate import upgrade
+from storage.search import Search
+from storage.states import DocumentState
+from storage.tables import AuditRow, DocumentRow, FieldRow, RecordRow
+from tests.fakes.blobs import MemoryBlobs
+from tests.fakes.clocks import FrozenClock
+from tests.fakes.senders import RememberingSender
+from workers.client import WorkClient
+
+MAX_UPLOAD = 2 << 20
+COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
+PAGE_SIZE = (1240, 1754)
+WORKER = "may-1/42/1.00"
+
+_LINES = (
+    ("quoc_hieu", 120, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    ("title", 260, "GIẤY KHAI SINH"),
+    ("ho_ten", 420, "NÔNG THỊ THU HÀ"),
+    ("ngay_sinh", 500, "15/08/2019"),
+    ("gioi_tinh", 580, "Nữ"),
+    ("dan_toc", 660, "Tày"),
+)
+
+
+@dataclass(frozen=True)
+class Office:
+    """Everything a test of the portal reaches for."""
+
+    app: FastAPI
+    services: PortalServices
+    blobs: MemoryBlobs
+    sender: RememberingSender
+    clock: FrozenClock
+    clerk_key: str
+    """Holds every scope."""
+
+    def key(self, *scopes: Scope) -> str:
+        """The key of a new client with only these scopes."""
+        return self.services.clients.add("+".join(scopes), frozenset(scopes))
+
+    def audited(self, document_id: str) -> list[tuple[str, str]]:
+        """Who did what to a document, oldest first."""
+        query = select(AuditRow).where(AuditRow.subject == document_id).order_by(AuditRow.seq)
+        with self.services.database.reading() as session:
+            return [(row.actor, row.action) for row in session.scalars(query)]
+
+    def received(self, content: bytes = b"scan", name: str = "giấy khai sinh.pdf") -> Document:
+        """A paper that just came in."""
+        original = self.blobs.put_bytes(Bucket.ORIGINALS, content, "application/pdf")
+        new = NewDocument(name, "counter", "clerk", dossier="HS-2026-017")
+        return self.services.documents.receive(new, original)
+
+    def moved(self, document: Document, *states: DocumentState) -> None:
+        """Walk a received paper along ``states``."""
+        start = DocumentState.RECEIVED
+        for state in states:
+            self.services.documents.move(document.id, start, state, actor=WORKER, reason=str(state))
+            start = state
+
+    def failed(self, error: SohoaError, place: DocumentState = DocumentState.FAILED) -> Document:
+        """A paper that stopped at ``error``."""
+        document = self.received(content=error.code.encode())
+        self.services.documents.move(
+            document.id, DocumentState.RECEIVED, place, actor=WORKER, reason="read", error=error
+        )
+        return document
+
+    def stored(self, *, pages: int = 2) -> Document:
+        """A finished birth certificate with one doubtful field, as the workers leave it."""
+        document = self.received()
+        record = birth_record(document.id, pages)
+        attach = self.services.documents.attach
+        for number in range(1, pages + 1):
+            picture = drawn_page(number)
+            ref = self.blobs.put_bytes(Bucket.WORKING, picture, "image/jpeg", suffix=".jpg")
+            attach(document.id, "preview", ref, number)
+        attach(document.id, "copy", self.blobs.put_bytes(Bucket.COPIES, COPY, "application/pdf"))
+        self._enter(document.id, record)
+        state = DocumentState
+        self.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)
+        return document
+
+    def _enter(self, document_id: str, record: Record) -> None:
+        with self.services.database.transaction() as session:
+            row = session.get_one(DocumentRow, document_id)
+            row.type, row.needs_review = record.type, record.needs_review
+            row.page_count, row.code = len(record.pages), "H38.17-2026-000001"
+            session.add(
+                RecordRow(
+                    document_id=document_id,
+                    schema=record.schema_,
+                    body=record.to_json(),
+                    created_at=self.clock.now(),
+                )
+            )
+            session.add_all(
+                FieldRow(
+                    document_id=document_id,
+                    name=name,
+                    value=field.value,
+                    folded=fold(field.value),
+                    squeezed=squash(field.value),
+                )
+                for name, field in record.fields.items()
+            )
+
+
+def open_office(folder: Path) -> Office:
+    """A new office whose database and uploads lie in ``folder``."""
+    clock, blobs, sender = FrozenClock(), MemoryBlobs(), RememberingSender()
+    database = Database(f"sqlite:///{folder / 'sohoa.db'}")
+    upgrade(database)
+    documents = Documents(database, clock)
+    ledger = Ledger(database, clock, documents, seconds=300, owner_is_dead=lambda _: False)
+    clients = Clients(database, clock)
+    (folder / "uploads").mkdir()
+    services = PortalServices(
+        documents=documents,
+        ledger=ledger,
+        search=Search(database),
+        clients=clients,
+        blobs=blobs,
+        database=database,
+        work=WorkClient(blobs, documents, ledger, sender),
+        broker=sender,
+        catalogue=load_catalogue(),
+        clock=clock,
+        session_secret=Secret(b"s" * 32),
+        upload_dir=folder / "uploads",
+        max_upload_bytes=MAX_UPLOAD,
+        trial=True,
+    )
+    key = clients.add("clerk", frozenset(Scope))
+    return Office(create_app(services), services, blobs, sender, clock, key)
+
+
+def birth_record(document_id: str, pages: int) -> Record:
+    """An invented child's record; the date of birth is doubtful, the place is missing."""
+    boxes = {name: Box(480, top, 480 + 24 * len(text), top + 44) for name, top, text in _LINES}
+    doubt = Check(name="date_in_words", passed=False, message="Ngày bằng số khác ngày bằng chữ.")
+    values = {
+        "ho_ten": ("NÔNG THỊ THU HÀ", ()),
+        "ngay_sinh": ("2019-08-15", (doubt,)),
+        "gioi_tinh": ("Nữ", ()),
+        "dan_toc": ("Tày", ()),
+    }
+    return Record(
+        schema_="giay_khai_sinh/1",
+        document_id=document_id,
+        type="giay_khai_sinh",
+        type_confidence=0.97,
+        fields={
+            name: FieldValue(
+                value=value,
+                raw=value,
+                confidence=0.6 if checks else 0.96,
+                page=min(2, pages) if name == "dan_toc" else 1,
+                box=boxes[name],
+                source="ocr",
+                checks=checks,
+                needs_review=bool(checks),
+            )
+            for name, (value, checks) in values.items()
+        },
+        missing=("noi_sinh",),
+        pages=tuple(
+            PageFacts(number=n, sha256=f"{n:064x}", width=1240, height=1754, dpi=150)
+            for n in range(1, pages + 1)
+        ),
+        provenance=Provenance(engines={"tesserocr": "5"}, rule_set="2025-07", software="sohoa"),
+    )
+
+
+def drawn_page(number: int) -> bytes:
+    """The JPEG of a page on which the record's values stand in their boxes."""
+    image = Image.new("RGB", PAGE_SIZE, "#fdfcf7")
+    draw = ImageDraw.Draw(image)
+    catalogue = {spec.name: spec.label for spec in load_catalogue().types["giay_khai_sinh"].fields}
+    for name, top, text in _LINES:
+        draw.text((110, top), catalogue.get(name, ""), "#444", ImageFont.load_default(24))
+        draw.text((480, top), text, "#111", ImageFont.load_default(36))
+    draw.text((600, 1690), str(number), "#777", ImageFont.load_default(24))
+    body = io.BytesIO()
+    image.save(body, "JPEG", quality=80)
+    return body.getvalue()
