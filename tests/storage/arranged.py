@@ -1,0 +1,115 @@
+"""Papers, blobs and records for tests, arranged in one line each."""
+
+import hashlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+from schemas.geometry import Box
+from schemas.record import FieldValue, PageFacts, Provenance, Record
+from storage.blobs import BlobRef
+from storage.documents import Document, Documents, NewDocument
+from storage.ledger import Lease, Ledger
+from storage.states import DocumentState
+
+S = DocumentState
+Answer = TypeVar("Answer")
+
+ROAD: dict[DocumentState, tuple[DocumentState, ...]] = {
+    S.RECEIVED: (),
+    S.COPIED: (S.COPIED,),
+    S.EXTRACTED: (S.COPIED, S.EXTRACTED),
+    S.CODED: (S.COPIED, S.EXTRACTED, S.CODED),
+    S.STORED: (S.COPIED, S.EXTRACTED, S.CODED, S.STORED),
+    S.NEEDS_REVIEW: (S.NEEDS_REVIEW,),
+    S.AWAITING_SIGNATURE: (S.AWAITING_SIGNATURE,),
+    S.QUARANTINED: (S.QUARANTINED,),
+    S.REJECTED: (S.REJECTED,),
+    S.FAILED: (S.FAILED,),
+}
+"""Moves that lead from *received* to each state."""
+
+
+def blob(content: str = "a scan", bucket: str = "sohoa-originals") -> BlobRef:
+    """A pointer to bytes that no store holds."""
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return BlobRef(bucket, f"{digest[:2]}/{digest}", "v1", digest, len(content), "text/plain")
+
+
+def received(documents: Documents, content: str = "a scan", **known: str) -> Document:
+    """A paper that just came in."""
+    facts = {"source_name": "scan.pdf", "lane": "bulk", "submitted_by": "cli:clerk"} | known
+    return documents.receive(NewDocument(**facts), blob(content))
+
+
+def moved(documents: Documents, to: DocumentState, content: str = "a scan") -> str:
+    """The id of a paper that was led to ``to``."""
+    document_id, here = received(documents, content).id, S.RECEIVED
+    for step in ROAD[to]:
+        documents.move(document_id, here, step, actor="test", reason="arranged")
+        here = step
+    return document_id
+
+
+def claimed(ledger: Ledger, document_id: str, state: DocumentState, owner: str = "w1") -> Lease:
+    """The lease of a document that must be free."""
+    lease = ledger.claim(document_id, state, owner)
+    assert lease is not None
+    return lease
+
+
+def opened(documents: Documents, ledger: Ledger, pages: int) -> str:
+    """The id of a paper whose pages wait to be read."""
+    document_id = received(documents).id
+    lease = claimed(ledger, document_id, S.RECEIVED)
+    ledger.open_pages(lease, page_count=pages, media_type="application/pdf")
+    return document_id
+
+
+def claimed_page(ledger: Ledger, document_id: str, number: int, owner: str = "w1") -> Lease:
+    """The lease of a page that must be free."""
+    lease = ledger.claim_page(document_id, number, owner)
+    assert lease is not None
+    return lease
+
+
+def record(document_id: str, *, needs_review: bool = False, **fields: str) -> Record:
+    """A record with these field values, each read with certainty."""
+    values = {
+        name: FieldValue(
+            value=value,
+            raw=value,
+            confidence=0.9,
+            page=1,
+            box=Box(0, 0, 10, 10),
+            source="ocr",
+            needs_review=needs_review,
+        )
+        for name, value in fields.items()
+    }
+    page = PageFacts(number=1, sha256="0" * 64, width=100, height=100, dpi=300)
+    return Record(
+        schema_="quyet_dinh/1",
+        document_id=document_id,
+        type="quyet_dinh",
+        type_confidence=0.9,
+        fields=values,
+        pages=(page,),
+        provenance=Provenance(engines={}, rule_set="test", software="test"),
+    )
+
+
+def at_once(actions: Sequence[Callable[[], Answer]]) -> list[Answer | Exception]:
+    """What each action gives when all begin at the same moment, each in a thread of its own."""
+    start = threading.Barrier(len(actions))
+
+    def run(action: Callable[[], Answer]) -> Answer | Exception:
+        start.wait(timeout=10)
+        try:
+            return action()
+        except Exception as error:  # noqa: BLE001  (handed to the test, which looks at it)
+            return error
+
+    with ThreadPoolExecutor(len(actions)) as threads:
+        return list(threads.map(run, actions))
