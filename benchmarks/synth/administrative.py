@@ -9,7 +9,7 @@ from random import Random
 
 from benchmarks.synth import marks
 from benchmarks.synth.flow import BODY, CENTRED, MM_PER_POINT, Flow, Margins, ParagraphShape, wrap
-from benchmarks.synth.fonts import Style
+from benchmarks.synth.fonts import Face, Style
 from benchmarks.synth.sheet import Run, Sheet, words_of
 from benchmarks.synth.spelling import long_date
 from benchmarks.synth.vocabulary import Place, day_between, full_name, place_on, working_day
@@ -129,7 +129,7 @@ def any_signer(rng: Random, agency: Agency) -> Signer:
     return rng.choice((Signer("TM. ỦY BAN NHÂN DÂN", agency.head, name), deputy))
 
 
-def opened(rng: Random) -> Flow:
+def opened(rng: Random, face: Face) -> Flow:
     """Return a pen on the first page, with margins inside the decree's limits."""
     margins = Margins(
         top=rng.choice((20, 20, 22)),
@@ -137,7 +137,7 @@ def opened(rng: Random) -> Flow:
         left=rng.choice((30, 30, 32, 35)),
         right=rng.choice((15, 18, 20, 20)),
     )
-    return Flow(margins)
+    return Flow(margins, face)
 
 
 def write_header(flow: Flow, heading: Heading, subject: str = "") -> None:

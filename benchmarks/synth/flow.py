@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from benchmarks.synth.fonts import Style
+from benchmarks.synth.fonts import Face, Style
 from benchmarks.synth.sheet import Run, Sheet, Word, words_of
 from benchmarks.synth.truth import SynthPage, TruthWord
 
@@ -71,10 +71,9 @@ def wrap(
 class Flow:
     """A pen that moves down the page; ``y`` is the top of the next line in millimetres."""
 
-    def __init__(self, margins: Margins, dpi: int = 300, *, numbered: bool = True) -> None:
+    def __init__(self, margins: Margins, face: Face = "Tinos") -> None:
         self.margins = margins
-        self.numbered = numbered
-        self._dpi = dpi
+        self._face = face
         self._sheets: list[Sheet] = []
         self.y = 0.0
         self.new_page()
@@ -84,17 +83,12 @@ class Flow:
         """The page under the pen."""
         return self._sheets[-1]
 
-    @property
-    def sheets(self) -> tuple[Sheet, ...]:
-        """All pages so far."""
-        return tuple(self._sheets)
-
     def new_page(self) -> None:
         """Open a page; from the second on its number stands centred in the top margin."""
         margins = self.margins
-        self._sheets.append(Sheet(margins.width, margins.height, self._dpi))
+        self._sheets.append(Sheet(margins.width, margins.height, face=self._face))
         self.y = margins.top
-        if self.numbered and len(self._sheets) > 1:
+        if len(self._sheets) > 1:
             number = [Run(str(len(self._sheets)), Style(13))]
             self.sheet.write(number, margins.width / 2, margins.top - 6, centred=True)
 

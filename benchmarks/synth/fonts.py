@@ -51,14 +51,12 @@ class Style:
     size_pt: float = 14
     bold: bool = False
     italic: bool = False
-    face: Face = "Tinos"
     ink: Ink = BLACK
 
-    @property
-    def file_name(self) -> str:
-        """The font file that carries this face, weight and slope."""
+    def file_name(self, face: Face) -> str:
+        """Return the font file that carries this weight and slope in a face."""
         slope = ("Bold" if self.bold else "") + ("Italic" if self.italic else "")
-        return f"{self.face}-{slope or 'Regular'}.ttf"
+        return f"{face}-{slope or 'Regular'}.ttf"
 
 
 def font_path(file_name: str) -> Path:
@@ -82,8 +80,8 @@ def loaded_font(file_name: str, size_px: float) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(font_path(file_name), size_px, layout_engine=ImageFont.Layout.BASIC)
 
 
-def require_glyphs(text: str, style: Style) -> None:
-    """Raise `GlyphMissingError` unless the style's font can draw all of ``text``."""
-    missing = set(text) - glyphs_of(style.file_name)
+def require_glyphs(text: str, file_name: str) -> None:
+    """Raise `GlyphMissingError` unless the font file can draw all of ``text``."""
+    missing = set(text) - glyphs_of(file_name)
     if missing:
-        raise GlyphMissingError(style.file_name, "".join(sorted(missing)))
+        raise GlyphMissingError(file_name, "".join(sorted(missing)))

@@ -1,11 +1,11 @@
-"""Forms with printed labels and filled-in values, with or without dotted leaders."""
+"""Forms with printed labels and values filled in on dotted leaders."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from benchmarks.synth.flow import MM_PER_POINT, wrap
+from benchmarks.synth.flow import wrap
 from benchmarks.synth.fonts import Style
-from benchmarks.synth.sheet import Run, Sheet, words_of
+from benchmarks.synth.sheet import PREPRINTED_LEADER, Leader, Run, Sheet, words_of
 from benchmarks.synth.truth import TruthWord
 
 
@@ -25,7 +25,7 @@ class FormLook:
     label: Style
     value: Style
     pitch: float = 7.6
-    leaders: bool = True
+    leader: Leader = PREPRINTED_LEADER
     lift: float = 0.5
     """How far a value stands above its dotted leader, in millimetres."""
 
@@ -42,11 +42,22 @@ class Form:
 
     def line(self, *entries: Entry) -> None:
         """Write entries side by side; the last one may run on over further lines."""
-        starts = [self.left + entry.at * (self.right - self.left) for entry in entries]
+        starts = self._starts(entries)
         truth: list[TruthWord] = []
         for index, entry in enumerate(entries[:-1]):
             truth += self._entry(starts[index], starts[index + 1] - 2, entry)
         self._last_entry(starts[-1], entries[-1], truth)
+
+    def _starts(self, entries: Sequence[Entry]) -> list[float]:
+        """Return where entries begin: at their share of the width, or later if one is long."""
+        starts: list[float] = []
+        free = self.left
+        for entry in entries:
+            starts.append(max(free, self.left + entry.at * (self.right - self.left)))
+            label, value = Run(entry.label, self.look.label), Run(entry.value, self.look.value)
+            width = sum(self.sheet.line_width(words_of([run])) for run in (label, value))
+            free = starts[-1] + width + 6
+        return starts
 
     def _label(self, x: float, text: str) -> tuple[float, list[TruthWord]]:
         words = words_of([Run(text, self.look.label)])
@@ -57,7 +68,7 @@ class Form:
         value_x, truth = self._label(x, entry.label)
         self._leader(value_x, right)
         words = words_of([Run(entry.value, self.look.value)])
-        return truth + self.sheet.put_words(words, value_x + 0.6, self.y - self._lift)
+        return truth + self.sheet.put_words(words, value_x + 0.6, self.y - self.look.lift)
 
     def _last_entry(self, x: float, entry: Entry, before: Sequence[TruthWord]) -> None:
         value_x, placed = self._label(x, entry.label)
@@ -68,21 +79,17 @@ class Form:
         for index, line in enumerate(lines):
             start = value_x if index == 0 else self.left
             self._leader(start, self.right)
-            truth += self.sheet.put_words(line, start + 0.6, self.y - self._lift)
+            truth += self.sheet.put_words(line, start + 0.6, self.y - self.look.lift)
             self.sheet.record([truth])
             truth = []
             self.y += self.look.pitch
 
-    @property
-    def _lift(self) -> float:
-        return self.look.lift if self.look.leaders else 0
-
     def _leader(self, start: float, end: float) -> None:
-        if self.look.leaders and end > start:
-            self.sheet.dots(start, end, self.y + 0.6)
+        if end > start:
+            self.sheet.dots(start, end, self.y + 0.6, self.look.leader)
 
-    def text(self, text: str, style: Style, *, centred: bool = False, after: float = 0) -> None:
-        """Write one line of plain print, centred in the form or at its left."""
-        x = (self.left + self.right) / 2 if centred else self.left
-        self.sheet.write([Run(text, style)], x, self.y, centred=centred)
-        self.y += max(self.look.pitch, style.size_pt * MM_PER_POINT * 1.3) + after
+    def paragraph(self, text: str, style: Style) -> None:
+        """Write plain print over as many lines as the form's width needs."""
+        for line in wrap(self.sheet, words_of([Run(text, style)]), self.right - self.left):
+            self.sheet.record([self.sheet.put_words(line, self.left, self.y)])
+            self.y += self.look.pitch

@@ -12,11 +12,12 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from benchmarks.synth.fonts import Ink, Style, loaded_font, require_glyphs
+from benchmarks.synth.fonts import Ink, loaded_font, require_glyphs
 from benchmarks.synth.truth import Pixels
 
 SEAL_RED: Ink = (222, 62, 66)
 PEN_BLUE: Ink = (40, 62, 168)
+_SEAL_FONT = "Arimo-Bold.ttf"
 SEAL_MM = 36
 """Diameter of an agency's round seal."""
 
@@ -31,9 +32,8 @@ def _ring_text(
     canvas: Image.Image, text: str, radius: float, size_px: float, *, bottom: bool
 ) -> None:
     """Write along a circle about the centre: over the top clockwise, or under the bottom."""
-    style = Style(bold=True, face="Arimo")
-    require_glyphs(text, style)
-    font = loaded_font(style.file_name, size_px)
+    require_glyphs(text, _SEAL_FONT)
+    font = loaded_font(_SEAL_FONT, size_px)
     turn = -1 if bottom else 1
     tracking = size_px * 0.10
     angles = [(font.getlength(char) + tracking) / radius for char in text]
@@ -81,7 +81,7 @@ def seal(rng: Random, above: str, below: str, dpi: int = 300) -> Pixels:
 
 def _fitted(text: str, arc_radians: float) -> float:
     """Return the em in pixels at 300 dpi that lets text fill at most an arc of 12.3 mm radius."""
-    font = loaded_font("Arimo-Bold.ttf", 100)
+    font = loaded_font(_SEAL_FONT, 100)
     natural = font.getlength(text.upper()) + 10 * len(text)
     return min(33.0, arc_radians * 12.3 / 25.4 * 300 * 100 / natural)
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from PIL import Image, ImageDraw
+from PIL.ImageFont import FreeTypeFont
 
-from benchmarks.synth.fonts import BLACK, Ink, Style, loaded_font, require_glyphs
+from benchmarks.synth.fonts import BLACK, Face, Ink, Style, loaded_font, require_glyphs
 from benchmarks.synth.truth import Box, Pixels, SynthPage, TruthLine, TruthWord, union
 
 MM_PER_INCH = 25.4
@@ -27,6 +28,22 @@ class Run:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", unicodedata.normalize("NFC", self.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """The dots of a dotted line; lengths in millimetres."""
+
+    radius_mm: float
+    ink: Ink
+    pitch_mm: float = 1.05
+    """Full stops of a 12 pt face stand this far apart."""
+
+
+TYPED_LEADER = Leader(0.14, BLACK)
+"""Full stops from an office printer: 0.28 mm black dots."""
+PREPRINTED_LEADER = Leader(0.09, (110, 108, 112))
+"""Offset-printed certificate paper: fine grey dots, so that what is filled in stands out."""
 
 
 Word = tuple[Run, ...]
@@ -62,8 +79,14 @@ class Sheet:
     """
 
     def __init__(
-        self, width_mm: float = 210, height_mm: float = 297, dpi: int = 300, paper: Ink = PAPER
+        self,
+        width_mm: float = 210,
+        height_mm: float = 297,
+        dpi: int = 300,
+        paper: Ink = PAPER,
+        face: Face = "Tinos",
     ) -> None:
+        self.face = face
         self.dpi = dpi
         self.width_mm = width_mm
         self.height_mm = height_mm
@@ -80,23 +103,22 @@ class Sheet:
         """Return a length in millimetres."""
         return length_px * MM_PER_INCH / self.dpi
 
-    def em_px(self, style: Style) -> float:
-        """Return the em of a style in pixels."""
-        return style.size_pt * self.dpi / POINTS_PER_INCH
+    def file_name(self, style: Style) -> str:
+        """Return the font file of a style in this sheet's face."""
+        return style.file_name(self.face)
+
+    def font(self, style: Style) -> FreeTypeFont:
+        """Return the font of a style at this sheet's resolution."""
+        em_px = style.size_pt * self.dpi / POINTS_PER_INCH
+        return loaded_font(self.file_name(style), em_px)
 
     def word_width(self, word: Word) -> float:
         """Return the advance of a word in millimetres."""
-        return self.mm(
-            sum(
-                loaded_font(piece.style.file_name, self.em_px(piece.style)).getlength(piece.text)
-                for piece in word
-            )
-        )
+        return self.mm(sum(self.font(piece.style).getlength(piece.text) for piece in word))
 
     def space_width(self, word: Word) -> float:
         """Return the width in millimetres of the space that follows a word."""
-        style = word[-1].style
-        return self.mm(loaded_font(style.file_name, self.em_px(style)).getlength(" "))
+        return self.mm(self.font(word[-1].style).getlength(" "))
 
     def line_width(self, words: Sequence[Word]) -> float:
         """Return the natural width of a line in millimetres."""
@@ -120,8 +142,8 @@ class Sheet:
         x, y = self.px(x_mm), self.px(baseline_mm)
         boxes: list[Box] = []
         for piece in word:
-            require_glyphs(piece.text, piece.style)
-            font = loaded_font(piece.style.file_name, self.em_px(piece.style))
+            require_glyphs(piece.text, self.file_name(piece.style))
+            font = self.font(piece.style)
             self._draw.text((x, y), piece.text, piece.style.ink, font, anchor="ls")
             left, top, right, bottom = font.getbbox(piece.text, anchor="ls")
             boxes.append(Box(int(x + left), int(y + top), int(x + right) + 1, int(y + bottom) + 1))
@@ -171,13 +193,19 @@ class Sheet:
             fill=ink,
         )
 
-    def dots(self, x0_mm: float, x1_mm: float, baseline_mm: float, ink: Ink = BLACK) -> None:
+    def dots(
+        self,
+        x0_mm: float,
+        x1_mm: float,
+        baseline_mm: float,
+        leader: Leader,
+    ) -> None:
         """Draw a dotted leader on the baseline; leaders carry no truth text."""
-        pitch, radius = 1.05, 0.14
-        for index in range(int((x1_mm - x0_mm) / pitch)):
-            x, y = self.px(x0_mm + index * pitch), self.px(baseline_mm - radius)
-            size = self.px(radius)
-            self._draw.ellipse((x - size, y - size, x + size, y + size), fill=ink)
+        size = self.px(leader.radius_mm)
+        for index in range(int((x1_mm - x0_mm) / leader.pitch_mm)):
+            x = self.px(x0_mm + index * leader.pitch_mm)
+            y = self.px(baseline_mm - leader.radius_mm)
+            self._draw.ellipse((x - size, y - size, x + size, y + size), fill=leader.ink)
 
     def multiply(self, layer: Pixels, x_mm: float, y_mm: float) -> None:
         """Lay translucent ink (white is nothing) with its top-left corner at a position."""

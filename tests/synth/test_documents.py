@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from benchmarks.synth import KINDS, SynthDocument, make_document
-from benchmarks.synth.catalogue import UnknownKindError
-from benchmarks.synth.fonts import GlyphMissingError, Style, glyphs_of, require_glyphs
+from benchmarks.synth.catalogue import OFFICE_PRINT, FaceNotOfferedError, UnknownKindError
+from benchmarks.synth.fonts import Face, GlyphMissingError, glyphs_of, require_glyphs
 from benchmarks.synth.truth import Box, Pixels
 
 PLAIN_VOWELS = "aăâeêioôơuưy"
@@ -21,7 +21,7 @@ def accented_letters() -> set[str]:
     return lower | {letter.upper() for letter in lower}
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=KINDS, scope="module")
 def document(request: pytest.FixtureRequest) -> SynthDocument:
     return make_document(str(request.param), 3)
 
@@ -41,7 +41,7 @@ def test_every_accented_letter_of_vietnamese_can_be_drawn(face: str) -> None:
 
 def test_a_glyph_the_font_lacks_is_refused() -> None:
     with pytest.raises(GlyphMissingError, match="U\\+6F22"):
-        require_glyphs("漢", Style())
+        require_glyphs("漢", "Tinos-Regular.ttf")
 
 
 def test_an_unknown_kind_is_named() -> None:
@@ -57,6 +57,21 @@ def test_a_seed_always_gives_the_same_paper(document: SynthDocument) -> None:
         np.array_equal(first.image, second.image)
         for first, second in zip(document.pages, again.pages, strict=True)
     )
+
+
+@pytest.mark.parametrize("face", ["Arimo", "Cousine"])
+@pytest.mark.parametrize("kind", sorted(OFFICE_PRINT))
+def test_another_face_says_the_same_inside_the_page(kind: str, face: Face) -> None:
+    document = make_document(kind, 3, face)
+    assert document.fields == make_document(kind, 3).fields
+    for page in document.pages:
+        assert max(line.box.x1 for line in page.lines) < page.image.shape[1]
+        assert min(line.box.x0 for line in page.lines) >= 0
+
+
+def test_a_certificate_is_never_set_in_another_face() -> None:
+    with pytest.raises(FaceNotOfferedError, match="giay_khai_sinh"):
+        make_document("giay_khai_sinh", 1, "Arimo")
 
 
 def test_another_seed_gives_another_paper(document: SynthDocument) -> None:

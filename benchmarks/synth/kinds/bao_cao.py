@@ -6,6 +6,7 @@ from random import Random
 from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import CENTRED, Column, Flow, table
+from benchmarks.synth.fonts import Face
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import decimal, long_date, thousands
 from benchmarks.synth.vocabulary import place_on
@@ -62,7 +63,7 @@ _FIELDS = ("Hộ tịch", "Chứng thực", "Đất đai", "Bảo trợ xã hộ
            "Hộ kinh doanh", "Nuôi con nuôi")  # fmt: skip
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a report whose table has TAB-separated rows in the truth."""
     day = adm.issuing_day(rng)
     agency = adm.commune_committee(place_on(rng, day))
@@ -79,7 +80,7 @@ def build(rng: Random) -> Draft:
         "e": f"{rng.randint(2, 9):02d}",
     }
 
-    flow = adm.opened(rng)
+    flow = adm.opened(rng, face)
     adm.write_header(flow, heading)
     adm.write_title(flow, "Báo cáo", abstract)
     adm.write_body(

@@ -6,6 +6,7 @@ from random import Random
 from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import Flow, ParagraphShape
+from benchmarks.synth.fonts import Face
 from benchmarks.synth.sheet import Run, words_of
 from benchmarks.synth.spelling import long_date
 
@@ -46,7 +47,7 @@ _ADDRESSEES = (
 )
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a letter of one page."""
     day = adm.issuing_day(rng)
     agency = adm.any_agency(rng, day)
@@ -58,7 +59,7 @@ def build(rng: Random) -> Draft:
                   f"Lưu: VT, {_unit(rng)}")  # fmt: skip
     deadline = long_date(day + timedelta(days=rng.randint(7, 40))).removeprefix("ngày ")
 
-    flow = adm.opened(rng)
+    flow = adm.opened(rng, face)
     adm.write_header(flow, heading, f"V/v {abstract}")
     _write_addressees(flow, rng.choice(_ADDRESSEES))
     adm.write_body(flow, opening.format(nam=day.year, co_quan=agency.spoken_name))

@@ -7,9 +7,9 @@ from benchmarks.synth import administrative as adm
 from benchmarks.synth import marks
 from benchmarks.synth.certificate import capital, write_nation
 from benchmarks.synth.draft import Draft
-from benchmarks.synth.fonts import BLACK, Style
+from benchmarks.synth.fonts import BLACK, Face, Style
 from benchmarks.synth.form import Entry, Form, FormLook
-from benchmarks.synth.sheet import Run, Sheet
+from benchmarks.synth.sheet import TYPED_LEADER, Run, Sheet
 from benchmarks.synth.spelling import date_in_figures, long_date, mobile_number
 from benchmarks.synth.vocabulary import Person, day_between, person, place_on
 
@@ -44,7 +44,7 @@ _REQUESTS = (
 )
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a letter of one A4 page; the values stand on dotted leaders."""
     day = day_between(rng, date(2022, 11, 1), adm.LAST_DAY)
     place = place_on(rng, day)
@@ -59,7 +59,7 @@ def build(rng: Random) -> Draft:
         "noi_dung_de_nghi": request,
         "ngay_viet_don": day.isoformat(),
     }
-    sheet = Sheet()
+    sheet = Sheet(face=face)
     write_nation(sheet, 26)
     middle = (30 + 190) / 2
     sheet.write([Run(heading, Style(16, bold=True))], middle, 49, centred=True)
@@ -77,7 +77,7 @@ def build(rng: Random) -> Draft:
 def _write_applicant(rng: Random, sheet: Sheet, who: Person, values: dict[str, str]) -> Form:
     ink = _PEN if rng.random() < 0.6 else BLACK
     filled = Style(14, italic=ink == _PEN, ink=ink)
-    form = Form(sheet, 30, 190, 83, FormLook(Style(14), filled, pitch=8.8, lift=0.3))
+    form = Form(sheet, 30, 190, 83, FormLook(Style(14), filled, pitch=8.8, leader=TYPED_LEADER))
     form.line(Entry("Tôi tên là:", values["ho_ten"]))
     form.line(
         Entry("Ngày, tháng, năm sinh:", date_in_figures(who.born)),
@@ -97,12 +97,12 @@ def _write_request(form: Form, request: str) -> None:
 
 
 def _write_promise(form: Form) -> None:
-    for line in (
-        "Tôi xin cam đoan những nội dung khai trên là đúng sự thật và chịu trách nhiệm",
-        "trước pháp luật về nội dung đã khai. Kính mong quý cơ quan xem xét, giải quyết.",
-        "Tôi xin chân thành cảm ơn./.",
-    ):
-        form.text(line, Style(14))
+    form.paragraph(
+        "Tôi xin cam đoan những nội dung khai trên là đúng sự thật và chịu trách nhiệm trước pháp "
+        "luật về nội dung đã khai. Kính mong quý cơ quan xem xét, giải quyết.",
+        Style(14),
+    )
+    form.paragraph("Tôi xin chân thành cảm ơn./.", Style(14))
 
 
 def _write_signature(rng: Random, sheet: Sheet, y: float, dated: str, name: str) -> None:

@@ -7,7 +7,7 @@ from benchmarks.synth import administrative as adm
 from benchmarks.synth import marks
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import BODY, CENTRED, Column, Flow, Margins, ParagraphShape, table
-from benchmarks.synth.fonts import Style
+from benchmarks.synth.fonts import Face, Style
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import long_date, mobile_number
 from benchmarks.synth.vocabulary import (
@@ -42,7 +42,7 @@ _REQUESTS = (
 _SHAPE = ParagraphShape("left", indent=0, before=1.6)
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a receipt of one A4 page."""
     day = working_day(day_between(rng, date(2022, 1, 4), date(2025, 6, 20)))
     place = rng.choice([item for item in OLD_PLACES if item.code in _AGENCY_CODES])
@@ -52,7 +52,7 @@ def build(rng: Random) -> Draft:
     unit = f"{rng.randint(11, 60):02d}.{rng.randint(1, 30):02d}"
     code = f"{_AGENCY_CODES[place.code]}.{unit}-{day:%y%m%d}-{rng.randint(1, 40):04d}"
 
-    flow = Flow(Margins(left=28, right=18))
+    flow = Flow(Margins(left=28, right=18), face)
     _write_header(flow, place, code)
     _write_applicant(flow, rng, place, who, request)
     _write_papers(flow, rng, papers)

@@ -6,7 +6,7 @@ from benchmarks.synth import administrative as adm
 from benchmarks.synth import marks
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import Flow, ParagraphShape
-from benchmarks.synth.fonts import Style
+from benchmarks.synth.fonts import Face, Style
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import in_words, long_date, mobile_number, thousands
 from benchmarks.synth.vocabulary import full_name
@@ -30,7 +30,7 @@ _CLAUSES = (
 )
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a contract of one or two pages; the agency is party A and ``nguoi_ky`` signs for it.
 
     No recipients are printed, so ``noi_nhan`` is absent.
@@ -43,7 +43,7 @@ def build(rng: Random) -> Draft:
     director = full_name(rng, female=rng.random() < 0.5)
     amount = rng.randint(18, 940) * 500_000
 
-    flow = adm.opened(rng)
+    flow = adm.opened(rng, face)
     adm.write_header(flow, heading)
     adm.write_title(flow, "Hợp đồng", abstract)
     adm.write_body(flow, "Căn cứ Bộ luật Dân sự ngày 24 tháng 11 năm 2015;")

@@ -6,6 +6,7 @@ from random import Random
 from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import CENTRED, Column, Flow, ParagraphShape, table
+from benchmarks.synth.fonts import Face
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import in_words, long_date, thousands
 from benchmarks.synth.vocabulary import full_name, person, place_on
@@ -103,7 +104,7 @@ _RECIPIENTS = ("Như Điều {n}", "Thường trực Đảng ủy, HĐND", "Các
                "Phòng Nội vụ", "Công an cấp xã", "Trang thông tin điện tử")  # fmt: skip
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a decision; a third each have one, two and three pages, roughly."""
     day = adm.issuing_day(rng)
     subject = rng.choice([item for item in _SUBJECTS if item.since <= day.year])
@@ -121,7 +122,7 @@ def build(rng: Random) -> Draft:
         "Lưu: VT",
     )
 
-    flow = adm.opened(rng)
+    flow = adm.opened(rng, face)
     adm.write_header(flow, heading)
     adm.write_title(flow, "Quyết định", abstract)
     _write_authority(flow, heading, signer)

@@ -6,6 +6,7 @@ from random import Random
 
 from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
+from benchmarks.synth.fonts import Face
 from benchmarks.synth.spelling import long_date
 from benchmarks.synth.vocabulary import place_on
 
@@ -82,10 +83,10 @@ def compose(rng: Random) -> Notice:
     )
 
 
-def build(rng: Random) -> Draft:
+def build(rng: Random, face: Face = "Tinos") -> Draft:
     """Return a notice of one page."""
     notice = compose(rng)
-    flow = adm.opened(rng)
+    flow = adm.opened(rng, face)
     adm.write_header(flow, notice.heading)
     adm.write_title(flow, "Thông báo", notice.abstract)
     for paragraph in notice.paragraphs:

@@ -23,7 +23,7 @@ def notice_pdf(notice: Notice) -> bytes:
     pdf.set_auto_page_break(auto=True, margin=20)
     for style in ("", "B", "I", "BI"):
         shape = Style(bold="B" in style, italic="I" in style)
-        pdf.add_font("Tinos", style, str(font_path(shape.file_name)))
+        pdf.add_font("Tinos", style, str(font_path(shape.file_name("Tinos"))))
     pdf.add_page()
     _header(pdf, notice)
     _body(pdf, notice)
