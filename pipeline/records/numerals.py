@@ -76,7 +76,7 @@ def _nearest(word: str) -> str | None:
         return word
     if len(word) < 3:
         return None
-    best = process.extractOne(word, _KNOWN, scorer=fuzz.ratio, score_cutoff=74)
+    best = process.extractOne(word, _KNOWN, scorer=fuzz.ratio, score_cutoff=78)
     return best[0] if best else None
 
 

@@ -1,0 +1,242 @@
+"""Laws that every kind obeys, and what each one makes of printed text."""
+
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.synth.spelling import date_in_figures, long_date
+from pipeline.records.kinds import KINDS
+from pipeline.records.kinds.area import square_metres
+from pipeline.records.kinds.document_number import type_part
+from schemas.rules import load_rules
+from schemas.text import nfc
+
+RULES = load_rules()
+PRINTED = st.text(
+    "abcđehilnostuvyABCĐHIKLNOQSTUVƯôứạàéịĐÐ0123456789 .,;:/-–()\n\"'?|!⁄…²m", max_size=60
+)
+SHAPES = {
+    "date": r"\d{4}(-\d\d(-\d\d)?)?",
+    "year": r"\d{4}",
+    "citizen_id": r"\d{9}|\d{12}",
+    "cmnd": r"\d{9}|\d{12}",
+    "sex": r"Nam|Nữ",
+    "phone": r"(\+?84)?\d{9,11}",
+    "integer": r"\d{1,7}",
+    "area": r"[\d.,]+",
+    "so": r"\d{1,5}[a-z]?",
+    "so_ky_hieu": r"\d.*[/-].+",
+    "document_number": r"\d{1,6}(/\d{2}|/\d{4})?",
+    "dossier_code": r".+-\d{6}-\d{4,6}",
+    "land_serial": r"[A-ZĐ]{1,2} \d{6,8}",
+    "capacity": r"[A-Z]+\.",
+}
+
+
+def value(kind: str, printed: str) -> str | None:
+    parsed = KINDS[kind].parse(printed, RULES)
+    return parsed.value if parsed else None
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@given(printed=PRINTED)
+def test_a_kind_gives_a_well_formed_value_or_none(kind: str, printed: str) -> None:
+    parsed = KINDS[kind].parse(printed, RULES)
+    if parsed is None:
+        return
+    assert parsed.value == nfc(parsed.value) != ""
+    assert 0 <= parsed.start < parsed.end <= len(printed)
+    assert 0 < parsed.certainty <= 1
+    assert re.fullmatch(SHAPES.get(kind, r".+"), parsed.value)
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_kind_finds_nothing_where_nothing_is_printed(kind: str) -> None:
+    assert value(kind, "") is None
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) & set(SHAPES)))
+def test_a_kind_with_a_form_can_refuse_and_says_so_to_the_clerk(kind: str) -> None:
+    assert KINDS[kind].refusal.endswith(".")
+
+
+@given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
+def test_a_date_is_read_in_both_printed_forms(day: date) -> None:
+    assert value("date", date_in_figures(day)) == day.isoformat()
+    assert value("date", f"Tân Phú, {long_date(day)}") == day.isoformat()
+
+
+@pytest.mark.parametrize(
+    ("printed", "iso"),
+    [
+        ("05-3-2019", "2019-03-05"),
+        ("05.03.2019", "2019-03-05"),
+        ("05 / 3 / 2019", "2019-03-05"),
+        ("ngày O5 tháng 3 năm 2O19", "2019-03-05"),
+        ("ngày05tháng3năm2019", "2019-03-05"),
+        ("Ngày năm tháng ba năm hai nghìn không trăm mười chín", "2019-03-05"),
+        ("08 giờ 30 phút, ngày 17 tháng 02 năm 2023", "2023-02-17"),
+        ("ngày    tháng 3 năm 2019", "2019-03"),
+        ("3/2019", "2019-03"),
+        ("năm 1958", "1958"),
+        ("01/01/1960", "1960-01-01"),
+    ],
+)
+def test_a_date_keeps_the_precision_that_is_printed(printed: str, iso: str) -> None:
+    assert value("date", printed) == iso
+
+
+@pytest.mark.parametrize("printed", ["31/02/2019", "ngày 80 tháng 02 năm 2025", "00/00/2000"])
+def test_a_day_that_does_not_exist_is_no_date(printed: str) -> None:
+    assert value("date", printed) is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "whole", "number", "notation"),
+    [
+        ("Số: 132/KH-UBND", "132/KH-UBND", "132", "KH-UBND"),
+        ("Số: 440 /QĐ-UBND", "440/QĐ-UBND", "440", "QĐ-UBND"),
+        ("Số: 15/2023/QĐ-UBND", "15/2023/QĐ-UBND", "15", "QĐ-UBND"),
+        ("Số: 20/2023/QH15", "20/2023/QH15", "20", "QH15"),
+        ("Số: 07/TTr-STP", "07/TTr-STP", "07", "TTr-STP"),
+        ("686/STTTT-CNTT", "686/STTTT-CNTT", "686", "STTTT-CNTT"),
+        ("Số 44O/QÐ-UBND", "440/QĐ-UBND", "440", "QĐ-UBND"),
+        ("Số: 3/HĐ-UBND", "3/HĐ-UBND", "3", "HĐ-UBND"),
+        ("Số: 12/QĐ- TTg", "12/QĐ-TTg", "12", "QĐ-TTg"),
+        ("14748-CV/VPTW", "14748-CV/VPTW", "14748", "CV/VPTW"),
+        ("Số:      /QĐ-UBND", None, None, "QĐ-UBND"),
+        ("Số: ÕØ/QĐ-UBND", None, None, "QĐ-UBND"),
+    ],
+)
+def test_a_document_number_is_taken_apart_but_never_folded(
+    printed: str, whole: str | None, number: str | None, notation: str
+) -> None:
+    assert value("so_ky_hieu", printed) == whole
+    assert value("so", printed) == number
+    assert value("ky_hieu", printed) == notation
+
+
+def test_the_type_in_a_number_is_spelt_exactly() -> None:
+    assert type_part("03/HĐ-UBND", RULES) == "HĐ"
+    assert type_part("03/HD-UBND", RULES) == "HD"
+    assert type_part("03/QD-UBND", RULES) == ""
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("QUYẾT ĐỊNH", "Quyết định"),
+        ("QUYÉT ĐỊNH:", "Quyết định"),
+        ("TỜ TRÌNH", "Tờ trình"),
+        ("Số: 45/UBND-VP", "Công văn"),
+        ("Số: 45/BC-UBND", "Báo cáo"),
+        ("lời chào", None),
+    ],
+)
+def test_the_kind_of_a_document_comes_from_the_table(printed: str, name: str | None) -> None:
+    assert value("document_kind", printed) == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "number"),
+    [
+        ("038199001234", "038199001234"),
+        ("038 199 001 234", "038199001234"),
+        ("CCCD số O38199OO1234 cấp ngày 01/01/2021", "038199001234"),
+        ("171234567", "171234567"),
+        ("03819900123", None),
+        ("ngày 01/01/2021", None),
+    ],
+)
+def test_a_personal_number_has_twelve_digits_or_nine(printed: str, number: str | None) -> None:
+    assert value("citizen_id", printed) == number
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("NGUYỄN THỊ LAN", "NGUYỄN THỊ LAN"),
+        ("Bà Nguyễn Thị Lan, sinh năm 1960", "Nguyễn Thị Lan"),
+        ("Ông/Bà: Y Bhăm Niê", "Y Bhăm Niê"),
+        ("Bà Văn Sáu", "Văn Sáu"),
+        ("Trần Văn An (đã ký)", "Trần Văn An"),
+        ("12345", None),
+    ],
+)
+def test_a_name_is_kept_as_printed_without_what_surrounds_it(
+    printed: str, name: str | None
+) -> None:
+    assert value("person_name", printed) == name
+
+
+@pytest.mark.parametrize(
+    ("printed", "sex"), [("Nam", "Nam"), ("nữ", "Nữ"), ("NỮ", "Nữ"), ("Nam / Nữ", None)]
+)
+def test_sex_is_not_guessed_when_both_are_printed(printed: str, sex: str | None) -> None:
+    assert value("sex", printed) == sex
+
+
+@pytest.mark.parametrize(
+    ("printed", "area", "number"),
+    [
+        ("120,5 m²", "120,5", 120.5),
+        ("1.250,5 m2", "1.250,5", 1250.5),
+        ("300m²", "300", 300.0),
+        ("1.250 m²", "1.250", 1250.0),
+        ("120.5 m²", "120.5", 120.5),
+    ],
+)
+def test_an_area_stays_as_printed_and_can_be_compared(
+    printed: str, area: str, number: float
+) -> None:
+    assert value("area", printed) == area
+    assert square_metres(area) == number
+
+
+@pytest.mark.parametrize(
+    ("printed", "phone"),
+    [
+        ("0912 345 678", "0912345678"),
+        ("0912.345.678", "0912345678"),
+        ("+84912345678", "+84912345678"),
+        ("0168 123 4567", "01681234567"),
+        ("03558015350", None),
+        ("12345", None),
+    ],
+)
+def test_a_telephone_number_has_a_plausible_length(printed: str, phone: str | None) -> None:
+    assert value("phone", printed) == phone
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("000.00.12.H56-230501-0001", "000.00.12.H56-230501-0001"),
+        ("H56.12-230501-0001", "H56.12-230501-0001"),
+        ("H56.23.09 - 23O219 - 0030", "H56.23.09-230219-0030"),
+        ("12345", None),
+    ],
+)
+def test_both_forms_of_a_dossier_code_are_accepted(printed: str, code: str | None) -> None:
+    assert value("dossier_code", printed) == code
+
+
+def test_the_issuing_agency_is_the_lower_of_two() -> None:
+    assert value("agency", "UBND TỈNH THANH HÓA\nSỞ TƯ PHÁP") == "SỞ TƯ PHÁP"
+
+
+def test_a_name_over_two_lines_is_one_agency() -> None:
+    printed = "ỦY BAN NHÂN DÂN\nXÃ TÂN PHÚ"
+    assert value("agency", printed) == "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ"
+
+
+def test_recipients_are_joined_and_a_line_without_dash_continues() -> None:
+    printed = "- Như trên;\n- VPCP: BTCN, các PCN,\nTrợ lý TTg;\n- Lưu: VT."
+    assert value("recipients", printed) == "Như trên; VPCP: BTCN, các PCN, Trợ lý TTg; Lưu: VT"
+
+
+def test_the_mark_of_a_letters_subject_is_not_part_of_it() -> None:
+    assert value("abstract", "V/v số hóa hồ sơ\nnăm 2025") == "số hóa hồ sơ năm 2025"
