@@ -1,0 +1,206 @@
+"""What the factory costs beyond reading: ``sohoa digitize`` against bare recognition.
+
+Forty generated pages are read twice on the same cores: once by as many bare processes as the
+product would use, which do nothing but clean and recognise, and once by ``sohoa digitize``, which
+also starts and stops broker, store and workers, keeps every state in the database, composes,
+signs and stores. Prints a table; ``--check`` fails when a goal is missed.
+
+    python -m benchmarks.overhead --pages 40 --seed 7
+"""
+
+import argparse
+import json
+import multiprocessing
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import cv2
+import psutil
+
+from benchmarks.synth import KINDS, make_document
+from benchmarks.synth.samples.files import as_scanned_pdf
+from pipeline.clean import CleanOptions
+from pipeline.intake import IntakeLimits, open_scan
+from pipeline.ocr import Engine, open_engine
+from pipeline.plan import read_scan_page
+from sohoa.settings import available_cores
+
+GOAL_RATIO = 1.25
+GOAL_WORKER_BYTES = 700 * 10**6
+
+
+@dataclass(frozen=True)
+class Product:
+    """What one run of ``sohoa digitize`` took."""
+
+    seconds: float
+    working_seconds: float
+    largest_worker: int
+    largest_sum: int
+    stored: int
+    documents: int
+
+
+def write_scans(folder: Path, pages: int, seed: int) -> list[Path]:
+    """Write scanned PDFs with exactly ``pages`` pages in all, of every kind in turn."""
+    files: list[Path] = []
+    left = pages
+    while left > 0:
+        kind = KINDS[len(files) % len(KINDS)]
+        images = [page.image for page in make_document(kind, seed + len(files)).pages[:left]]
+        path = folder / f"{len(files):03}-{kind}.pdf"
+        path.write_bytes(as_scanned_pdf(images, quality=80))
+        files.append(path)
+        left -= len(images)
+    return files
+
+
+def every_page(files: list[Path]) -> Iterator[tuple[Path, int]]:
+    """Each page of each file."""
+    for path in files:
+        with open_scan(path, limits=IntakeLimits()) as scan:
+            yield from ((path, number) for number in range(1, scan.page_count + 1))
+
+
+@cache
+def _engine() -> Engine:
+    cv2.setNumThreads(1)
+    return open_engine()
+
+
+def read_bare(job: tuple[Path, int]) -> float:
+    """CPU seconds of cleaning and recognising one page, decoding included."""
+    engine = _engine()
+    before = time.process_time()
+    path, number = job
+    with open_scan(path, limits=IntakeLimits()) as scan:
+        read_scan_page(scan.page(number), engine, CleanOptions())
+    return time.process_time() - before
+
+
+def time_bare(files: list[Path], processes: int) -> tuple[float, float]:
+    """Wall seconds and CPU seconds of nothing but recognition, engines opened beforehand."""
+    jobs = list(every_page(files))
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        pool.map(read_bare, jobs[:processes], chunksize=1)
+        before = time.perf_counter()
+        cpu = sum(pool.imap_unordered(read_bare, jobs, chunksize=1))
+        return time.perf_counter() - before, cpu
+
+
+def time_product(folder: Path) -> Product:
+    """Run ``sohoa digitize`` on ``folder`` with an empty data directory."""
+    with tempfile.TemporaryDirectory(prefix="sohoa-overhead-") as data:
+        command = [sys.executable, "-m", "sohoa", "digitize", str(folder), "--json", "--data", data]
+        before = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            watcher = _MemoryWatcher(process.pid)
+            lines, working = [], 0.0
+            for line in process.stdout or ():
+                lines.append(json.loads(line))
+                working = time.perf_counter() - before
+            process.wait()
+        return Product(
+            seconds=time.perf_counter() - before,
+            working_seconds=working,
+            largest_worker=watcher.largest_worker,
+            largest_sum=watcher.largest_sum,
+            stored=sum(line["status"] == "stored" for line in lines),
+            documents=len(lines),
+        )
+
+
+class _MemoryWatcher:
+    """Looks twice a second at every process below ``pid``; ends with the last of them."""
+
+    def __init__(self, pid: int) -> None:
+        self.largest_worker = self.largest_sum = 0
+        threading.Thread(target=self._watch, args=(psutil.Process(pid),), daemon=True).start()
+
+    def _watch(self, root: psutil.Process) -> None:
+        while root.is_running() and root.status() != psutil.STATUS_ZOMBIE:
+            sizes = list(self._sizes(root))
+            self.largest_sum = max(self.largest_sum, sum(size for _, size in sizes))
+            workers = [size for is_worker, size in sizes if is_worker]
+            self.largest_worker = max([self.largest_worker, *workers])
+            time.sleep(0.5)
+
+    def _sizes(self, root: psutil.Process) -> Iterator[tuple[bool, int]]:
+        try:
+            family = [root, *root.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return
+        for process in family:
+            try:
+                yield "worker" in process.cmdline(), process.memory_info().rss
+            except (psutil.NoSuchProcess, psutil.ZombieProcess):
+                continue
+
+
+def table(bare: tuple[float, float], product: Product, pages: int, processes: int) -> str:
+    """The result as Markdown."""
+    wall, cpu = bare
+    ratio = product.seconds / wall
+    rows = [
+        ("", "wall s", "pages/min", "× bare"),
+        ("---", "---:", "---:", "---:"),
+        (
+            f"bare recognition, {processes} processes",
+            f"{wall:.1f}",
+            f"{60 * pages / wall:.0f}",
+            "1.00",
+        ),
+        (
+            "`sohoa digitize`, start to last result",
+            f"{product.working_seconds:.1f}",
+            f"{60 * pages / product.working_seconds:.0f}",
+            f"{product.working_seconds / wall:.2f}",
+        ),
+        (
+            "`sohoa digitize`, servers stopped again",
+            f"{product.seconds:.1f}",
+            f"{60 * pages / product.seconds:.0f}",
+            f"{ratio:.2f}",
+        ),
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in rows]
+    lines += [
+        "",
+        f"{pages} pages in {product.documents} documents, {product.stored} stored. "
+        f"Recognition: {cpu / pages:.2f} CPU s a page. "
+        f"Largest worker process {product.largest_worker / 1e6:.0f} MB; "
+        f"all processes together {product.largest_sum / 1e6:.0f} MB.",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Measure and print; with ``--check`` the exit code says whether the goals were met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--processes", type=int, default=available_cores())
+    parser.add_argument("--check", action="store_true")
+    wanted = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="sohoa-scans-") as name:
+        files = write_scans(Path(name), wanted.pages, wanted.seed)
+        bare = time_bare(files, wanted.processes)
+        product = time_product(Path(name))
+    print(table(bare, product, wanted.pages, wanted.processes))
+    met = (
+        product.stored == product.documents
+        and product.seconds / bare[0] <= GOAL_RATIO
+        and product.largest_worker <= GOAL_WORKER_BYTES
+    )
+    return 0 if met or not wanted.check else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
