@@ -146,6 +146,8 @@ class DocumentType(_Frozen):
     other_labels: tuple[str, ...] = ()
     """Labels of the form that end a value but are not fields themselves."""
     fields: tuple[FieldSpec, ...] = ()
+    summary: tuple[Name, ...] = ()
+    """The fields that tell one paper of this type from another, for lists."""
     keep: Keep
 
     @property
@@ -159,6 +161,10 @@ class DocumentType(_Frozen):
         twice = {name for name in names if names.count(name) > 1}
         if twice:
             msg = f"fields written twice: {', '.join(sorted(twice))}"
+            raise ValueError(msg)
+        strange = set(self.summary) - set(names)
+        if strange:
+            msg = f"summary names no field: {', '.join(sorted(strange))}"
             raise ValueError(msg)
         sections = {section.name for section in self.sections}
         for field in self.fields:

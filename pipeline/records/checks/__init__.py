@@ -28,6 +28,8 @@ CHECKS: Mapping[str, Check] = {
     "date_in_words": figures.date_in_words,
     "possible_syllables": wordings.possible_syllables,
     "usual_wording": wordings.usual_wording,
+    "usual_family_name": wordings.usual_family_name,
+    "same_spelling": wordings.same_spelling,
     "usual_words": wordings.usual_words,
     "area_in_words": figures.area_in_words,
 }

@@ -47,6 +47,32 @@ def usual_words(evidence: Evidence) -> Verdict | None:
     return Verdict(True, "Các tên gọi thường gặp được ghi đúng.")
 
 
+def usual_family_name(evidence: Evidence) -> Verdict | None:
+    """The first word is a usual family name, or not one but for its diacritics ("NGUYÊN")."""
+    usual = evidence.rules.wordings["family_names"].values
+    first = _WORD.findall(evidence.value)[:1]
+    if not first or respelt(first[0]) in {respelt(name) for name in usual}:
+        return Verdict(True, "Họ thường gặp.") if first else None
+    for name in usual:
+        if _differs_in_marks_only(first, [name]):
+            return Verdict(False, f"Gần giống họ “{name}”; hãy so lại với ảnh.")
+    return None
+
+
+def same_spelling(evidence: Evidence) -> Verdict | None:
+    """A name that ``field`` gives too has the same diacritics here."""
+    other = evidence.other()
+    if other is None:
+        return None
+    words, target = _WORD.findall(evidence.value), _WORD.findall(other)
+    if len(words) < len(target):
+        words, target = target, words
+    windows = [words[i : i + len(target)] for i in range(len(words) - len(target) + 1)]
+    if any(_differs_in_marks_only(window, target) for window in windows):
+        return Verdict(False, "Hai chỗ ghi cùng một tên nhưng khác dấu; hãy so lại cả hai.")
+    return Verdict(True, "Không mâu thuẫn với chỗ khác trên giấy.")
+
+
 def _differs_in_marks_only(window: list[str], target: list[str]) -> bool:
     same = [fold(word) for word in window] == [fold(word) for word in target]
     return same and [respelt(word) for word in window] != [respelt(word) for word in target]

@@ -3,12 +3,15 @@
 import re
 
 from pipeline.records.found import Parsed
+from pipeline.records.kinds.digits import UNDONE
 from schemas.rules import RuleSet
 from schemas.text import fold, nfc
 
 _TITLES = re.compile(r"^(?:ho\s+)?(?:\(?ong\)?\s*[/,]?\s*\(?ba\)?|ong|ba|chi|anh)\s*:?\s+(?=\S)")
 _NAME = re.compile(r"[^\W\d_]+(?:[ \n'’\-.]+[^\W\d_]+)*")
 _AFTER = re.compile(r"[,;:(\d/]|\s[-–—]\s")
+_STRAY = re.compile(r"(?<!\w)['’.\-]+|['’.\-]+(?!\w)")
+"""Marks that belong to no word; those inside one do ("H'Hen", "Ê-ban")."""
 MAX_WORDS = 8
 
 
@@ -23,10 +26,11 @@ def person_name(printed: str, _rules: RuleSet) -> Parsed | None:
     name = _NAME.search(printed, lead, stop.start() if stop else len(printed))
     if name is None:
         return None
-    value = nfc(name.group())
-    if not 1 <= len(value.split()) <= MAX_WORDS:
+    value = nfc(_STRAY.sub("", name.group()))
+    if not value or not 1 <= len(value.split()) <= MAX_WORDS:
         return None
-    return Parsed(value, name.start(), name.end())
+    certainty = 1.0 if value == nfc(name.group()) else UNDONE
+    return Parsed(value, name.start(), name.end(), certainty)
 
 
 def _fold_keeping_length(text: str) -> str:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from rapidfuzz.distance import Levenshtein
+
 from pipeline.page import Word
 from pipeline.records.found import Found
 from pipeline.records.layout import Segment, Sheet
@@ -11,7 +13,7 @@ from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
 from schemas.text import fold, squash
 
-_NAME_WORD = re.compile(r"^[^\W\d_]+(?:[-'’][^\W\d_]+)*$")
+_NAME_WORD = re.compile(r"^['’]?[^\W\d_]+(?:[-'’][^\W\d_]+)*['’]?$")
 _PARTY = re.compile(r"^(?:dai dien )?ben [ab]$")
 _RANK = re.compile(r"^(?:TS|ThS|PGS|GS|BS|KS|LS|CN|Đại tá|Trung tá|Thiếu tá)\.?$")
 _NOT_OFFICE = re.compile(r"ky, ?(?:ghi|dong)|ghi ro ho|dong dau|nguoi ky|ky ten|ho ten|can bo")
@@ -119,13 +121,19 @@ def _text(line: tuple[Word, ...]) -> str:
 
 
 def _capacity(text: str, survey: Survey) -> bool:
-    """Whether a line begins "TM.", "KT." …, with its stop or before capitals."""
+    """Whether a line begins "TM.", "KT." …, with its stop or before capitals.
+
+    One letter may be misread ("IM."): then the line is still no office, and the value is refused.
+    """
     first, _, rest = text.partition(" ")
     head, dot, glued = first.partition(".")
-    known = {squash(v.abbreviation) for v in survey.rules.signing_capacities.values}
-    if squash(head) not in known or not head.isupper():
+    known = [squash(v.abbreviation) for v in survey.rules.signing_capacities.values]
+    if not head.isupper() or not (glued.isupper() or rest.isupper()):
         return False
-    return bool(dot and (glued.isupper() or rest.isupper())) or (len(head) > 1 and rest.isupper())
+    if squash(head) in known:
+        return bool(dot) or len(head) > 1
+    near = any(Levenshtein.distance(squash(head), k) == 1 == len(k) - 1 for k in known)
+    return bool(dot) and len(head) == 2 and near
 
 
 def _is_office(text: str) -> bool:
@@ -142,7 +150,7 @@ def _is_name(text: str) -> bool:
     words = [word for word in text.split() if not _RANK.match(word)]
     return (
         2 <= len(words) <= 6
-        and all(_NAME_WORD.match(word) and word[0].isupper() for word in words)
+        and all(_NAME_WORD.match(word) and word.strip("'’")[0].isupper() for word in words)
         and not text.isupper()
         and not _NOT_NAME.search(fold(text))
     )

@@ -38,6 +38,8 @@ PASS: list[Case] = [
     ("area_in_words", "120,5", {}, "Một trăm hai mươi phẩy năm mét vuông", {}),
     ("possible_syllables", "xã Vĩnh Lộc", {}, "", {}),
     ("usual_wording", "PHÓ CHỦ TỊCH", {}, "", {"list": "offices"}),
+    ("usual_family_name", "HUỲNH TUẤN TRƯỞNG", {}, "", {}),
+    ("same_spelling", "UBND XÃ TỊNH KHÊ", {"a": "Tịnh Khê"}, "", {"field": "a"}),
     ("usual_words", "xã Tân Phú, tỉnh Thanh Hoá", {}, "", {"list": "provinces"}),
 ]
 FAIL: list[Case] = [
@@ -60,6 +62,9 @@ FAIL: list[Case] = [
     ("area_in_words", "126,5", {}, "Một trăm hai mươi phẩy năm mét vuông", {}),
     ("possible_syllables", "xã Vĩnh Lôc", {}, "", {}),
     ("usual_wording", "HÓ GIÁM ĐỐC", {}, "", {"list": "offices"}),
+    ("usual_family_name", "NGUYÊN KHÁNH DUNG", {}, "", {}),
+    ("same_spelling", "UBND XÃ TỊNH KHE", {"a": "Tịnh Khê"}, "", {"field": "a"}),
+    ("same_spelling", "Tịnh Khê", {"a": "UBND XÃ TỊNH KHE"}, "", {"field": "a"}),
     ("usual_words", "UBND TỈNH TIÊN GIANG", {}, "", {"list": "provinces"}),
 ]
 SILENT: list[Case] = [
@@ -73,6 +78,8 @@ SILENT: list[Case] = [
     ("citizen_sex", "171234567", {"a": "Nam"}, "", {"field": "a"}),
     ("date_in_words", "2019-03-05", {}, "", {}),
     ("area_in_words", "120,5", {}, "không đọc được", {}),
+    ("usual_family_name", "Krajan Plin", {}, "", {}),
+    ("same_spelling", "UBND XÃ TỊNH KHÊ", {}, "", {"field": "a"}),
     ("usual_wording", "Trưởng tổ bầu cử số 5", {}, "", {"list": "offices"}),
 ]
 

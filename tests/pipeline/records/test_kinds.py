@@ -163,6 +163,8 @@ def test_a_personal_number_has_twelve_digits_or_nine(printed: str, number: str |
         ("Ông/Bà: Y Bhăm Niê", "Y Bhăm Niê"),
         ("Bà Văn Sáu", "Văn Sáu"),
         ("Trần Văn An (đã ký)", "Trần Văn An"),
+        ("Phạm 'Thị Ngọc Thủy", "Phạm Thị Ngọc Thủy"),
+        ("H'Hen Niê", "H'Hen Niê"),
         ("12345", None),
     ],
 )
