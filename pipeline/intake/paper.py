@@ -15,6 +15,7 @@ LIKELY_DPI = (100, 1200)
 """Claims outside are of cameras, screens and mistakes."""
 
 MM_PER_INCH = 25.4
+A3_LONG_IN = 420 / MM_PER_INCH
 _A4_LONG_MM, _A4_ASPECT = 297.0, 297 / 210
 
 _PAPERS_MM: tuple[tuple[float, float], ...] = (
@@ -42,17 +43,21 @@ def estimate_dpi(width: int, height: int, claimed: float | None, source: DpiSour
     """Weigh the ``claimed`` dots per inch of a ``width`` × ``height`` picture.
 
     ``source`` is returned when the claim makes a known paper, or a sheet no larger than A3 at a
-    scanner's resolution. Else a picture with A4's proportions is taken for A4 (``paper``), and
-    any other for one as long as A4 (``assumed``).
+    scanner's resolution; but a mere tag on a picture with A4's proportions loses to A4
+    (``paper``), because telephone applications tag any picture with 200 or 300. What fits nothing
+    is taken to be as long as A4 (``assumed``).
     """
+    long_side, short_side = max(width, height), min(width, height)
     plausible = claimed is not None and LIKELY_DPI[0] <= claimed <= LIKELY_DPI[1]
     if claimed is not None and plausible and _is_paper(width / claimed, height / claimed):
         return DpiEstimate(claimed, source)
-    long_side, short_side = max(width, height), min(width, height)
+    fits_flatbed = claimed is not None and plausible and long_side / claimed <= A3_LONG_IN
+    if fits_flatbed and claimed is not None and source == "container":
+        return DpiEstimate(claimed, source)
     a4_dpi = long_side * MM_PER_INCH / _A4_LONG_MM
     if abs(long_side / short_side / _A4_ASPECT - 1) <= TOLERANCE:
         return DpiEstimate(a4_dpi, "paper")
-    if claimed is not None and plausible and long_side / claimed * MM_PER_INCH <= 420:
+    if fits_flatbed and claimed is not None:
         return DpiEstimate(claimed, source)
     return DpiEstimate(a4_dpi, "assumed")
 

@@ -91,18 +91,17 @@ class PdfScan(Scan):
         wanted = RENDER_DPI
         if makeup.best_dpi is not None and not makeup.born_digital:
             wanted = float(np.clip(makeup.best_dpi, *RENDER_DPI_RANGE))
+        unit = float(page.get("/UserUnit", 1))
+        width_pt, height_pt = width_pt / unit, height_pt / unit  # poppler does not know the unit
         dpi = bounded_dpi(width_pt, height_pt, wanted, self._limits.max_pixels)
-        size = (
-            max(1, int(width_pt * dpi / POINTS_PER_INCH)),
-            max(1, int(height_pt * dpi / POINTS_PER_INCH)),
-        )
-        pixels = np.asarray(render(self._path, number, size, self._limits), dtype=np.uint8)
+        image = render(self._path, number, dpi, self._limits)
         words = b""
         if makeup.born_digital:
             words = words_with_boxes(self._path, number, self._limits)
-        embedded = parse_words(words, *size)
+        embedded = parse_words(words, *image.size)
+        pixels = np.asarray(image, dtype=np.uint8)
         sha256 = self._drawn_digests[number] = digest(pixels.tobytes())
-        return ScanPage(number, pixels, dpi, "container", sha256, embedded)
+        return ScanPage(number, pixels, dpi / unit, "container", sha256, embedded)
 
 
 def _open(path: Path) -> pikepdf.Pdf:

@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 Matrix = NDArray[np.float64]
 
 MAX_FORM_DEPTH = 4
+MAX_PIXEL_STRETCH = 0.03
+"""By which a pixel's sides may differ before a page is drawn instead of pulled out."""
+
 EDGE_TOLERANCE = 0.005
 """Share of the page's side by which a picture may miss the page's edge and still be the page."""
 
@@ -98,11 +101,16 @@ def _fills(drawn: DrawnImage, page_box: tuple[float, float, float, float]) -> bo
 
 
 def _is_plain(drawn: DrawnImage) -> bool:
-    """Neither skewed nor masked: its samples are what the page shows."""
+    """Not slanted, not masked, its pixels square: its samples are what the page shows.
+
+    Faxes have 204 × 98 pixels to the inch; those are drawn, or their letters would be flat.
+    """
     a, b, c, d = (abs(float(v)) for v in drawn.matrix[:2, :2].ravel())
-    scale = max(a, b, c, d)
-    straight = max(b, c) < 1e-3 * scale or max(a, d) < 1e-3 * scale
-    return straight and not _is_see_through(drawn.image)
+    straight = max(b, c) < 1e-3 * max(a, d) or max(a, d) < 1e-3 * max(b, c)
+    across = max(a, b) / max(1, int(drawn.image.get("/Width", 1)))
+    down = max(c, d) / max(1, int(drawn.image.get("/Height", 1)))
+    square = abs(across - down) <= MAX_PIXEL_STRETCH * max(across, down)
+    return straight and square and not _is_see_through(drawn.image)
 
 
 _SHOW_TEXT = {"Tj", "TJ", "'", '"'}

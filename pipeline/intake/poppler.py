@@ -8,31 +8,31 @@ from pdf2image import convert_from_path
 from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPopplerTimeoutError
 from PIL import Image
 
-from pipeline.intake.errors import DamagedScan, DecodeTimeout, RendererMissing, TooManyPixels
+from pipeline.intake.errors import DamagedScan, DecodeTimeout, RendererMissing
 from pipeline.intake.limits import IntakeLimits
 
 POINTS_PER_INCH = 72
 
 
-def bounded_dpi(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> float:
-    """``dpi``, or less where a page of these points would exceed ``max_pixels``."""
+def bounded_dpi(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> int:
+    """``dpi``, or less where a page of these points would exceed ``max_pixels``; whole."""
     area_in = width_pt * height_pt / POINTS_PER_INCH**2
-    return min(dpi, math.sqrt(max_pixels / area_in))
+    return max(1, int(min(dpi, math.sqrt(max_pixels / area_in))))
 
 
-def render(path: Path, number: int, size: tuple[int, int], limits: IntakeLimits) -> Image.Image:
-    """Draw page ``number`` (crop box, /Rotate obeyed, annotations shown) as RGB of ``size``.
+def render(path: Path, number: int, dpi: int, limits: IntakeLimits) -> Image.Image:
+    """Draw page ``number`` (crop box, /Rotate obeyed, annotations shown) as RGB.
 
-    Raises ``DecodeTimeout``, ``DamagedScan`` when poppler draws nothing, ``RendererMissing``.
+    The caller bounds ``dpi``. A target size would be handier, but poppler 22.12 swaps its sides
+    on turned pages and cuts them off. Raises ``DecodeTimeout``, ``DamagedScan`` when poppler
+    draws nothing, ``RendererMissing``.
     """
-    if size[0] * size[1] > limits.max_pixels:
-        raise TooManyPixels(page=number, width=size[0], height=size[1], limit=limits.max_pixels)
     try:
         images = convert_from_path(
             path,
+            dpi=dpi,
             first_page=number,
             last_page=number,
-            size=size,
             use_cropbox=True,
             timeout=math.ceil(limits.max_seconds),
         )

@@ -4,6 +4,7 @@ import hashlib
 import io
 import struct
 import warnings
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,16 @@ from pipeline.intake.limits import IntakeLimits
 from pipeline.page import Pixels
 from pipeline.picture import Colour, EncodedPicture
 
-DECODE_ERRORS = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, struct.error)
+DECODE_ERRORS = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    EOFError,
+    LookupError,
+    struct.error,
+    zlib.error,
+)
 """What Pillow 12 and 13 raise on damaged bytes, found by flipping and cutting samples."""
 
 _COLOURS: dict[str, Colour] = {"1": "bitonal", "L": "grey", "RGB": "rgb", "CMYK": "cmyk"}
