@@ -64,7 +64,7 @@ def test_a_clerk_reads_a_vietnamese_sentence(kind: type[SohoaError]) -> None:
 def test_an_error_survives_the_way_between_processes(kind: type[SohoaError]) -> None:
     """Celery, process pools and the database carry errors; a reader must get the same one."""
     names = [name for _, name, _, _ in string.Formatter().parse(kind.clerk) if name]
-    error = kind(**dict.fromkeys(names, 7), page=3)
+    error = kind(**{**dict.fromkeys(names, 7), "page": 3})
     twin = pickle.loads(pickle.dumps(error))
     assert type(twin) is kind
     assert (twin.facts, str(twin), twin.clerk_message) == (
