@@ -8,6 +8,7 @@ from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import find, whole
 from schemas.doctypes import Anchor, Catalogue, DocumentType
 from schemas.rules import RuleSet
+from schemas.text import squash
 
 TITLE_PART = 0.55
 """Titles stand in the upper part of the first page; below it the words are quotations."""
@@ -58,7 +59,8 @@ def _title(sheet: Sheet, titles: tuple[str, ...]) -> float:
     texts = [_capitals(row) for row in rows]
     texts += [_capitals(segment) for row in rows for segment in row.segments]
     texts += [f"{_capitals(a)} {_capitals(b)}" for a, b in pairwise(rows)]
-    return max((whole(text, title) for text in texts if text for title in titles), default=0.0)
+    names = [squash(title) for title in titles]
+    return max((whole(text, names) for text in set(texts) if text), default=0.0)
 
 
 def _capitals(row: Row | Segment) -> str:

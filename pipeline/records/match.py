@@ -1,7 +1,7 @@
 """Comparing printed words with known wordings, forgiving what a reader gets wrong."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -69,8 +69,8 @@ def find(words: Sequence[Word], wording: str) -> Window | None:
     return max((w for w in windows if w), key=lambda w: w.score, default=None)
 
 
-def whole(text: str, wording: str) -> float:
-    """How well a whole line is this wording and nothing else, 0 when it is not."""
-    a, b = plain(text), squash(wording)
-    score = fuzz.ratio(a, b)
-    return score / 100 if score >= cutoff(b) else 0.0
+def whole(line: str, wordings: Iterable[str]) -> float:
+    """How well a whole line is one of the squashed ``wordings`` and nothing else; 0 if none."""
+    text = plain(line)
+    fits = (fuzz.ratio(text, w, score_cutoff=cutoff(w)) / 100 for w in wordings)
+    return max(fits, default=0.0)

@@ -11,13 +11,13 @@ _ALLOWED = {"\u0301", "\u0323"}
 
 
 def impossible(word: str) -> bool:
-    """Whether a syllable ends in c, ch, p or t without the sharp or the heavy tone.
+    """Whether a word has two tones, or ends in c, ch, p or t without the sharp or the heavy one.
 
-    A rule of the language with no exception in its own words: "Lôc", "nhâp" and "tich" are
+    Rules of the language with no exception in its own words: "ĐỈÌNH", "Lôc" and "tich" are
     misread. Words of other languages ("Internet", "Ea Súp") have other letters or more than one
     syllable, save a few.
     """
-    if not _STOPPED.match(fold(word)):
-        return False
-    marks = {c for c in unicodedata.normalize("NFD", word) if c in _TONES}
-    return not marks or not marks <= _ALLOWED
+    marks = [c for c in unicodedata.normalize("NFD", word) if c in _TONES]
+    if len(marks) > 1:
+        return True
+    return bool(_STOPPED.match(fold(word))) and not _ALLOWED.issuperset(marks or {""})

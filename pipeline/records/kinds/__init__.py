@@ -17,6 +17,7 @@ from pipeline.records.kinds import (
     document_number,
     dossier_code,
     names,
+    office,
     phone,
     register_number,
     sex,
@@ -39,7 +40,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(texts.text),
-    "office": Kind(texts.text),
+    "office": Kind(office.office, "Không đọc được chức vụ; hãy nhìn ảnh và nhập."),
     "recipients": Kind(texts.recipients),
     "abstract": Kind(texts.abstract),
     "place": Kind(texts.place),

@@ -11,7 +11,7 @@ from pipeline.records.layout import Segment, Sheet
 from pipeline.records.match import whole
 from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
-from schemas.text import fold
+from schemas.text import fold, squash
 
 _BODY = re.compile(
     r"^(?:can cu|kinh gui|dieu \d|thuc hien|phan [i1]|[i1]\.|1\.|a\)|theo de nghi|xet de nghi"
@@ -35,13 +35,13 @@ def find_title(survey: Survey) -> Title | None:
     """The first centred line in capitals on the first page that is the name of a kind."""
     sheet = survey.sheets[0]
     centred = _centred(sheet)
-    names = [kind.name for kind in survey.rules.document_names.every]
+    names = [squash(kind.name) for kind in survey.rules.document_names.every]
     for index, segment in enumerate(centred):
         if segment.box.y0 > 0.6 * sheet.height:
             break
         if not mostly_capitals(segment.text):
             continue
-        score = max(whole(segment.text, name) for name in names)
+        score = whole(segment.text, names)
         if score:
             return Title(segment, score, centred[index + 1 :])
     return None

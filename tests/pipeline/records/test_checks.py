@@ -119,6 +119,6 @@ def test_a_possible_syllable_is_left_alone(word: str) -> None:
     assert not impossible(word)
 
 
-@pytest.mark.parametrize("word", ["Lôc", "nhâp", "TICH", "hoc", "viẽt"])
+@pytest.mark.parametrize("word", ["Lôc", "nhâp", "TICH", "ĐỈÌNH", "hoc", "viẽt"])
 def test_a_stopped_syllable_without_its_tone_is_impossible(word: str) -> None:
     assert impossible(word)

@@ -306,3 +306,107 @@ def test_no_text_makes_the_stage_fail(texts: list[str]) -> None:
     for hint in (None, *CATALOGUE.types):
         record = record_of(reading, hint=hint)
         assert set(record.missing).isdisjoint(record.fields)
+
+
+OLD_BIRTH = (
+    NATION,
+    "^Độc lập - Tự do - Hạnh phúc",
+    "Số: 45     Quyển số: 01/2009",
+    "",
+    "^GIẤY KHAI SINH",
+    "^(BẢN SAO)",
+    "",
+    "Họ và tên: TRẦN VĂN MINH     Giới tính: Nam",
+    "Ngày, tháng, năm sinh: 02/9/2009",
+    "(Viết bằng chữ: Ngày hai tháng chín năm hai ngàn không trăm lẻ chín)",
+    "Nơi sinh: Trạm y tế xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+    "Dân tộc: Kinh Quốc tịch: Việt Nam",
+    "Họ và tên cha: Trần Văn Bình",
+    "Dân tộc: Kinh Quốc tịch: Việt Nam Năm sinh: 1980",
+    "Nơi thường trú/tạm trú: xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+    "Họ và tên mẹ: Lê Thị Hoa",
+    "Dân tộc: Thái Quốc tịch: Việt Nam Năm sinh: 1984",
+    "Nơi thường trú/tạm trú: xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+    "Nơi đăng ký: Ủy ban nhân dân xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+    "Ngày, tháng, năm đăng ký: 10/9/2009",
+    "Ghi chú:",
+    "Họ và tên người đi khai sinh: Trần Văn Bình",
+    "Quan hệ với người được khai sinh: Cha",
+)
+
+
+def test_an_older_birth_certificate_puts_the_father_first() -> None:
+    found = values(record_of(written(*OLD_BIRTH)))
+    assert found == {
+        "ho_ten": "TRẦN VĂN MINH",
+        "ngay_sinh": "2009-09-02",
+        "gioi_tinh": "Nam",
+        "dan_toc": "Kinh",
+        "quoc_tich": "Việt Nam",
+        "noi_sinh": "Trạm y tế xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+        "ho_ten_cha": "Trần Văn Bình",
+        "nam_sinh_cha": "1980",
+        "dan_toc_cha": "Kinh",
+        "quoc_tich_cha": "Việt Nam",
+        "noi_cu_tru_cha": "xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+        "ho_ten_me": "Lê Thị Hoa",
+        "nam_sinh_me": "1984",
+        "dan_toc_me": "Thái",
+        "quoc_tich_me": "Việt Nam",
+        "noi_cu_tru_me": "xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+        "ho_ten_nguoi_di_khai": "Trần Văn Bình",
+        "noi_dang_ky": "Ủy ban nhân dân xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+        "so": "45",
+        "ngay_dang_ky": "2009-09-10",
+    }
+
+
+def test_figures_are_compared_with_words_when_both_are_printed() -> None:
+    wrong = tuple(text.replace("02/9/2009", "03/9/2009") for text in OLD_BIRTH)
+    field = record_of(written(*wrong)).fields["ngay_sinh"]
+    assert "date_in_words" in [check.name for check in field.checks if not check.passed]
+
+
+MARRIAGE = (
+    NATION,
+    "",
+    "^GIẤY CHỨNG NHẬN KẾT HÔN",
+    "^Số: 07/2018",
+    "",
+    "Họ và tên chồng: TRẦN VĂN BÌNH",
+    "Ngày, tháng, năm sinh: 02/9/1990",
+    "Dân tộc: Kinh     Quốc tịch: Việt Nam",
+    "Nơi thường trú/tạm trú: xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+    "Số Giấy CMND/Hộ chiếu: 181234567",
+    "Họ và tên vợ: LÊ THỊ HOA",
+    "Ngày, tháng, năm sinh: 03/4/1992",
+    "Dân tộc: Thái     Quốc tịch: Việt Nam",
+    "Nơi thường trú/tạm trú: xã Ninh Khang, tỉnh Thanh Hóa",
+    "Số Giấy CMND/Hộ chiếu: 171234567",
+    "Nơi đăng ký: Ủy ban nhân dân xã Tân Phú",
+    "Ngày, tháng, năm đăng ký: 05/3/2018",
+)
+
+
+def test_husband_and_wife_may_stand_below_each_other() -> None:
+    found = values(record_of(written(*MARRIAGE)))
+    assert {name: found[name] for name in found if name.endswith(("_vo", "_chong"))} == {
+        "ho_ten_chong": "TRẦN VĂN BÌNH",
+        "ngay_sinh_chong": "1990-09-02",
+        "dan_toc_chong": "Kinh",
+        "quoc_tich_chong": "Việt Nam",
+        "noi_cu_tru_chong": "xã Tân Phú, huyện Tân Kỳ, tỉnh Nghệ An",
+        "so_dinh_danh_chong": "181234567",
+        "ho_ten_vo": "LÊ THỊ HOA",
+        "ngay_sinh_vo": "1992-04-03",
+        "dan_toc_vo": "Thái",
+        "quoc_tich_vo": "Việt Nam",
+        "noi_cu_tru_vo": "xã Ninh Khang, tỉnh Thanh Hóa",
+        "so_dinh_danh_vo": "171234567",
+    }
+
+
+def test_a_bride_who_was_too_young_is_marked() -> None:
+    young = tuple(text.replace("03/4/1992", "03/4/2002") for text in MARRIAGE)
+    field = record_of(written(*young)).fields["ngay_sinh_vo"]
+    assert [check.name for check in field.checks if not check.passed] == ["older_than"]

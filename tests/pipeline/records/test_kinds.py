@@ -235,6 +235,20 @@ def test_a_name_over_two_lines_is_one_agency() -> None:
     assert value("agency", printed) == "ỦY BAN NHÂN DÂN XÃ TÂN PHÚ"
 
 
+@pytest.mark.parametrize(
+    ("printed", "office"),
+    [
+        ("PHÓ CHỦ TỊCH", "PHÓ CHỦ TỊCH"),
+        ("v CHỦ TỊCH", "CHỦ TỊCH"),
+        ("PHÓ CHỦ TỊCH ỦXW#A", "PHÓ CHỦ TỊCH"),
+        ("BỘ TRƯỞNG,\nCHỦ NHIỆM", "BỘ TRƯỞNG, CHỦ NHIỆM"),
+        ("#1", None),
+    ],
+)
+def test_an_office_is_freed_of_stray_marks(printed: str, office: str | None) -> None:
+    assert value("office", printed) == office
+
+
 def test_recipients_are_joined_and_a_line_without_dash_continues() -> None:
     printed = "- Như trên;\n- VPCP: BTCN, các PCN,\nTrợ lý TTg;\n- Lưu: VT."
     assert value("recipients", printed) == "Như trên; VPCP: BTCN, các PCN, Trợ lý TTg; Lưu: VT"
