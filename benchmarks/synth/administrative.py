@@ -207,7 +207,7 @@ def write_closing(
     flow: Flow, rng: Random, agency: Agency, signer: Signer, recipients: tuple[str, ...]
 ) -> None:
     """Write recipients at the left, then the signer at the right with signature and seal."""
-    flow.need(max(12 + 5 * len(recipients), 56))
+    flow.need(max(12 + 5 * len(recipients), 60))
     top = flow.y + 9
     _write_recipients(flow.sheet, flow.margins, recipients, top)
     centre = flow.margins.text_right - 38
@@ -217,17 +217,21 @@ def write_closing(
             flow.sheet.write([Run(line, BOLD)], centre, y, centred=True)
             y += 14 * MM_PER_POINT * 1.2
     stamp(flow.sheet, rng, agency, centre, y)
-    flow.sheet.write([Run(signer.name, BOLD)], centre, y + 29, centred=True)
-    flow.y = y + 31
+    flow.sheet.write([Run(signer.name, BOLD)], centre, y + 35.5, centred=True)
+    flow.y = y + 37
 
 
 def stamp(sheet: Sheet, rng: Random, agency: Agency, centre: float, y: float) -> None:
-    """Put the signature under ``y`` and the seal over its left third."""
+    """Put the signature under ``y`` and the seal over its left third, within 33 mm below ``y``.
+
+    One seal in three sits higher and covers part of the office printed above ``y``.
+    """
+    lift = rng.choice((0, 0, -5))
     sheet.multiply(
         marks.signature(rng, sheet.dpi), centre - 20 + rng.uniform(-4, 4), y - 1 + rng.uniform(0, 3)
     )
     layer = marks.seal(rng, agency.name, agency.place.province, sheet.dpi)
-    sheet.multiply(layer, centre - 20 - 18 + rng.uniform(-2, 3), y - 8 + rng.uniform(-2, 2))
+    sheet.multiply(layer, centre - 20 - 18 + rng.uniform(-2, 3), y - 5 + lift + rng.uniform(-1, 1))
 
 
 def _write_recipients(

@@ -249,7 +249,7 @@ def desk(rng: Generator, height: int, width: int) -> Pixels:
     fine = cv2.resize(rng.random((height // 2, 40), dtype=np.float32), (width, height))
     waves = _clouds(rng, height, width, 4)
     tone = (0.72 + 0.2 * grain + 0.08 * fine + 0.12 * waves)[..., None]
-    return np.asarray(np.clip(np.array((139, 98, 66)) * tone, 0, 255), np.uint8)
+    return np.asarray(np.clip(np.array((139, 98, 66), np.float32) * tone, 0, 255), np.uint8)
 
 
 def phone(image: Pixels, rng: Generator, long_side: int = 4000) -> Degraded:
@@ -261,15 +261,14 @@ def phone(image: Pixels, rng: Generator, long_side: int = 4000) -> Degraded:
     background = desk(rng, out_size[1], out_size[0])
     page = cv2.warpPerspective(image, homography, out_size, flags=cv2.INTER_AREA)
     mask = cv2.warpPerspective(np.full((height, width), 255, np.uint8), homography, out_size)
-    cover = mask.astype(np.float32)[..., None] / 255
-    fallen = cv2.GaussianBlur(np.roll(mask, (18, 14), (0, 1)), (0, 0), 16)[..., None] / 255
-    scene = background * (1 - 0.55 * fallen) * (1 - cover) + page * cover
-    lit = scene * _shadow(rng, out_size[1], out_size[0])[..., None]
-    warm = lit * np.array((1.0, 0.965, 0.90), np.float32)
-    seen = cv2.GaussianBlur(warm.astype(np.float32), (0, 0), 0.8)
-    return Degraded(
-        np.clip(seen + _grain(rng, seen.shape, 3.2), 0, 255).astype(np.uint8), homography
-    )
+    cover = mask.astype(np.float32)[..., None] / np.float32(255)
+    fallen = cv2.GaussianBlur(np.roll(mask, (18, 14), (0, 1)), (0, 0), 16)[..., None]
+    dimmed = background * (1 - fallen.astype(np.float32) * np.float32(0.55 / 255))
+    scene = dimmed + (page - dimmed) * cover
+    scene *= _shadow(rng, out_size[1], out_size[0])[..., None]
+    scene *= np.array((1.0, 0.965, 0.90), np.float32)
+    seen = cv2.GaussianBlur(scene, (0, 0), 0.8) + _grain(rng, scene.shape, 3.2)
+    return Degraded(np.clip(seen, 0, 255).astype(np.uint8), homography)
 
 
 def _hand_held(rng: Generator, page: tuple[int, int], photo: tuple[int, int]) -> Homography:

@@ -176,5 +176,5 @@ def _write_issue(rng: Random, sheet: Sheet, place: Place, issued: date, register
     )
     adm.stamp(sheet, rng, agency, centre, y + 22)
     name = full_name(rng, female=rng.random() < 0.3)
-    sheet.write([Run(name, _BOLD)], centre, y + 52, centred=True)
+    sheet.write([Run(name, _BOLD)], centre, y + 57.5, centred=True)
     sheet.write([Run(f"Số vào sổ cấp GCN: {register}", _TEXT)], _LEFT, HEIGHT_MM - 24)

@@ -114,4 +114,4 @@ def _write_signatures(
     for index, line in enumerate(("NGƯỜI KÝ GIẤY", "CHỨNG NHẬN KẾT HÔN", "CHỦ TỊCH")):
         sheet.write([Run(line, bold)], centre, y + 5.2 * index, centred=True)
     adm.stamp(sheet, rng, adm.commune_committee(place), centre, y + 14)
-    sheet.write([Run(registrar, Style(12.5, bold=True))], centre, y + 42, centred=True)
+    sheet.write([Run(registrar, Style(12.5, bold=True))], centre, y + 49.5, centred=True)

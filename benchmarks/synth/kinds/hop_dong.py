@@ -75,7 +75,7 @@ def _write_party(flow: Flow, label: str, name: str, person_name: str, rng: Rando
 
 
 def _write_signatures(flow: Flow, rng: Random, agency: adm.Agency, first: str, second: str) -> None:
-    flow.need(56)
+    flow.need(64)
     y, sheet, margins = flow.y + 8, flow.sheet, flow.margins
     centres = (margins.left + 42, margins.text_right - 36)
     bold = Style(14, bold=True)
@@ -92,4 +92,4 @@ def _write_signatures(flow: Flow, rng: Random, agency: adm.Agency, first: str, s
             adm.stamp(sheet, rng, agency, centre, y + 8)
         else:
             sheet.multiply(marks.signature(rng), centre - 24, y + 8)
-        sheet.write([Run(name, bold)], centre, y + 36, centred=True)
+        sheet.write([Run(name, bold)], centre, y + 43.5, centred=True)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.synth.administrative import MOTTO
-from benchmarks.synth.truth import Box, Pixels, SynthDocument, TruthLine, TruthWord
+from benchmarks.synth.truth import Pixels, SynthDocument, TruthLine, TruthWord
 
 Tolerance = str | dict[str, float]
 """``"exact"``, ``"folded"`` (case and accents ignored) or ``{"cer": share}``."""
@@ -71,10 +71,10 @@ class Sample:
 def body_phrases(
     document: SynthDocument, images: Sequence[Pixels] | None = None, count: int = 5
 ) -> tuple[str, ...]:
-    """Return ``count`` runs of three to five words, evenly spread over the document.
+    """Return ``count`` runs of four or five words, evenly spread over the document.
 
-    Each stands within one printed line, never across a label's colon, and not under red or blue
-    ink in ``images`` (default: the clean pages).
+    Each stands within one printed line, never across a label's colon, without figures, and not
+    under red or blue ink in ``images`` (default: the clean pages).
     """
     seen = images or [page.image for page in document.pages]
     runs = [
@@ -83,11 +83,11 @@ def body_phrases(
         for line in page.lines
         if _is_body(line)
         for run in [_plain_run(line)]
-        if len(run) >= 3 and not any(_coloured(image, word.box) for word in run)
+        if len(run) >= 4 and not any(_unsure(image, word) for word in run)
     ]
     step = max(1, len(runs) // count)
     picked = runs[step // 2 :: step][:count]
-    return tuple(" ".join(word.text for word in run).strip(" ,;:.-") for run in picked)
+    return tuple(" ".join(word.text for word in run).strip(" ,;:./-") for run in picked)
 
 
 def _is_body(line: TruthLine) -> bool:
@@ -106,7 +106,10 @@ def _plain_run(line: TruthLine) -> list[TruthWord]:
     return longest[1:6] if len(longest) > 5 else longest
 
 
-def _coloured(image: Pixels, box: Box) -> bool:
-    """Say whether more than 2 % of a box is coloured ink, which may hide print."""
+def _unsure(image: Pixels, word: TruthWord) -> bool:
+    """Say whether a word holds figures, or more than 2 % of its box is coloured ink over it."""
+    if any(char.isdigit() for char in word.text):
+        return True
+    box = word.box
     crop = image[box.y0 : box.y1, box.x0 : box.x1].astype(np.int16)
     return bool(np.mean(crop.max(axis=2) - crop.min(axis=2) > 90) > 0.02)
