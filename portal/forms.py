@@ -16,6 +16,7 @@ from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+from starlette.requests import ClientDisconnect
 
 from portal.errors import BadRequest, UploadMissing, UploadTooLarge
 
@@ -72,6 +73,8 @@ async def received_form(request: Request, folder: Path, limits: FormLimits) -> A
             parser.finalize()
         except FormParserError as error:
             raise BadRequest(where="biểu mẫu", problem="multipart") from error
+        except ClientDisconnect as error:
+            raise BadRequest(where="tệp", problem="the sender left half way") from error
         if not receiver.uploads:
             raise UploadMissing(wanted="file", limit=limits.files)
         yield Form(tuple(receiver.uploads), receiver.texts)

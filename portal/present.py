@@ -10,6 +10,7 @@ from schemas.record import FieldValue, PageFacts, Record
 from storage.search import Hit
 
 _DATE_KIND = "date"
+_FEW = 4
 _MARGIN = 0.6
 """Around the cut-out of a doubtful value, in heights of its box: enough to see its label."""
 
@@ -84,10 +85,12 @@ def record_view(record: Record, catalogue: Catalogue) -> RecordView:
     )
 
 
-def hit_view(hit: Hit, catalogue: Catalogue, *, fields: int = 4) -> HitView:
-    """``hit`` with its first few fields."""
+def hit_view(hit: Hit, catalogue: Catalogue) -> HitView:
+    """``hit`` with the fields its type names as telling one paper from another."""
     specs = field_specs(catalogue, hit.type)
-    shown = [name for name in in_order(hit.fields, specs) if hit.fields[name]][:fields]
+    known = catalogue.types.get(hit.type or "")
+    summary = known.summary if known and known.summary else in_order(hit.fields, specs)[:_FEW]
+    shown = [name for name in summary if hit.fields.get(name)]
     return HitView(
         hit,
         type_label(catalogue, hit.type),

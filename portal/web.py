@@ -1,6 +1,7 @@
 """The clerk's pages. Each works without script; htmx and one small script make them quick."""
 
 import logging
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
 
@@ -22,7 +23,6 @@ from schemas.errors import SohoaError
 from schemas.record import Record
 from storage.clients import Client, Scope
 from storage.documents import Document
-from storage.ledger import Progress
 from storage.search import Query as Wanted
 from storage.states import DocumentState
 
@@ -175,7 +175,9 @@ def search_page(
     may_read = Scope.READ in client.scopes
     if may_read:
         note_hits(services, hits, client)
-    views = [hit_view(hit, services.catalogue, fields=4 if may_read else 0) for hit in hits]
+    views = [
+        hit_view(hit if may_read else replace(hit, fields={}), services.catalogue) for hit in hits
+    ]
     return _page(
         request,
         "search.html",
@@ -203,29 +205,38 @@ def error_page(request: Request, error: SohoaError) -> Response:
     return answer
 
 
+@dataclass(frozen=True, slots=True)
 class Card:
     """What a clerk sees of a paper on its way."""
 
-    def __init__(
-        self, document: Document, progress: Progress, type_label: str, *, named: bool
-    ) -> None:
-        self.document = document
-        self.sentence = wording.progress_sentence(document, progress)
-        self.share = wording.progress_share(progress)
-        self.resting = wording.is_resting(document.state)
-        self.tone = wording.TONES.get(document.state, "busy")
-        if document.state is DocumentState.STORED and document.needs_review:
-            self.tone = "look"
-        self.title = document.source_name if named else type_label
+    document: Document
+    title: str
+    """The file's name for the one who sent it, else the type of paper."""
+    sentence: str
+    share: int
+    """How far it is, 0..100."""
+    resting: bool
+    tone: str
+
+    @property
+    def state_words(self) -> str:
+        """The state in two or three words."""
+        words = wording.STATE_WORDS[self.document.state]
+        doubtful = self.document.state is DocumentState.STORED and self.document.needs_review
+        return f"{words}, cần xem lại" if doubtful else words
 
 
 def _card(services: PortalServices, document_id: str, client: Client) -> Card:
     document = services.documents.get(document_id)
+    progress = services.ledger.progress(document_id)
+    own = document.submitted_by == client.name
     return Card(
-        document,
-        services.ledger.progress(document_id),
-        type_label(services.catalogue, document.type),
-        named=document.submitted_by == client.name,
+        document=document,
+        title=document.source_name if own else type_label(services.catalogue, document.type),
+        sentence=wording.progress_sentence(document, progress),
+        share=wording.progress_share(progress),
+        resting=wording.is_resting(document.state),
+        tone=wording.tone(document),
     )
 
 

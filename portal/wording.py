@@ -91,6 +91,13 @@ def progress_share(progress: Progress) -> int:
     return 8 + round(62 * progress.pages_done / progress.page_count) + 8 * progress.composed
 
 
+def tone(document: Document) -> str:
+    """How a paper is coloured: ``good``, ``look``, ``bad`` or ``busy``."""
+    if document.state is _S.STORED and document.needs_review:
+        return "look"
+    return TONES.get(document.state, "busy")
+
+
 def is_resting(state: DocumentState) -> bool:
     """Whether nothing will change without a person."""
     return state in RESTING
@@ -111,10 +118,3 @@ def date_vn(value: str) -> str:
 def moment_vn(moment: datetime) -> str:
     """A moment on the office's clock: ``13/05/2022 14:05``."""
     return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
-
-
-def size_vn(size: int) -> str:
-    """A file's size with a decimal comma."""
-    if size < 1 << 20:
-        return f"{max(1, round(size / 1024))} KB"
-    return f"{size / (1 << 20):.1f} MB".replace(".", ",")

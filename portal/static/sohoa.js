@@ -7,10 +7,11 @@ function say(words) {
   document.getElementById("heard").textContent = words;
 }
 
-document.addEventListener("htmx:afterSwap", (event) => {
-  const card = event.target.closest ? event.detail.elt : null;
+// htmx:load names what was put in; afterSwap names what was taken out.
+document.addEventListener("htmx:load", (event) => {
+  const card = event.detail.elt;
   if (document.querySelector("[data-waiting] [data-resting]")) location.reload();
-  else if (card && card.matches && card.matches("[data-resting]")) {
+  else if (card.matches("[data-resting]")) {
     say(card.querySelector(".card__title").textContent + ": " + card.querySelector(".card__sentence").textContent);
   }
 });
@@ -95,8 +96,19 @@ function mark(name) {
   for (const element of document.querySelectorAll("[data-field]")) {
     element.classList.toggle("is-on", element.dataset.field === name);
   }
-  const spot = document.getElementById("o-" + name);
-  if (spot && document.querySelector(".sheet.is-large")) spot.scrollIntoView({ block: "center", inline: "center" });
+  centre();
+}
+
+// Only the frame moves: the page around it, and the clerk's eye on it, stay where they are.
+function centre() {
+  const frame = document.querySelector(".is-large .sheet__frame");
+  const spot = frame?.querySelector(".spot.is-on");
+  if (!spot) return;
+  const [outer, inner] = [frame.getBoundingClientRect(), spot.getBoundingClientRect()];
+  frame.scrollBy(
+    inner.left + inner.width / 2 - outer.left - outer.width / 2,
+    inner.top + inner.height / 2 - outer.top - outer.height / 2,
+  );
 }
 
 async function show(row) {
@@ -116,8 +128,7 @@ function enlarge() {
   const button = document.getElementById("zoom");
   button.setAttribute("aria-pressed", String(large));
   button.textContent = large ? "Thu nhỏ" : "Phóng to";
-  const on = sheet.querySelector(".spot.is-on");
-  if (large && on) on.scrollIntoView({ block: "center", inline: "center" });
+  centre();
 }
 
 function step(by) {

@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
+import pipeline.seal.fonts
 from portal.app import create_app
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
@@ -31,6 +32,7 @@ from workers.client import WorkClient
 
 MAX_UPLOAD = 2 << 20
 COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
+_FONT = Path(pipeline.seal.fonts.__file__).with_name("Tinos-Vietnamese-1000.ttf")
 PAGE_SIZE = (1240, 1754)
 WORKER = "may-1/42/1.00"
 
@@ -199,9 +201,9 @@ def drawn_page(number: int) -> bytes:
     draw = ImageDraw.Draw(image)
     catalogue = {spec.name: spec.label for spec in load_catalogue().types["giay_khai_sinh"].fields}
     for name, top, text in _LINES:
-        draw.text((110, top), catalogue.get(name, ""), "#444", ImageFont.load_default(24))
-        draw.text((480, top), text, "#111", ImageFont.load_default(36))
-    draw.text((600, 1690), str(number), "#777", ImageFont.load_default(24))
+        draw.text((110, top), catalogue.get(name, ""), "#444", ImageFont.truetype(_FONT, 26))
+        draw.text((480, top), text, "#111", ImageFont.truetype(_FONT, 38))
+    draw.text((600, 1690), str(number), "#777", ImageFont.truetype(_FONT, 26))
     body = io.BytesIO()
     image.save(body, "JPEG", quality=80)
     return body.getvalue()

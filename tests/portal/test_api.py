@@ -1,0 +1,370 @@
+"""The API as another system meets it: over a socket, with a key, on a real database."""
+
+import base64
+import hashlib
+import re
+
+import httpx
+import pytest
+
+from pipeline.intake.errors import UnknownFileType
+from schemas.record import Record
+from storage.blobs import Bucket
+from storage.clients import Scope
+from storage.states import DocumentState
+from tests.portal.office import COPY, MAX_UPLOAD, Office
+from workers.errors import NoText
+
+SCAN = b"%PDF-1.7 invented scan"
+
+
+def send(client: httpx.Client, content: bytes = SCAN, **texts: str) -> httpx.Response:
+    return client.post("/v1/documents", files={"file": ("giấy.pdf", content)}, data=texts)
+
+
+def as_holder(office: Office, address: str, *scopes: Scope) -> httpx.Client:
+    headers = {"Authorization": f"Bearer {office.key(*scopes)}"}
+    return httpx.Client(base_url=address, headers=headers, trust_env=False)
+
+
+def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
+    problem = answer.json()
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
+    assert problem["type"] == f"docs/errors.md#{code}"
+    assert problem["detail"]
+
+
+class TestSending:
+    def test_a_sent_file_is_kept_bit_for_bit_and_its_first_step_sent(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        answer = send(api, lane="counter", type="giay_khai_sinh", dossier="HS-9")
+        document = office.services.documents.get(answer.json()["id"])
+        assert answer.status_code == 202
+        assert answer.headers["location"] == f"/v1/documents/{document.id}"
+        assert office.blobs.kept[document.source_sha256] == SCAN
+        assert (document.lane, document.type_hint, document.dossier, document.submitted_by) == (
+            "counter",
+            "giay_khai_sinh",
+            "HS-9",
+            "clerk",
+        )
+        assert [(sent, step.task) for sent, step in office.sender.sent] == [
+            (document.id, "open_document")
+        ]
+
+    def test_a_citizen_waits_unless_the_sender_says_otherwise(self, api: httpx.Client) -> None:
+        assert send(api).json()["lane"] == "counter"
+        assert send(api, b"another", lane="bulk").json()["lane"] == "bulk"
+
+    def test_the_same_paper_twice_is_one_document(self, api: httpx.Client) -> None:
+        assert send(api).json()["id"] == send(api).json()["id"]
+
+    def test_nothing_stays_in_the_upload_folder(self, api: httpx.Client, office: Office) -> None:
+        send(api)
+        assert list(office.services.upload_dir.iterdir()) == []
+
+    def test_one_byte_too_many_is_refused_and_leaves_nothing(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        assert send(api, b"x" * MAX_UPLOAD).status_code == 202
+        before = len(office.blobs.kept)
+        assert_problem(send(api, b"x" * (MAX_UPLOAD + 1)), 413, "portal.upload_too_large")
+        assert len(office.blobs.kept) == before
+        assert list(office.services.upload_dir.iterdir()) == []
+
+    @pytest.mark.parametrize(
+        ("texts", "where"),
+        [
+            ({"lane": "express"}, "lane"),
+            ({"type": "bang_lai_xe"}, "type"),
+            ({"dossier": "H" * 65}, "dossier"),
+            ({"dossier": "H" * 5000}, "dossier"),
+        ],
+    )
+    def test_an_odd_wish_is_named(
+        self, api: httpx.Client, office: Office, texts: dict[str, str], where: str
+    ) -> None:
+        answer = send(api, SCAN, **texts)
+        assert_problem(answer, 422, "portal.bad_request")
+        assert where in answer.json()["detail"]
+        assert office.blobs.kept == {}
+
+    def test_a_form_without_a_file_is_refused(self, api: httpx.Client) -> None:
+        answer = api.post("/v1/documents", files={"lane": (None, "bulk")})
+        assert_problem(answer, 422, "portal.upload_missing")
+
+    def test_two_files_are_refused_because_they_are_two_papers(self, api: httpx.Client) -> None:
+        answer = api.post("/v1/documents", files=[("file", ("a", b"a")), ("file", ("b", b"b"))])
+        assert_problem(answer, 422, "portal.upload_missing")
+
+    @pytest.mark.parametrize(
+        ("kind", "body"),
+        [
+            ("application/json", b"{}"),
+            ("multipart/form-data", b"no boundary"),
+            ("multipart/form-data; boundary=x", b"--y\r\nnot this boundary"),
+        ],
+    )
+    def test_what_is_no_form_is_refused_by_name(
+        self, api: httpx.Client, kind: str, body: bytes
+    ) -> None:
+        answer = api.post("/v1/documents", content=body, headers={"Content-Type": kind})
+        assert_problem(answer, 422, "portal.bad_request")
+
+    def test_a_broker_that_is_away_loses_nothing(self, api: httpx.Client, office: Office) -> None:
+        office.sender.away = True
+        assert send(api).status_code == 202
+
+    def test_a_store_that_is_away_says_when_to_come_back(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        office.blobs.away = True
+        answer = send(api)
+        assert_problem(answer, 503, "storage.store_unreachable")
+        assert int(answer.headers["retry-after"]) > 0
+
+
+class TestFollowing:
+    def test_the_history_tells_every_move(self, api: httpx.Client, office: Office) -> None:
+        document = api.get(f"/v1/documents/{office.stored().id}").json()
+        road = ["received", "copied", "extracted", "coded", "stored"]
+        assert [move["to_state"] for move in document["history"]] == road
+        assert document["state"] == "stored"
+        assert document["code"] == "H38.17-2026-000001"
+
+    def test_a_failure_is_told_in_the_clerks_words(self, api: httpx.Client, office: Office) -> None:
+        error = UnknownFileType(head="00")
+        answer = api.get(f"/v1/documents/{office.failed(error).id}").json()
+        assert answer["error"] == {
+            "code": "intake.unknown_file_type",
+            "message": error.clerk_message,
+            "type": "docs/errors.md#intake.unknown_file_type",
+        }
+
+    def test_a_files_name_is_shown_only_to_its_sender(
+        self, api: httpx.Client, office: Office, address: str
+    ) -> None:
+        """Scanners' users put citizens' names into file names."""
+        path = f"/v1/documents/{office.received(name='Nông Thị Thu Hà.pdf').id}"
+        with as_holder(office, address, Scope.READ) as other:
+            assert other.get(path).json()["source_name"] is None
+        assert api.get(path).json()["source_name"] == "Nông Thị Thu Hà.pdf"
+
+
+class TestReading:
+    def test_the_record_comes_as_stored_and_its_reading_is_noted(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored()
+        answer = api.get(
+            f"/v1/documents/{document.id}/record", headers={"X-Sohoa-Purpose": "cap lai"}
+        )
+        record = Record.model_validate_json(answer.content)
+        assert record.fields["ngay_sinh"].value == "2019-08-15"
+        assert office.audited(document.id)[-1] == ("clerk", "record.read")
+
+    def test_the_copy_carries_its_digest_and_its_reading_is_noted(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored()
+        answer = api.get(f"/v1/documents/{document.id}/copy")
+        digest = hashlib.sha256(answer.content)
+        assert answer.content == COPY
+        assert answer.headers["content-type"] == "application/pdf"
+        assert answer.headers["etag"] == f'"{digest.hexdigest()}"'
+        encoded = base64.b64encode(digest.digest()).decode()
+        assert answer.headers["repr-digest"] == f"sha-256=:{encoded}:"
+        assert "H38.17-2026-000001.pdf" in answer.headers["content-disposition"]
+        assert office.audited(document.id)[-1] == ("clerk", "copy.read")
+
+    def test_a_damaged_copy_is_never_handed_out(self, api: httpx.Client, office: Office) -> None:
+        document = office.stored()
+        office.blobs.kept[hashlib.sha256(COPY).hexdigest()] = COPY[:-1]
+        answer = api.get(f"/v1/documents/{document.id}/copy")
+        assert_problem(answer, 500, "storage.blob_damaged")
+        assert list(office.services.upload_dir.iterdir()) == []
+
+    def test_a_page_picture_is_sent_once_and_noted_every_time(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        path = f"/v1/documents/{(document := office.stored()).id}/pages/1/image"
+        first = api.get(path)
+        again = api.get(path, headers={"If-None-Match": first.headers["etag"]})
+        assert first.headers["content-type"] == "image/jpeg"
+        assert first.content.startswith(b"\xff\xd8")
+        assert (again.status_code, again.content) == (304, b"")
+        assert office.audited(document.id)[-2:] == [("clerk", "page.read")] * 2
+
+    def test_a_page_that_is_not_there_is_named(self, api: httpx.Client, office: Office) -> None:
+        answer = api.get(f"/v1/documents/{office.stored(pages=2).id}/pages/3/image")
+        assert_problem(answer, 404, "portal.no_such_page")
+
+    @pytest.mark.parametrize("part", ["record", "copy"])
+    def test_what_is_not_made_yet_is_told_apart_from_what_never_was(
+        self, api: httpx.Client, office: Office, part: str
+    ) -> None:
+        answer = api.get(f"/v1/documents/{office.received().id}/{part}")
+        assert_problem(answer, 409, "portal.not_ready")
+
+    @pytest.mark.parametrize("part", ["", "/record", "/copy", "/pages/1/image"])
+    def test_an_unknown_id_is_a_problem_not_a_fault(self, api: httpx.Client, part: str) -> None:
+        answer = api.get(f"/v1/documents/00000000-0000-4000-8000-000000000000{part}")
+        assert_problem(answer, 404, "storage.document_unknown")
+
+    @pytest.mark.parametrize("place", [DocumentState.QUARANTINED, DocumentState.REJECTED])
+    @pytest.mark.parametrize("part", ["record", "copy", "pages/1/image"])
+    def test_nothing_of_a_secret_paper_is_shown(
+        self, api: httpx.Client, office: Office, place: DocumentState, part: str
+    ) -> None:
+        """It may have been read before it was found secret: the parts exist, and stay hidden."""
+        document = office.failed(NoText(pages=1), place)
+        ref = office.blobs.put_bytes(Bucket.COPIES, COPY, "application/pdf")
+        office.services.documents.attach(document.id, "copy", ref)
+        office.services.documents.attach(document.id, "preview", ref, 1)
+        before = office.audited(document.id)
+        answer = api.get(f"/v1/documents/{document.id}/{part}")
+        assert_problem(answer, 403, "portal.withheld")
+        assert office.audited(document.id) == before
+
+
+class TestSearching:
+    @pytest.mark.parametrize(
+        "wanted",
+        [
+            {"q": "nong thi thu ha"},
+            {"q": "NÔNG"},
+            {"field.ho_ten": "Nông Thị Thu Hà"},
+            {"type": "giay_khai_sinh", "dossier": "HS-2026-017"},
+            {"state": "stored"},
+        ],
+    )
+    def test_a_paper_is_found(
+        self, api: httpx.Client, office: Office, wanted: dict[str, str]
+    ) -> None:
+        document = office.stored()
+        found = api.get("/v1/documents", params=wanted).json()
+        assert (found["total"], [hit["id"] for hit in found["items"]]) == (1, [document.id])
+
+    @pytest.mark.parametrize(
+        "wanted", [{"q": "Lò Văn"}, {"field.ho_ten": "Nông"}, {"state": "failed"}]
+    )
+    def test_another_paper_is_not(
+        self, api: httpx.Client, office: Office, wanted: dict[str, str]
+    ) -> None:
+        office.stored()
+        assert api.get("/v1/documents", params=wanted).json()["total"] == 0
+
+    def test_showing_fields_is_noted_like_any_reading(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored()
+        (hit,) = api.get("/v1/documents", params={"q": "thu ha"}).json()["items"]
+        assert hit["fields"]["ho_ten"] == "NÔNG THỊ THU HÀ"
+        assert office.audited(document.id)[-1] == ("clerk", "fields.read")
+
+    def test_who_may_only_search_learns_that_it_exists_and_no_more(
+        self, office: Office, address: str
+    ) -> None:
+        document = office.stored()
+        before = office.audited(document.id)
+        with as_holder(office, address, Scope.SEARCH) as client:
+            (hit,) = client.get("/v1/documents", params={"q": "thu ha"}).json()["items"]
+        assert hit["fields"] == {}
+        assert office.audited(document.id) == before
+
+    @pytest.mark.parametrize("wanted", [{"limit": "0"}, {"limit": "101"}, {"offset": "-1"}])
+    def test_a_page_of_results_has_bounds(self, api: httpx.Client, wanted: dict[str, str]) -> None:
+        assert_problem(api.get("/v1/documents", params=wanted), 422, "portal.bad_request")
+
+
+GUARDED = [
+    ("POST", "/v1/documents", {Scope.SUBMIT}),
+    ("GET", "/v1/documents", {Scope.SEARCH, Scope.READ}),
+    ("GET", "/v1/documents/any/record", {Scope.READ}),
+    ("GET", "/v1/documents/any/copy", {Scope.READ}),
+    ("GET", "/v1/documents/any/pages/1/image", {Scope.READ}),
+]
+
+
+class TestKeys:
+    @pytest.mark.parametrize(("method", "path", "enough"), GUARDED)
+    def test_each_scope_opens_its_own_doors_only(
+        self, office: Office, address: str, method: str, path: str, enough: set[Scope]
+    ) -> None:
+        for scope in Scope:
+            with as_holder(office, address, scope) as client:
+                refused = client.request(method, path).status_code == 403
+            assert refused == (scope not in enough)
+
+    @pytest.mark.parametrize("offered", ["", "Bearer sohoa_wrong", "Basic c29ob2E6", "Bearer"])
+    def test_without_a_good_key_every_door_is_closed(
+        self, stranger: httpx.Client, offered: str
+    ) -> None:
+        headers = {"Authorization": offered} if offered else {}
+        doors = [*GUARDED, ("GET", "/v1/documents/any", set())]
+        for method, path, _ in doors:
+            answer = stranger.request(method, path, headers=headers)
+            assert_problem(answer, 401, "portal.key_missing")
+            assert answer.headers["www-authenticate"].startswith("Bearer")
+
+    def test_a_revoked_key_is_a_wrong_key(self, api: httpx.Client, office: Office) -> None:
+        office.services.clients.revoke("clerk")
+        assert_problem(send(api), 401, "portal.key_missing")
+
+
+class TestHealth:
+    def test_it_is_ready_when_all_parts_answer(self, stranger: httpx.Client) -> None:
+        assert stranger.get("/health/live").json() == {"status": "live"}
+        assert set(stranger.get("/health/ready").json()["parts"].values()) == {"ok"}
+
+    @pytest.mark.parametrize("part", ["store", "broker", "database"])
+    def test_it_names_the_part_that_is_away(
+        self, stranger: httpx.Client, office: Office, part: str
+    ) -> None:
+        office.blobs.away = part == "store"
+        office.sender.away = part == "broker"
+        if part == "database":
+            with office.services.database.transaction() as session:
+                session.connection().exec_driver_sql("DELETE FROM alembic_version")
+        answer = stranger.get("/health/ready")
+        assert_problem(answer, 503, "portal.not_serving")
+        down = {name for name, found in answer.json()["parts"].items() if found != "ok"}
+        assert down == {part}
+        assert stranger.get("/health/live").status_code == 200
+
+
+class TestContract:
+    def test_openapi_names_every_address_and_the_shape_of_refusals(
+        self, stranger: httpx.Client
+    ) -> None:
+        contract = stranger.get("/v1/openapi.json").json()
+        assert set(contract["paths"]) == {
+            "/v1/documents",
+            "/v1/documents/{document_id}",
+            "/v1/documents/{document_id}/record",
+            "/v1/documents/{document_id}/copy",
+            "/v1/documents/{document_id}/pages/{number}/image",
+            "/health/live",
+            "/health/ready",
+        }
+        submit = contract["paths"]["/v1/documents"]["post"]
+        assert "multipart/form-data" in submit["requestBody"]["content"]
+        assert "application/problem+json" in submit["responses"]["413"]["content"]
+
+    def test_a_fault_nobody_named_shows_no_trace(
+        self, api: httpx.Client, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def broken(_document: str) -> None:
+            msg = "Nông Thị Thu Hà"
+            raise RuntimeError(msg)
+
+        monkeypatch.setattr(type(office.services.documents), "get", lambda _, id_: broken(id_))
+        answer = api.get("/v1/documents/any")
+        assert_problem(answer, 500, "portal.unexpected")
+        assert not re.search("Nông|Traceback|RuntimeError", answer.text)
+
+    @pytest.mark.parametrize("path", ["/v1/nothing", "/v1/documents/a/b/c"])
+    def test_an_unknown_address_is_a_problem_too(self, api: httpx.Client, path: str) -> None:
+        assert_problem(api.get(path), 404, "portal.no_such_address")

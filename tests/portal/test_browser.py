@@ -1,0 +1,142 @@
+"""A clerk's morning in a real browser."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+
+from storage.states import DocumentState
+from tests.portal.office import MAX_UPLOAD, Office
+
+pytestmark = pytest.mark.browser
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, office: Office) -> Iterator[Page]:
+    """A logged-in clerk; fails when the page broke its own security policy or a script."""
+    page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
+    )
+    page.goto("/login")
+    page.get_by_label("Khóa truy cập").fill(office.clerk_key)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    yield page
+    page.close()
+    assert complaints == []
+
+
+def choose(page: Page, name: str, content: bytes) -> None:
+    page.set_input_files(
+        "#files", FilePayload(name=name, mimeType="application/pdf", buffer=content)
+    )
+
+
+def test_a_sent_file_is_followed_to_its_end_without_a_touch(page: Page, office: Office) -> None:
+    choose(page, "đơn.pdf", b"scan")
+    card = page.locator("#cards .card")
+    expect(card).to_contain_text("Đã nhận, đang chờ đến lượt")
+    (document,) = office.services.documents.list_recent()
+    state = DocumentState
+    office.moved(document, state.COPIED, state.EXTRACTED)
+    expect(card).to_contain_text("Đã bóc tách, đang cấp mã")
+    for start, to in ((state.EXTRACTED, state.CODED), (state.CODED, state.STORED)):
+        office.services.documents.move(document.id, start, to, actor="worker", reason="x")
+    expect(card).to_contain_text("Hoàn thành")
+    expect(page.locator("#heard")).to_contain_text("Hoàn thành")
+    expect(card.get_by_role("link", name="Xem kết quả")).to_be_visible()
+
+
+def test_sent_files_are_still_listed_after_a_reload(page: Page) -> None:
+    choose(page, "đơn.pdf", b"scan")
+    expect(page.locator("[data-card]")).to_have_count(1)
+    page.reload()
+    expect(page.locator("[data-card]")).to_contain_text("đơn.pdf")
+
+
+def test_a_bad_file_stops_no_other(page: Page) -> None:
+    choose(page, "to.pdf", b"x" * (MAX_UPLOAD + 1))
+    choose(page, "nhỏ.pdf", b"scan")
+    expect(page.locator(".card--bad")).to_contain_text("Tệp lớn hơn 2 MB")
+    expect(page.locator(".card--busy")).to_contain_text("nhỏ.pdf")
+
+
+def test_dropped_files_are_sent(page: Page) -> None:
+    transfer = page.evaluate_handle(
+        """() => { const t = new DataTransfer();
+                   t.items.add(new File(['scan'], 'thả.pdf')); return t; }"""
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": transfer})
+    expect(page.locator("[data-card]")).to_contain_text("thả.pdf")
+
+
+def test_the_keyboard_walks_through_fields_and_their_boxes(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored().id}")
+    lit = page.locator(".spot.is-on")
+    page.keyboard.press("ArrowDown")
+    expect(lit).to_have_attribute("data-field", "ho_ten")
+    page.keyboard.press("ArrowDown")
+    expect(lit).to_have_attribute("data-field", "ngay_sinh")
+    for _ in range(2):
+        page.keyboard.press("ArrowDown")
+    expect(page.locator("#sheet")).to_have_attribute("data-number", "2")
+    expect(lit).to_have_attribute("data-field", "dan_toc")
+
+
+def test_a_box_on_the_paper_leads_to_its_field(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored().id}")
+    page.locator("#o-gioi_tinh").click()
+    expect(page.locator("li.field.is-on")).to_contain_text("Nữ")
+    expect(page.locator("li.field.is-on a")).to_be_focused()
+
+
+def test_pages_are_turned_in_place(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored().id}")
+    page.get_by_role("link", name="Trang 2").click()
+    expect(page.locator("#sheet")).to_have_attribute("data-number", "2")
+    assert page.url.endswith("?trang=2")
+
+
+def test_enlarging_brings_the_marked_place_into_view(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored().id}")
+    page.locator("[data-field=dan_toc] a").focus()
+    expect(page.locator(".spot.is-on")).to_have_count(1)
+    page.keyboard.press("z")
+    expect(page.get_by_role("button", name="Thu nhỏ")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator(".spot.is-on")).to_be_in_viewport()
+
+
+def test_a_waiting_result_page_shows_the_result_when_it_is_there(
+    page: Page, office: Office
+) -> None:
+    document = office.received()
+    page.goto(f"/giay-to/{document.id}")
+    expect(page.locator("[data-waiting]")).to_be_visible()
+    state = DocumentState
+    office.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)
+    expect(page.locator("[data-waiting]")).to_have_count(0)
+    expect(page.locator(".pill")).to_have_text("Hoàn thành")
+
+
+@pytest.mark.parametrize("width", [390, 820, 1366])
+def test_no_page_scrolls_sideways(page: Page, office: Office, width: int) -> None:
+    document = office.stored()
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/", f"/?giay={document.id}", f"/giay-to/{document.id}", "/tim?q=thu"):
+        page.goto(path)
+        beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(beyond) <= 0, path
