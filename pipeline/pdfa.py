@@ -16,6 +16,7 @@ from pikepdf import pdfa
 FLAVOUR: Final = "2b"
 _FORM_RULE: Final = "pikepdf:schema-Catalog"
 _PRINT_FLAG: Final = 4
+_TAIL: Final = 1024  # where readers look for the end of a file (ISO 32000-1 annex H.3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,25 @@ def check_pdfa(path: Path) -> PdfaReport:
     unknown = [f.rule for f in findings if f.kind == "unsupported"]
     if _FORM_RULE in unknown:
         unknown, violations = _judge_form(path, unknown, violations)
+    if not tail_after_end(path).isspace():
+        violations.append("ISO_19005_2:6.1.3-3")
     return PdfaReport(
         flavour=FLAVOUR,
         violations=len(violations),
         unknown=len(unknown),
         rules=tuple(sorted({*violations, *unknown})),
     )
+
+
+def tail_after_end(path: Path) -> bytes:
+    """What follows the last ``%%EOF``; everything looked at when there is none.
+
+    One line end may follow, nothing else (ISO 19005-2 §6.1.3): a file that was cut off inside its
+    last update looks like a whole earlier version followed by a rest.
+    """
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - _TAIL))
+        return stream.read().rpartition(b"%%EOF")[2] or b"\n"
 
 
 def _judge_form(

@@ -1,10 +1,13 @@
 """Where a PDF puts its text: read back from the content stream, and drawn over the page."""
 
+import io
 import subprocess
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pikepdf
+from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from schemas.geometry import Quad
@@ -71,3 +74,20 @@ def draw_runs(path: Path, out: Path, page: int = 0, dpi: int = 100) -> None:
         corners = [((x - x0) * dpi / 72, (y1 - y) * dpi / 72) for x, y in run.quad]
         draw.polygon(corners, outline=(220, 0, 0))
     canvas.save(out)
+
+
+def render(path: Path, *, dpi: float, page: int = 0) -> NDArray[np.uint8]:
+    """Page ``page`` (0-based) as poppler draws it, ``(H, W, 3)``."""
+    number = str(page + 1)
+    command = ["pdftoppm", "-r", str(dpi), "-f", number, "-l", number, "-singlefile"]
+    drawn = subprocess.run([*command, str(path)], check=True, capture_output=True).stdout
+    with Image.open(io.BytesIO(drawn)) as picture:
+        return np.asarray(picture.convert("RGB"), dtype=np.uint8)
+
+
+def found_text(path: Path, page: int = 0) -> str:
+    """What poppler extracts from page ``page``, in single spaces."""
+    number = str(page + 1)
+    command = ["pdftotext", "-f", number, "-l", number, str(path), "-"]
+    found = subprocess.run(command, check=True, capture_output=True).stdout
+    return " ".join(found.decode("utf-8").split())

@@ -134,6 +134,7 @@ class _Composer:
         self.sheets: list[_PictureSheet | _SourceSheet] = []
         self.rasterised: list[int] = []
         self._spool = PictureSpool(spool)
+        stack.callback(self._spool.close)
         self._rasterise = rasterise
         self._stack = stack
         self._sources: dict[Path, pikepdf.Pdf] = {}

@@ -19,10 +19,8 @@ FONT_NAME: Final = "/SoHoaText"
 
 _SIDEWAYS: Final = 5  # EXIF orientations from here on swap width and height
 _MAX_FORM_DEPTH: Final = 4
-_KEPT: Final = frozenset(
-    ["/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Group"]
-    + ["/Contents", "/Resources"]
-)
+_PAGE_KEYS: Final = "Type Parent MediaBox CropBox Rotate UserUnit Group Contents Resources"
+_KEPT: Final = frozenset(f"/{key}" for key in _PAGE_KEYS.split())
 
 
 class PaperSize(NamedTuple):

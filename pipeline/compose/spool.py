@@ -84,6 +84,10 @@ class PictureSpool:
         table = "\n".join(["xref", f"0 {size}", *rows])
         trailer = f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
         self._stream.write(f"{table}\n{trailer}".encode("ascii"))
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file, finished or not."""
         self._stream.close()
 
 

@@ -14,7 +14,7 @@ from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
-from pyhanko_certvalidator.errors import PathError
+from pyhanko_certvalidator.errors import PathError, ValidationError
 
 from pipeline.seal.keys import may_sign_documents
 
@@ -45,7 +45,7 @@ def judge(
     validator = CertificateValidator(to_asn1(certificate), list(others), context)
     try:
         asyncio.run(validator.async_validate_path())
-    except PathError:
+    except (PathError, ValidationError):
         return "no_path"
     return "trusted"
 

@@ -23,7 +23,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
 from pipeline.copies import file_sha256
-from pipeline.pdfa import PdfaReport, check_pdfa
+from pipeline.pdfa import PdfaReport, check_pdfa, tail_after_end
 from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
 from pipeline.seal.errors import DamagedPdf
 from pipeline.seal.keys import name_of, organisation_of
@@ -151,8 +151,11 @@ def verify_copy(path: Path, anchors: Sequence[Anchor], *, at: datetime) -> Verif
     Without ``anchors`` nothing is trusted. Raises :class:`DamagedPdf` when the file cannot be
     read as a PDF, or holds a signature that cannot be read as one.
     """
+    digest = _digest(path)
+    if not tail_after_end(path).isspace():
+        raise DamagedPdf(reason="bytes after the end, or none there")
     return Verification(
-        sha256=_digest(path),
+        sha256=digest,
         checked_at=at,
         signatures=read_signatures(path, anchors, at=at),
         pdfa=check_pdfa(path),

@@ -1,0 +1,155 @@
+"""Checking copies: what was tampered with is told, what cannot be proven is not believed."""
+
+# mypy: allow-untyped-calls
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from pipeline.seal import TT01_2023, SealedCopy, seal_copy, verify_copy
+from pipeline.seal.errors import DamagedPdf
+from tests.copies import compose
+from tests.pki import AT, OFFICER, identity, officer
+from tests.printed import scan
+
+
+@pytest.fixture(name="sealed")
+def _sealed(tmp_path: Path) -> SealedCopy:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    out = tmp_path / "sealed.pdf"
+    return seal_copy(copy, officer(), TT01_2023, at=AT, out=out, first_page=scan()[1])
+
+
+ROOTS = [identity().root_pem]
+
+
+def test_a_sealed_copy_is_valid_and_says_who_signed_and_when(sealed: SealedCopy) -> None:
+    found = verify_copy(sealed.path, ROOTS, at=AT)
+    (signature,) = found.signatures
+    assert found.valid
+    assert (signature.signer, signature.claimed_time) == (OFFICER, AT)
+    assert signature.covers_whole_file
+    assert signature.trial
+    assert found.sha256 == sealed.sha256
+    assert signature.certificate_sha256 == sealed.certificate_sha256
+
+
+def test_the_sentences_for_the_clerk_name_signer_time_integrity_and_trust(
+    sealed: SealedCopy,
+) -> None:
+    told = verify_copy(sealed.path, ROOTS, at=AT).summary_vi()
+    assert f"Người ký: {OFFICER}" in told
+    assert "22/11/2026 09:15:03 +07:00" in told
+    assert "không bị thay đổi" in told
+    assert "đường dẫn tin cậy" in told
+    assert "HỢP LỆ" in told
+    assert "THỬ NGHIỆM" in told
+    assert "PDF/A-2b: đạt" in told
+
+
+def test_the_verdict_travels_as_json(sealed: SealedCopy) -> None:
+    told = json.loads(json.dumps(verify_copy(sealed.path, ROOTS, at=AT).to_dict()))
+    assert told["valid"] is True
+    assert told["signatures"][0]["claimed_time"] == "2026-11-22T09:15:03+07:00"
+    assert told["pdfa"]["passed"] is True
+
+
+def test_without_anchors_nothing_is_trusted(sealed: SealedCopy) -> None:
+    found = verify_copy(sealed.path, [], at=AT)
+    assert found.signatures[0].intact
+    assert found.signatures[0].trust == "no_anchors"
+    assert not found.valid
+
+
+def test_a_root_that_is_not_the_signers_does_not_make_it_trusted(sealed: SealedCopy) -> None:
+    stranger = x509.load_pem_x509_certificate(identity("Người lạ").root_pem)
+    found = verify_copy(sealed.path, [stranger], at=AT)
+    assert found.signatures[0].trust == "no_path"
+    assert not found.valid
+
+
+def test_after_the_certificate_ended_an_unstamped_signature_no_longer_counts(
+    sealed: SealedCopy,
+) -> None:
+    found = verify_copy(sealed.path, ROOTS, at=AT + timedelta(days=500))
+    (signature,) = found.signatures
+    assert signature.intact
+    assert signature.trusted
+    assert not signature.certificate_valid
+    assert not found.valid
+    assert "không còn (hoặc chưa) có hiệu lực" in found.summary_vi()
+
+
+def test_one_flipped_byte_in_the_picture_is_detected(sealed: SealedCopy) -> None:
+    content = bytearray(sealed.path.read_bytes())
+    content[content.index(scan()[0].stream) + 5000] ^= 1
+    sealed.path.write_bytes(content)
+
+    found = verify_copy(sealed.path, ROOTS, at=AT)
+
+    assert not found.signatures[0].intact
+    assert not found.valid
+    assert "ĐÃ BỊ THAY ĐỔI" in found.summary_vi()
+
+
+def test_a_note_added_after_signing_is_reported(sealed: SealedCopy) -> None:
+    _add_note(sealed.path)
+    found = verify_copy(sealed.path, ROOTS, at=AT)
+    (signature,) = found.signatures
+    assert signature.intact
+    assert not signature.covers_whole_file
+    assert signature.modification in {"annotations", "other"}
+    assert not found.valid
+
+
+def _add_note(path: Path) -> None:
+    with path.open("r+b") as stream:
+        writer = IncrementalPdfFileWriter(stream)
+        page = writer.find_page_for_modification(0)[0]
+        note = generic.DictionaryObject(
+            {
+                generic.pdf_name("/Type"): generic.pdf_name("/Annot"),
+                generic.pdf_name("/Subtype"): generic.pdf_name("/Text"),
+                generic.pdf_name("/Rect"): generic.ArrayObject(
+                    map(generic.NumberObject, (100, 100, 120, 120))
+                ),
+                generic.pdf_name("/Contents"): generic.pdf_string("đã sửa"),
+            }
+        )
+        writer.register_annotation(page, writer.add_object(note))
+        writer.write_in_place()
+
+
+def test_an_unsigned_file_has_no_signatures_and_says_so(tmp_path: Path) -> None:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    found = verify_copy(copy.path, ROOTS, at=AT)
+    assert not found.signed
+    assert not found.valid
+    assert "chưa có chữ ký số" in found.summary_vi()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"no PDF at all", b"%PDF-1.7\ntrailer\n%%EOF"], ids=["empty", "text", "torn"]
+)
+def test_what_is_no_pdf_is_named_damaged(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "damaged.pdf"
+    path.write_bytes(content)
+    with pytest.raises(DamagedPdf):
+        verify_copy(path, ROOTS, at=AT)
+
+
+def test_a_file_cut_anywhere_is_damaged_even_where_it_still_opens(
+    sealed: SealedCopy, tmp_path: Path
+) -> None:
+    """Cut inside the signature, the unsigned copy is still whole in front of the rest."""
+    content = sealed.path.read_bytes()
+    for share in range(1, 10):
+        cut = tmp_path / "cut.pdf"
+        cut.write_bytes(content[: len(content) * share // 10])
+        with pytest.raises(DamagedPdf):
+            verify_copy(cut, ROOTS, at=AT)
