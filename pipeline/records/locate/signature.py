@@ -9,12 +9,15 @@ from pipeline.page import Word
 from pipeline.records.found import Found
 from pipeline.records.layout import Segment, Sheet
 from pipeline.records.locate.recipients import Foot, foot, right_edge
+from pipeline.records.locate.title import mostly_capitals
+from pipeline.records.match import whole
 from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
 from schemas.text import fold, squash
 
 _NAME_WORD = re.compile(r"^['’]?[^\W\d_]+(?:[-'’][^\W\d_]+)*['’]?$")
-_PARTY = re.compile(r"^(?:dai dien )?ben [ab]$")
+_ABBREVIATED = re.compile(r"^(?P<head>[A-ZĐ]{1,4})(?:\s?(?P<stop>[.,])\s?|\s)(?P<rest>.+)$")
+_PARTIES = ("daidienbena", "daidienbenb", "bena", "benb")
 _RANK = re.compile(r"^(?:TS|ThS|PGS|GS|BS|KS|LS|CN|Đại tá|Trung tá|Thiếu tá)\.?$")
 _NOT_OFFICE = re.compile(r"ky, ?(?:ghi|dong)|ghi ro ho|dong dau|nguoi ky|ky ten|ho ten|can bo")
 _NOT_NAME = re.compile(r"ky boi|thoi gian|ngay|email|ky so|trang|ghi ro|nguoi|xa hoi|hanh phuc")
@@ -53,7 +56,7 @@ def _first_party(survey: Survey) -> Block | None:
     """What stands centred under "ĐẠI DIỆN BÊN A", if a second party signs beside it."""
     sheet = survey.sheets[-1]
     for row in sheet.rows:
-        heads = [s for s in row.segments if _PARTY.search(fold(s.text)) and s.text.isupper()]
+        heads = [s for s in row.segments if mostly_capitals(s.text) and whole(s.text, _PARTIES)]
         if len(heads) >= 2:
             below = [s for r in sheet.rows for s in r.segments if s.box.y0 > row.box.y1]
             lines = tuple(s.words for s in below if _centred_under(s, heads[0], sheet))
@@ -125,15 +128,15 @@ def _capacity(text: str, survey: Survey) -> bool:
 
     One letter may be misread ("IM."): then the line is still no office, and the value is refused.
     """
-    first, _, rest = text.partition(" ")
-    head, dot, glued = first.partition(".")
-    known = [squash(v.abbreviation) for v in survey.rules.signing_capacities.values]
-    if not head.isupper() or not (glued.isupper() or rest.isupper()):
+    match = _ABBREVIATED.match(text)
+    if match is None or not mostly_capitals(match["rest"]):
         return False
-    if squash(head) in known:
-        return bool(dot) or len(head) > 1
-    near = any(Levenshtein.distance(squash(head), k) == 1 == len(k) - 1 for k in known)
-    return bool(dot) and len(head) == 2 and near
+    head, stop = squash(match["head"]), match["stop"]
+    known = [squash(v.abbreviation) for v in survey.rules.signing_capacities.values]
+    if head in known:
+        return bool(stop) or len(head) > 1
+    near = any(Levenshtein.distance(head, k) == 1 for k in known if len(k) == len(head) == 2)
+    return bool(stop) and near
 
 
 def _is_office(text: str) -> bool:

@@ -410,3 +410,38 @@ def test_a_bride_who_was_too_young_is_marked() -> None:
     young = tuple(text.replace("03/4/1992", "03/4/2002") for text in MARRIAGE)
     field = record_of(written(*young)).fields["ngay_sinh_vo"]
     assert [check.name for check in field.checks if not check.passed] == ["older_than"]
+
+
+@pytest.mark.parametrize(
+    ("capacity", "abbreviation"),
+    [("TM. ỦY BAN NHÂN DÂN", "TM."), ("KT, GIÁM ĐỐC", "KT."), ("TL. GIÁM ĐỐC", "TL.")],
+)
+def test_the_capacity_is_told_from_the_office(capacity: str, abbreviation: str) -> None:
+    found = values(record_of(_signed(capacity, "PHÓ GIÁM ĐỐC")))
+    assert (found["quyen_han_ky"], found["chuc_vu"]) == (abbreviation, "PHÓ GIÁM ĐỐC")
+
+
+def test_a_misread_capacity_is_refused_and_not_taken_for_an_office() -> None:
+    record = record_of(_signed("IM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"))
+    assert record.fields["quyen_han_ky"].value == ""
+    assert record.fields["chuc_vu"].value == "CHỦ TỊCH"
+
+
+def test_an_office_that_begins_like_a_capacity_is_an_office() -> None:
+    found = values(record_of(_signed("QUYỀN GIÁM ĐỐC", "")))
+    assert found["chuc_vu"] == "QUYỀN GIÁM ĐỐC"
+    assert "quyen_han_ky" not in found
+
+
+def _signed(first: str, second: str) -> Reading:
+    texts = [row.text for row in DECISION.pages[0].lines]
+    lines = list(DECISION.pages[0].lines)
+    at = next(i for i, text in enumerate(texts) if "KT. GIÁM ĐỐC" in text)
+    y = lines[at].box.y0
+    lines[at : at + 2] = [
+        line("Nơi nhận:", 300, y),
+        line(first, 1400, y),
+        line("- Như Điều 3;", 300, y + 75),
+        *([line(second, 1400, y + 75)] if second else []),
+    ]
+    return Reading((page_text(lines),))

@@ -1,15 +1,17 @@
 """Every kind of invented paper, read perfectly, gives exactly the fields printed on it."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from benchmarks.synth import KINDS, SynthDocument, make_document
+from pipeline.page import Line, Reading
 from pipeline.records import extract_record
 from schemas.doctypes import load_catalogue
 from schemas.record import Record
 from schemas.rules import load_rules
-from schemas.text import squash
+from schemas.text import fold, nfc, squash
 from tests.pipeline.records.readings import reading_of
 
 CATALOGUE, RULES = load_catalogue(), load_rules()
@@ -68,3 +70,37 @@ def test_the_evidence_lies_on_the_words_of_the_value(
         evidence = squash("".join(inside))
         lost = [word for word in field.raw.split() if squash(word) not in evidence]
         assert not lost
+
+
+def test_without_any_diacritics_the_same_fields_are_found(
+    paper: tuple[SynthDocument, Record],
+) -> None:
+    document, record = paper
+    bare = extract_record(
+        _without_diacritics(reading_of(document)),
+        CATALOGUE,
+        RULES,
+        document_id="d1",
+        today=date(2026, 11, 22),
+        software="test",
+    )
+    assert bare.type == record.type
+    assert set(bare.fields) == set(record.fields)
+    for name, field in record.fields.items():
+        assert squash(bare.fields[name].raw) == squash(field.raw)
+
+
+def _without_diacritics(reading: Reading) -> Reading:
+    return Reading(tuple(replace(page, lines=_bare(page.lines)) for page in reading.pages))
+
+
+def _bare(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(
+        Line(tuple(replace(word, text=_letters(word.text)) for word in line.words))
+        for line in lines
+    )
+
+
+def _letters(text: str) -> str:
+    folded = fold(nfc(text))
+    return "".join(b.upper() if a.isupper() else b for a, b in zip(nfc(text), folded, strict=True))
