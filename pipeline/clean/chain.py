@@ -1,5 +1,6 @@
 """The order of cleaning, and the one place where it is decided."""
 
+from pipeline.clean.coarse import at_dpi
 from pipeline.clean.frame import Frame, resample
 from pipeline.clean.leaders import erase_leaders
 from pipeline.clean.noise import quieten
@@ -8,7 +9,7 @@ from pipeline.clean.orientation import estimate_orientation, model_folder
 from pipeline.clean.paper import even_paper
 from pipeline.clean.red_seal import grey_without_seals
 from pipeline.clean.sheet import A4_ASPECT, ASPECT_TOLERANCE, straight_view
-from pipeline.clean.skew import coarse_copy, estimate_skew
+from pipeline.clean.skew import ESTIMATE_DPI, estimate_skew
 from pipeline.page import CleaningStep, CleanPage, Pixels, ScanPage
 
 _A4_LONG_IN = 297 / 25.4
@@ -74,7 +75,8 @@ def _upright(
 def _level(
     grey: Pixels, view: Frame, dpi: float, options: CleanOptions
 ) -> tuple[Frame, CleaningStep]:
-    found = estimate_skew(coarse_copy(resample(grey, view), dpi), options.max_skew_deg)
+    small, _ = at_dpi(resample(grey, view), dpi, ESTIMATE_DPI)
+    found = estimate_skew(small, options.max_skew_deg)
     applied = found.is_clear and abs(found.angle_deg) >= options.min_skew_deg
     evidence = {"angle_deg": found.angle_deg, "sharpness": found.sharpness}
     step = CleaningStep("skew", applied, evidence)

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-import cv2
-import numpy as np
 from PIL import Image
 
+from pipeline.clean.coarse import at_dpi
 from pipeline.clean.errors import OrientationModelMissing
 from pipeline.page import Pixels
 
@@ -49,11 +48,9 @@ def model_folder(given: Path | None, root: Path = Path("/")) -> Path:
 
 def estimate_orientation(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
     """Which way is up on ``(H, W)`` grey ``pixels``; ``UNKNOWN`` when there are too few letters."""
-    factor = min(1.0, ESTIMATE_DPI / dpi)
-    small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    looked_at = np.ascontiguousarray(small, dtype=np.uint8)
+    small, factor = at_dpi(pixels, dpi, ESTIMATE_DPI)
     ask = _ask_library if find_spec("tesserocr") else _ask_program
-    return ask(looked_at, dpi * factor, folder)
+    return ask(small, dpi * factor, folder)
 
 
 def _ask_library(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.clean.coarse import at_dpi
 from pipeline.page import CleaningStep, Pixels
 
 COARSE_DPI = 40
@@ -43,8 +44,7 @@ def estimate_paper(pixels: Pixels, dpi: float) -> PaperEstimate:
     ``pixels`` – grey or RGB of the scan. Dark strokes are filled by a morphological closing,
     steps smoothed by a median.
     """
-    factor = min(1.0, COARSE_DPI / dpi)
-    coarse = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
     side = max(3, int(CLOSING_MM / 25.4 * dpi * factor)) | 1
     closed = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     light = np.asarray(cv2.medianBlur(closed, min(side, 15)), dtype=np.uint8)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.clean.coarse import at_dpi
 from pipeline.page import CleaningStep, Pixels
 from schemas.geometry import Box
 
@@ -36,10 +37,7 @@ class SealMark:
 
 def find_seals(pixels: Pixels, dpi: float) -> tuple[SealMark, ...]:
     """Seal-sized red marks on an RGB page with white paper, ``(H, W, 3)``."""
-    factor = min(1.0, COARSE_DPI / dpi)
-    coarse = np.asarray(
-        cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA), dtype=np.uint8
-    )
+    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
     red, others = coarse[..., 0].astype(np.int16), coarse[..., 1:].max(axis=2).astype(np.int16)
     inked = ((red - others) > REDNESS).astype(np.uint8)
     per_mm = dpi * factor / 25.4

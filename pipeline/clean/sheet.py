@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.clean.coarse import shrunk
 from pipeline.clean.frame import Frame
 from pipeline.geometry import Transform
 from pipeline.page import CleaningStep, Pixels
@@ -42,8 +43,8 @@ def find_sheet(pixels: Pixels) -> SheetEstimate | None:
     largest outline.
     """
     height, width = pixels.shape[:2]
-    factor = COARSE_SIDE / max(height, width)
-    coarse = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
+    factor = min(1.0, COARSE_SIDE / max(height, width))
+    coarse = shrunk(pixels, factor)
     grey = np.asarray(coarse if coarse.ndim == 2 else cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY))
     filled = cv2.morphologyEx(cv2.GaussianBlur(grey, (5, 5), 0), cv2.MORPH_CLOSE, np.ones((15, 15)))
     _, bright = cv2.threshold(filled, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

@@ -5,7 +5,11 @@ import subprocess
 from pathlib import Path
 
 from pdf2image import convert_from_path
-from pdf2image.exceptions import PDFInfoNotInstalledError, PDFPopplerTimeoutError
+from pdf2image.exceptions import (
+    PDFInfoNotInstalledError,
+    PDFPageCountError,
+    PDFPopplerTimeoutError,
+)
 from PIL import Image
 
 from pipeline.intake.errors import DamagedScan, DecodeTimeout, RendererMissing
@@ -40,6 +44,8 @@ def render(path: Path, number: int, dpi: int, limits: IntakeLimits) -> Image.Ima
         raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
     except PDFInfoNotInstalledError as error:
         raise RendererMissing(program="pdftoppm") from error
+    except PDFPageCountError as error:
+        raise DamagedScan(page=number, reason="poppler cannot open it") from error
     if not images:
         raise DamagedScan(page=number, reason="nothing drawn")
     return images[0].convert("RGB")

@@ -1,0 +1,125 @@
+"""Each step takes away what it is for, and leaves the ink."""
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.clean.leaders import erase_leaders
+from pipeline.clean.noise import estimate_grain, quieten
+from pipeline.clean.paper import even_paper
+from pipeline.clean.red_seal import find_seals, grey_without_seals
+from pipeline.page import Pixels
+
+DPI = 300
+
+
+def printed(height: int = 900, width: int = 1200) -> Pixels:
+    """RGB white paper with black bars of type."""
+    page = np.full((height, width, 3), 252, np.uint8)
+    for y in range(100, height - 100, 60):
+        page[y : y + 24, 150 : width - 150 : 14] = 15
+        page[y : y + 24, 151 : width - 150 : 14] = 15
+        page[y : y + 24, 152 : width - 150 : 14] = 15
+    return page
+
+
+def shaded(page: Pixels, tint: tuple[float, float, float]) -> Pixels:
+    """The page under light that falls off to the right, on coloured paper."""
+    fall = np.linspace(1.0, 0.55, page.shape[1])[None, :, None]
+    lit = page * fall * np.array(tint)
+    return np.asarray(lit, dtype=np.uint8)
+
+
+def test_a_shadow_on_yellow_paper_becomes_white_and_ink_stays_black() -> None:
+    page = printed()
+    ink = page[..., 0] < 100
+    even, step = even_paper(shaded(page, (1.0, 0.95, 0.75)), DPI)
+    assert step.applied
+    assert even[~ink].min() > 225
+    assert even[ink].max() < 60
+
+
+def test_white_paper_is_not_divided() -> None:
+    page = printed()
+    even, step = even_paper(page, DPI)
+    assert not step.applied
+    assert even is page
+
+
+def sealed(page: Pixels) -> Pixels:
+    """A red ring of 34 mm over the type, transparent to black."""
+    ring = np.full_like(page, 255)
+    cv2.circle(ring, (600, 450), 200, (215, 45, 50), 14, cv2.LINE_AA)
+    cv2.circle(ring, (600, 450), 60, (215, 45, 50), -1, cv2.LINE_AA)
+    return np.minimum(page, ring)
+
+
+def test_a_seal_goes_and_the_letters_under_it_stay() -> None:
+    page = printed()
+    ink = page[..., 0] < 100
+    grey, step = grey_without_seals(sealed(page), DPI)
+    assert step.evidence == {"seals": 1}
+    assert grey[~ink].min() > 230
+    assert grey[ink].max() < 80
+
+
+@pytest.mark.parametrize("shape", ["line of red text", "red speck", "no red at all"])
+def test_what_is_red_but_no_seal_is_left_to_be_read(shape: str) -> None:
+    page = printed()
+    if shape == "line of red text":
+        page[430:460, 200:900:6] = (200, 30, 40)
+    elif shape == "red speck":
+        page[430:460, 200:240] = (200, 30, 40)
+    grey, step = grey_without_seals(page, DPI)
+    assert not step.applied
+    assert np.array_equal(grey, cv2.cvtColor(page, cv2.COLOR_RGB2GRAY))
+
+
+def test_yellowed_paper_made_white_shows_no_seal() -> None:
+    even, _ = even_paper(shaded(printed(), (1.0, 0.8, 0.55)), DPI)
+    assert find_seals(even, DPI) == ()
+
+
+def with_leaders(page: Pixels) -> Pixels:
+    dotted = page.copy()
+    for x in range(160, 1000, 14):
+        cv2.circle(dotted, (x, 70), 2, 0, -1)
+    return dotted
+
+
+def grey_text() -> Pixels:
+    page = np.full((300, 1200), 255, np.uint8)
+    cv2.putText(page, "Ho va ten i i i i i i", (150, 200), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 3)
+    return page
+
+
+def test_dotted_leaders_are_erased_and_text_is_not_touched() -> None:
+    text = grey_text()
+    cleaned, step = erase_leaders(with_leaders(text), DPI)
+    assert step.applied
+    assert np.array_equal(cleaned, text)
+
+
+def test_an_ellipsis_and_the_dots_of_letters_stay() -> None:
+    text = grey_text()
+    for x in (800, 814, 828):
+        cv2.circle(text, (x, 196), 2, 0, -1)
+    cleaned, step = erase_leaders(text, DPI)
+    assert not step.applied
+    assert cleaned is text
+
+
+def test_grain_is_measured_in_grey_levels_whatever_is_printed() -> None:
+    rng = np.random.default_rng(5)
+    page = np.full((1200, 1200), 180, np.uint8)
+    page[::40] = 20
+    grained = np.clip(page + rng.normal(0, 9, page.shape), 0, 255).astype(np.uint8)
+    assert estimate_grain(grained) == pytest.approx(9, abs=1)
+    assert estimate_grain(page) < 0.5
+
+
+def test_a_quiet_page_is_not_blurred() -> None:
+    page = grey_text()
+    cleaned, step = quieten(page)
+    assert not step.applied
+    assert cleaned is page
