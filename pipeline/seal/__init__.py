@@ -2,6 +2,7 @@
 
 from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.seal.appearance import ND30_SAO_Y, TT01_2023, SealAppearance
+from pipeline.seal.ink import draw_first_page
 from pipeline.seal.keys import Pkcs12Signer, SealSigner, open_pkcs12, require_fit
 from pipeline.seal.seal import seal_copy
 from pipeline.seal.testca import TrialIdentity, is_trial, issue_trial_identity
@@ -18,6 +19,7 @@ __all__ = [
     "SignatureVerdict",
     "TrialIdentity",
     "Verification",
+    "draw_first_page",
     "is_trial",
     "issue_trial_identity",
     "open_pkcs12",

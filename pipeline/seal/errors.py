@@ -72,6 +72,14 @@ class NoFreeSpace(SealError):
     )
 
 
+class PageNotDrawn(SealError):
+    """Poppler did not draw the first page."""
+
+    code = "seal.page_not_drawn"
+    retryable = True
+    clerk = "Chưa xem được trang đầu để đặt chữ ký số. Hãy thử lại; nếu vẫn lỗi, báo quản trị viên."
+
+
 class CopyChanged(SealError):
     """The file to be sealed is not the one that was composed."""
 

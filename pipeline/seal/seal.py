@@ -10,13 +10,14 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import enumerate_sig_fields
 
 from pipeline.copies import PdfCopy, SealedCopy, file_sha256
-from pipeline.page import PageText
+from pipeline.page import PageText, Pixels
 from pipeline.pdfa import check_pdfa
 from pipeline.seal import pades
 from pipeline.seal.appearance import SealAppearance
 from pipeline.seal.block import set_block
 from pipeline.seal.errors import CopyChanged, SealBreaksPdfa, SealNotIntact
 from pipeline.seal.free_space import PageSpace
+from pipeline.seal.ink import ink_areas
 from pipeline.seal.keys import SealSigner, name_of, require_fit
 from pipeline.seal.page_frame import annotation_areas, first_page_frame
 from pipeline.seal.verify import read_signatures
@@ -32,11 +33,14 @@ def seal_copy(
     out: Path,
     first_page: PageText,
     keep_clear: Sequence[Box] = (),
+    shown: Pixels | None = None,
 ) -> SealedCopy:
     """Write ``copy`` to ``out`` with a PAdES B-B signature and its visible block on page one.
 
     The block stands as near to its corner as it can without covering a word of ``first_page``,
-    an earlier signature, or ``keep_clear`` (boxes on the first page's scan, such as a QR code).
+    an earlier signature, or ``keep_clear`` (boxes on the first page's scan, such as a QR code);
+    nor anything inked, when a picture of the first page is handed in as ``shown`` (``(H, W)``
+    grey; :func:`~pipeline.seal.ink.draw_first_page` makes one).
     ``out`` appears only after the signature in it was verified and the file passed PDF/A again.
 
     Raises:
@@ -57,8 +61,9 @@ def seal_copy(
             frame = first_page_frame(writer)
             occupied = [
                 *frame.words(first_page),
-                *annotation_areas(writer, frame),
                 *frame.of_scan(first_page, list(keep_clear)),
+                *annotation_areas(writer, frame),
+                *([] if shown is None else ink_areas(shown, frame.width, frame.height)),
             ]
             space = PageSpace(frame.width, frame.height, occupied)
             block = set_block(appearance, signer, at, space)

@@ -1,0 +1,56 @@
+"""What is printed on a first page besides its words is kept clear as well."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from pipeline.seal import TT01_2023, draw_first_page, seal_copy
+from pipeline.seal.errors import PageNotDrawn
+from pipeline.seal.ink import find_ink, ink_areas
+from tests.copies import compose
+from tests.pki import AT, officer
+from tests.printed import DPI, jpeg, page_text, print_bars, set_lines
+from tests.shown_text import render
+
+
+def test_the_block_covers_no_border_although_no_word_stands_there(tmp_path: Path) -> None:
+    sheet = print_bars(set_lines())
+    cv2.rectangle(sheet, (24, 24), (800, 1140), (200, 60, 60), 3)
+    picture = jpeg(sheet)
+    text = page_text(set_lines(), picture)
+    copy = compose([(picture, text)], tmp_path / "copy.pdf")
+    out = tmp_path / "sealed.pdf"
+
+    shown = draw_first_page(copy.path)
+    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, first_page=text, shown=shown)
+
+    before, after = render(copy.path, dpi=DPI), render(out, dpi=DPI)
+    printed = before.min(axis=2) < 128
+    assert np.array_equal(before[printed], after[printed])
+    assert not np.array_equal(before, after)
+
+
+def test_strokes_are_ink_and_neither_paper_nor_desk_nor_a_pale_pattern_is() -> None:
+    shown = np.full((200, 150), 235, dtype=np.uint8)
+    shown[:, :50] = 80  # a desk beside the sheet
+    shown[20:180:4, 60:140] = 215  # a guilloche ground
+    shown[100:102, 70:130] = 40  # a rule
+    ink = find_ink(shown)
+    assert ink[100:102, 70:130].all()
+    assert not ink[:, :50].any()
+    assert ink.sum() == 120
+
+
+def test_ink_is_told_in_points_of_the_page() -> None:
+    shown = np.full((100, 50), 255, dtype=np.uint8)
+    shown[10, 20:30] = 0
+    assert ink_areas(shown, 100.0, 200.0) == [(40.0, 20.0, 60.0, 22.0)]
+
+
+def test_a_file_poppler_cannot_draw_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "torn.pdf"
+    path.write_bytes(b"%PDF-1.7")
+    with pytest.raises(PageNotDrawn):
+        draw_first_page(path)
