@@ -26,6 +26,8 @@ def shown_runs(path: Path, page: int = 0) -> list[ShownRun]:
     """The runs of the invisible layer of page ``page`` (0-based), spaces left out."""
     with pikepdf.open(path) as pdf:
         sheet = pdf.pages[page]
+        if "/Font" not in sheet.resources:
+            return []
         meanings = _meanings(sheet)
         runs, matrix = [], [1.0, 0, 0, 1, 0, 0]
         for operands, operator in pikepdf.parse_content_stream(sheet):  # type: ignore[misc]
