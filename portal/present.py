@@ -11,8 +11,10 @@ from storage.search import Hit
 
 _DATE_KIND = "date"
 _FEW = 4
-_MARGIN = 0.6
-"""Around the cut-out of a doubtful value, in heights of its box: enough to see its label."""
+_ABOVE = 0.6
+_BEFORE = 5.0
+"""Shown around a doubtful value, in heights of its box: the label usually stands before it."""
+_UNSURE = "Đọc chưa chắc. Hãy so với ảnh."
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ def _field(
     name: str, field: FieldValue, specs: dict[str, FieldSpec], pages: dict[int, PageFacts]
 ) -> FieldView:
     page = pages.get(field.page)
+    failed = tuple(check.message for check in field.checks if not check.passed)
     return FieldView(
         name=name,
         label=_label(name, specs),
@@ -129,7 +132,7 @@ def _field(
         page=field.page,
         box=field.box,
         needs_review=field.needs_review,
-        notes=tuple(check.message for check in field.checks if not check.passed),
+        notes=failed or ((_UNSURE,) if field.needs_review else ()),
         origin=SOURCE_WORDS[field.source],
         excerpt=_excerpt(field.box, page) if field.needs_review and page else None,
     )
@@ -138,8 +141,8 @@ def _field(
 def _excerpt(box: Box, page: PageFacts) -> Excerpt | None:
     if not box.width or not box.height:
         return None
-    margin = round(box.height * _MARGIN)
-    wide = Box(box.x0 - margin, box.y0 - margin, box.x1 + margin, box.y1 + margin)
+    above, before = round(box.height * _ABOVE), round(box.height * _BEFORE)
+    wide = Box(box.x0 - before, box.y0 - above, box.x1 + above, box.y1 + above)
     seen = wide.clipped(page.width, page.height)
     return Excerpt(page, seen.x0, seen.y0, seen.width, seen.height)
 

@@ -131,10 +131,28 @@ function enlarge() {
   centre();
 }
 
+// A paper laid sideways on the scanner is shown as it was scanned; the clerk turns it to read it.
+function turn() {
+  const paper = document.querySelector("#sheet .paper");
+  const [width, height] = [Number(paper.dataset.width), Number(paper.dataset.height)];
+  const quarters = (Number(paper.dataset.quarters ?? 0) + 1) % 4;
+  const moves = ["", `translate(${height} 0)`, `translate(${width} ${height})`, `translate(0 ${width})`];
+  paper.dataset.quarters = String(quarters);
+  paper.setAttribute("viewBox", quarters % 2 ? `0 0 ${height} ${width}` : `0 0 ${width} ${height}`);
+  paper.querySelector("g").setAttribute("transform", `${moves[quarters]} rotate(${90 * quarters})`);
+  centre();
+}
+
 function step(by) {
   const labels = [...fields.querySelectorAll("[data-show]")];
   const next = labels.indexOf(document.activeElement) + by;
   labels[Math.min(Math.max(next, 0), labels.length - 1)]?.focus();
+}
+
+function nextDoubt() {
+  const doubts = [...fields.querySelectorAll(".field--look [data-show]")];
+  const after = doubts.indexOf(document.activeElement) + 1;
+  doubts[after % doubts.length]?.focus();
 }
 
 if (fields) {
@@ -152,12 +170,15 @@ if (fields) {
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("#zoom")) enlarge();
+    if (event.target.closest("[data-turn]")) turn();
     const spot = event.target.closest(".spot");
     if (spot) fields.querySelector(`[data-field="${spot.dataset.field}"] [data-show]`).focus();
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, .sheet__frame")) return;
     if (event.key === "z" || event.key === "Z") enlarge();
+    else if (event.key === "n" || event.key === "N") nextDoubt();
+    else if (event.key === "x" || event.key === "X") turn();
     else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       step(event.key === "ArrowDown" ? 1 : -1);

@@ -97,6 +97,12 @@ def test_the_keyboard_walks_through_fields_and_their_boxes(page: Page, office: O
     expect(lit).to_have_attribute("data-field", "dan_toc")
 
 
+def test_one_key_goes_to_what_must_be_looked_at(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored().id}")
+    page.keyboard.press("n")
+    expect(page.locator("li.field.is-on")).to_contain_text("cần xem lại")
+
+
 def test_a_box_on_the_paper_leads_to_its_field(page: Page, office: Office) -> None:
     page.goto(f"/giay-to/{office.stored().id}")
     page.locator("#o-gioi_tinh").click()
@@ -118,6 +124,28 @@ def test_enlarging_brings_the_marked_place_into_view(page: Page, office: Office)
     page.keyboard.press("z")
     expect(page.get_by_role("button", name="Thu nhỏ")).to_have_attribute("aria-pressed", "true")
     expect(page.locator(".spot.is-on")).to_be_in_viewport()
+
+
+def test_a_paper_turned_on_the_screen_keeps_its_boxes_in_place(page: Page, office: Office) -> None:
+    """Four quarter turns bring the box back; one turn puts top-left to top-right."""
+    page.goto(f"/giay-to/{office.stored().id}")
+    box, paper = page.locator("#o-ho_ten"), page.locator(".paper image")
+    places = []
+    for _ in range(5):
+        inner, outer = box.bounding_box(), paper.bounding_box()
+        assert inner is not None
+        assert outer is not None
+        places.append(
+            (
+                round((inner["x"] + inner["width"] / 2 - outer["x"]) / outer["width"], 2),
+                round((inner["y"] + inner["height"] / 2 - outer["y"]) / outer["height"], 2),
+            )
+        )
+        page.keyboard.press("x")
+    x, y = places[0]
+    turned = [(x, y), (1 - y, x), (1 - x, 1 - y), (y, 1 - x), (x, y)]
+    for found, wanted in zip(places, turned, strict=True):
+        assert found == pytest.approx(wanted, abs=0.02)
 
 
 def test_a_waiting_result_page_shows_the_result_when_it_is_there(
