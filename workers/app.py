@@ -4,7 +4,7 @@ from typing import Any
 
 from celery import Celery
 from kombu import Queue
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 from workers.errors import BrokerUnreachable
 from workers.flow import Step
@@ -13,6 +13,11 @@ from workers.queues import ALL_QUEUES
 TASK_SECONDS = 280
 """Hard limit of one task; below the lease, so that a hung worker is gone before it runs out."""
 LEASE_SECONDS = 300
+
+_NOT_FOUND = "404"
+"""AMQP's reply code for a queue that nobody declared; kombu hands it out as text or number."""
+
+_NOT_FOUND = 404
 
 _REDIS_OPTIONS = {
     # Queues are asked in the order a worker names them: "counter" is empty before "bulk" is
@@ -72,17 +77,28 @@ class Sender:
             raise BrokerUnreachable(cause=type(error).__name__) from error
 
     def waiting_messages(self, queue: str) -> int:
-        """How many messages wait on ``queue``."""
+        """How many messages wait on ``queue``; none on one that does not exist yet.
+
+        On valkey a queue is a list, and a list that has become empty is gone.
+        """
         try:
             with self._app.connection_for_read() as connection:
                 channel: Any = connection.channel()  # kombu types only what all transports share
                 return int(channel.queue_declare(queue=queue, passive=True).message_count)
+        except ChannelError as error:
+            if int(error.code) == _NOT_FOUND:  # Redis keeps no empty queues
+                return 0
+            raise BrokerUnreachable(cause=type(error).__name__) from error
+        except ChannelError as error:
+            if str(error.reply_code) == _NOT_FOUND:
+                return 0
+            raise BrokerUnreachable(cause=type(error).__name__) from error
         except _connection_errors(self._app) as error:
             raise BrokerUnreachable(cause=type(error).__name__) from error
 
 
 def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:
-    """What the transport raises when the broker is away or does not know a queue yet."""
+    """What the transport raises when the broker is away."""
     connection = app.connection_for_read()
     return (OperationalError, *connection.connection_errors, *connection.channel_errors)
 

@@ -1,0 +1,33 @@
+"""An empty queue is an answer, not an outage: the sweeper asks before it sends anything again."""
+
+import pytest
+
+from sohoa.stack import StackAddresses
+from sohoa.stack.ports import choose_ports
+from workers.app import Sender, make_app
+from workers.errors import BrokerUnreachable
+from workers.flow import Step
+from workers.queues import Lane
+
+pytestmark = pytest.mark.stack
+
+
+def test_an_empty_queue_on_valkey_holds_no_messages_although_its_list_does_not_exist(
+    embedded: StackAddresses,
+) -> None:
+    sender = Sender(make_app(embedded.broker_url.get_secret_value()))
+    assert sender.waiting_messages("sealing") == 0
+
+
+def test_what_was_sent_and_not_fetched_is_counted(embedded: StackAddresses) -> None:
+    sender = Sender(make_app(embedded.broker_url.get_secret_value()))
+    before = sender.waiting_messages(Lane.BULK)
+    sender.send("0", Step("open_document", 0, Lane.BULK))
+    assert sender.waiting_messages(Lane.BULK) == before + 1
+
+
+def test_a_broker_that_is_away_is_named_and_not_taken_for_empty() -> None:
+    (port,) = choose_ports(1)
+    sender = Sender(make_app(f"redis://127.0.0.1:{port}/0"))
+    with pytest.raises(BrokerUnreachable):
+        sender.waiting_messages("bulk")
