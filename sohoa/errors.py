@@ -3,6 +3,7 @@
 from enum import IntEnum
 
 from schemas.errors import SohoaError
+from sohoa.stack.errors import ChildNotStarting
 
 
 class ExitCode(IntEnum):
@@ -35,6 +36,13 @@ class TookTooLong(SohoaError):
 
     code = "cli.took_too_long"
     clerk = "Đã chờ {seconds} giây mà chưa xong. Giấy tờ vẫn được xử lý tiếp; hãy xem lại sau."
+
+
+class WorkersNotStarting(ChildNotStarting):
+    """The worker processes did not begin to take work; facts as of ``ChildNotStarting``."""
+
+    code = "cli.workers_not_starting"
+    clerk = "Bộ xử lý không khởi động được. Xem lý do trong tệp {log}, hoặc chạy lệnh: sohoa doctor"
 
 
 class NoStack(SohoaError):

@@ -1,13 +1,17 @@
 """Logs are events with fields, one a line, in English, without personal data."""
 
 import logging
-import sys
+from typing import TextIO
 
 _FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
-def configure_logging(level: str) -> None:
-    """Send events of ``level`` and above to stderr; libraries speak up only when it is serious."""
-    logging.basicConfig(level=logging.WARNING, format=_FORMAT, stream=sys.stderr, force=True)
+def configure_logging(level: str, stream: TextIO | None) -> None:
+    """Send events of ``level`` and above to ``stream``; libraries only when it is serious.
+
+    Without a stream nothing is logged: the command's own messages say what there is to say.
+    """
+    handler = logging.StreamHandler(stream) if stream else logging.NullHandler()
+    logging.basicConfig(level=logging.WARNING, format=_FORMAT, handlers=[handler], force=True)
     for ours in ("sohoa", "portal", "workers", "storage", "pipeline"):
         logging.getLogger(ours).setLevel(level)

@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.ocr.formats import as_alto
-
 from pipeline.codec import load_page_text
+from pipeline.ocr.formats import as_alto
 from pipeline.page import PageText
 from schemas.record import Record
 from sohoa.composition import Services

@@ -98,21 +98,34 @@ def worker_children(settings: Settings) -> tuple[ChildProcess, ChildProcess]:
     """The page workers, and apart from them the one process that holds the key."""
     plain = settings.without_admin().without_signing()
     sealing = with_trial_key(settings.without_admin())
-    return (
-        _child(plain, "worker", PAGE_QUEUES, settings.worker_processes),
-        _child(sealing, "sealing", (SEALING,), 1),
-    )
+    pages = _child(plain, "worker", PAGE_QUEUES, settings.worker_processes)
+    seals = _child(sealing, "sealing", (SEALING,), 1)
+    files = [_fresh_ready_file(settings, child.name) for child in (pages, seals)]
+    # Both import for a second or two; asking only the last one lets them do so side by side.
+    return pages, replace(seals, ready=lambda: all(file.exists() for file in files))
 
 
 def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: int) -> ChildProcess:
     command = ("worker", "--queues", ",".join(queues), "--processes", str(processes))
+    ready = ("--ready-file", str(_ready_file(settings, name)))
     return ChildProcess(
         name=name,
-        argv=(sys.executable, "-m", "sohoa", *command),
+        argv=(sys.executable, "-m", "sohoa", *command, *ready),
         log=_log(settings, name),
         environment=settings.as_environment() | {"OMP_THREAD_LIMIT": "1"},
         stop_within=20,
+        failure=WorkersNotStarting,
     )
+
+
+def _ready_file(settings: Settings, name: str) -> Path:
+    return settings.data_dir / "logs" / f"{name}.ready"
+
+
+def _fresh_ready_file(settings: Settings, name: str) -> Path:
+    file = _ready_file(settings, name)
+    file.unlink(missing_ok=True)
+    return file
 
 
 def portal_child(settings: Settings) -> ChildProcess:

@@ -2,10 +2,11 @@
 
 import logging
 from functools import cache
+from pathlib import Path
 
 import cv2
 from celery.apps.worker import Worker
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_process_init, worker_ready
 
 from sohoa.composition import Services, make_workshop
 from sohoa.signing import open_sealing
@@ -17,10 +18,13 @@ from workers.workshop import Workshop
 log = logging.getLogger(__name__)
 
 
-def run_worker(services: Services, queues: tuple[str, ...], processes: int) -> None:
+def run_worker(
+    services: Services, queues: tuple[str, ...], processes: int, ready_file: Path | None = None
+) -> None:
     """Work on ``queues`` until told to stop; the order of the queues is their priority.
 
-    Only a worker that listens on the sealing queue opens the key. Raises ``DatabaseOutdated``.
+    Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
+    messages are taken. Raises ``DatabaseOutdated`` and the errors of an unfit key.
     """
     require_current(services.database)
     sealing = open_sealing(services.settings) if SEALING in queues else None
@@ -35,7 +39,12 @@ def run_worker(services: Services, queues: tuple[str, ...], processes: int) -> N
         services.database.forget_connections()
         cv2.setNumThreads(1)
 
+    def tell_ready(**_: object) -> None:
+        if ready_file is not None:
+            ready_file.touch()
+
     register(services.app, workshop)
+    worker_ready.connect(tell_ready, weak=False)
     worker_process_init.connect(after_fork, weak=False)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()

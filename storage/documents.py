@@ -15,7 +15,10 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, DocumentState
-from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, RecordRow
+from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, PageRow, RecordRow
+
+SEALED_FOR_TRIAL = "sealed_trial"
+"""The reason in the history of a copy whose signature has no legal value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +170,8 @@ class Documents:
         )
         if changed.first() is None:
             raise refused
+        if to is DocumentState.RECEIVED:
+            _give_attempts_back(session, document_id)
         self._note(session, document_id, start, to, actor, reason)
 
     def _note(
@@ -230,11 +235,6 @@ class Documents:
             row = session.get(ArtifactRow, (document_id, role, page))
             return blob_ref(row) if row else None
 
-    def attach(self, document_id: str, role: str, ref: BlobRef, page: int = 0) -> BlobRef:
-        """Give the document a blob; the first one of a role and page stays, and is returned."""
-        with self._database.transaction() as session:
-            return attach_within(session, document_id, role, ref, page)
-
     def field(self, document_id: str, name: str) -> str | None:
         """The value of one field of the document's record."""
         with self._database.reading() as session:
@@ -259,10 +259,19 @@ class Documents:
             audit.append(session, entry)
 
 
+def _give_attempts_back(session: Session, document_id: str) -> None:
+    """A document that starts again does not fail for how often its pages were tried before."""
+    pages = update(PageRow).where(PageRow.document_id == document_id)
+    session.execute(pages.values(attempts=0))
+
+
 def attach_within(
     session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
 ) -> BlobRef:
-    """:meth:`Documents.attach` as a part of the caller's transaction."""
+    """Give the document a blob; the first one of a role and page stays, and is returned.
+
+    The caller's transaction holds the document's row, so that two cannot be first.
+    """
     present = session.get(ArtifactRow, (document_id, role, page))
     if present is not None:
         return blob_ref(present)

@@ -17,8 +17,6 @@ LEASE_SECONDS = 300
 _NOT_FOUND = "404"
 """AMQP's reply code for a queue that nobody declared; kombu hands it out as text or number."""
 
-_NOT_FOUND = 404
-
 _REDIS_OPTIONS = {
     # Queues are asked in the order a worker names them: "counter" is empty before "bulk" is
     # looked at. The default, round robin, would make a citizen wait behind every other bulk page.
@@ -85,10 +83,6 @@ class Sender:
             with self._app.connection_for_read() as connection:
                 channel: Any = connection.channel()  # kombu types only what all transports share
                 return int(channel.queue_declare(queue=queue, passive=True).message_count)
-        except ChannelError as error:
-            if int(error.code) == _NOT_FOUND:  # Redis keeps no empty queues
-                return 0
-            raise BrokerUnreachable(cause=type(error).__name__) from error
         except ChannelError as error:
             if str(error.reply_code) == _NOT_FOUND:
                 return 0

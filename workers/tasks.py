@@ -60,7 +60,7 @@ def seal_copy(shop: Workshop, lease: Lease) -> None:
         lease,
         DocumentState.RECEIVED,
         DocumentState.COPIED,
-        reason="sealed",
+        reason=shop.sealing_reason,
         artifacts={"copy": ref},
     )
 

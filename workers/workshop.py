@@ -29,7 +29,7 @@ from schemas.record import Record
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
-from storage.documents import Documents
+from storage.documents import SEALED_FOR_TRIAL, Documents
 from storage.errors import BlobMissing
 from storage.ledger import Ledger
 from storage.records import Records
@@ -161,6 +161,12 @@ class Workshop:
         first, count = next(texts), self.documents.get(document_id).page_count or 1
         copy = PdfCopy(path=path, sha256=file_sha256(path), pages=count, flavour="2b")
         return self.sealing.seal(copy, first, at=self.clock.now().astimezone(VIETNAM))
+
+    @property
+    def sealing_reason(self) -> str:
+        """The word in a document's history that tells a trial signature from a real one."""
+        trial = self.sealing is not None and self.sealing.appearance.trial
+        return SEALED_FOR_TRIAL if trial else "sealed"
 
     def extract(self, document_id: str) -> Record:
         """The structured record."""

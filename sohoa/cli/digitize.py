@@ -9,10 +9,11 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
-from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.cli.options import DataOption, JsonOption, log_to_file, settings_with
 from sohoa.cli.words import fields_in_short, state_in_words
 from sohoa.composition import Services
 from sohoa.errors import ExitCode
@@ -44,7 +45,8 @@ def digitize(
 
     Ví dụ:  sohoa digitize samples/ --out out --json
     """
-    settings = settings_with(data)
+    settings = settings_with(data, quiet=True)
+    log_to_file(settings, "digitize")
     files = scans_below(paths)
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
     with services_for(settings, start=True) as services:
@@ -128,18 +130,17 @@ class _Table:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
-        for heading in ("Giấy tờ", "Loại", "Thông tin chính", "Trạng thái", "Bản số hóa"):
-            self._table.add_column(heading, overflow="fold")
+        for heading in ("Giấy tờ", "Thông tin chính", "Kết quả"):
+            self._table.add_column(heading, overflow="fold", ratio=1)
 
     def show(self, paper: Paper, copy: str | None) -> None:
         kind = self._catalogue.types.get(paper.record.type) if paper.record else None
-        error = f"[red]{paper.error.clerk_message}[/]" if paper.error else ""
+        found = fields_in_short(paper.record, kind) if paper.record and kind else ""
+        error = paper.error.clerk_message if paper.error else ""
         self._table.add_row(
-            paper.path.name,
-            kind.label if kind else "",
-            fields_in_short(paper.record, kind) if paper.record and kind else error,
-            state_in_words(paper.document, paper.record),
-            copy or "",
+            Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
+            Text.assemble(found, (error, "red")),
+            Text.assemble(state_in_words(paper.document, paper.record), f"\n{copy or ''}"),
         )
 
     def close(self) -> None:

@@ -41,7 +41,7 @@ def find(
     Ví dụ:  sohoa find "quyet dinh 441/QĐ-UBND"
     """
     wanted = Query(query, _fields(field), type, dossier, limit=limit)
-    with services_for(settings_with(data), start=False) as services:
+    with services_for(settings_with(data, quiet=True), start=False) as services:
         hits, total = services.search.find(wanted)
     if as_json:
         for hit in hits:
@@ -92,7 +92,7 @@ def verify(
     data: DataOption = None,
 ) -> None:
     """Kiểm tra chữ ký số, độ tin cậy, thời gian, PDF/A của một bản số hóa; không cần mạng."""
-    settings = settings_with(data)
+    settings = settings_with(data, quiet=True)
     if not file.is_file():
         raise PathMissing(path=str(file))
     found = verify_copy(file, trust_anchors(settings), at=SystemClock().now())

@@ -1,5 +1,6 @@
 """Options that several commands share, and the settings they amend."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,10 +20,20 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON ra stdout.")]
 
 
-def settings_with(data: Path | None) -> Settings:
-    """The settings of this process, with ``--data`` applied; logging starts here."""
+def settings_with(data: Path | None, *, quiet: bool = False) -> Settings:
+    """The settings of this process, with ``--data`` applied; logging starts here.
+
+    ``quiet`` keeps events off the terminal, where a progress bar or a result stands.
+    """
     settings = load_settings()
-    configure_logging(settings.log_level)
-    if data is None:
-        return settings
-    return settings.model_copy(update={"data_dir": data.absolute()})
+    if data is not None:
+        settings = settings.model_copy(update={"data_dir": data.absolute()})
+    configure_logging(settings.log_level, None if quiet else sys.stderr)
+    return settings
+
+
+def log_to_file(settings: Settings, name: str) -> None:
+    """Send the events of this command to ``logs/<name>.log`` in the data directory."""
+    folder = settings.data_dir / "logs"
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    configure_logging(settings.log_level, (folder / f"{name}.log").open("a", encoding="utf-8"))

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pipeline.ocr.formats import FORMATS
 
+from pipeline.ocr.formats import FORMATS
 from pipeline.plan import read_document
 from pipeline.records import extract_record
 from schemas.doctypes import load_catalogue
@@ -49,7 +49,7 @@ def read(
     format: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TEXT,
 ) -> None:
     """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang)."""
-    settings = settings_with(None)
+    settings = settings_with(None, quiet=True)
     _require(file)
     reading = read_document(file, engine_for(settings, engine), limits_of(settings))
     sys.stdout.write(FORMATS[format.value](reading))
@@ -57,7 +57,7 @@ def read(
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
     """Đọc một tệp quét và in bản ghi có cấu trúc (JSON) ra stdout."""
-    settings = settings_with(None)
+    settings = settings_with(None, quiet=True)
     _require(file)
     reading = read_document(file, engine_for(settings, engine), limits_of(settings))
     record = extract_record(

@@ -1,6 +1,7 @@
 """``sohoa up`` and ``down``, and the single processes of a cluster."""
 
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -71,6 +72,7 @@ def worker(
         str, typer.Option("--queues", help="Tên hàng đợi, cách nhau bằng dấu phẩy, ưu tiên trước.")
     ] = ",".join(ALL_QUEUES),
     processes: Annotated[int | None, typer.Option("--processes", min=1, max=256)] = None,
+    ready_file: Annotated[Path | None, typer.Option("--ready-file", hidden=True)] = None,
     data: DataOption = None,
 ) -> None:
     """Chạy một bộ xử lý (worker), dùng khi mở rộng ra nhiều máy."""
@@ -80,7 +82,7 @@ def worker(
         raise typer.BadParameter(f"{', '.join(unknown)}; có: {', '.join(ALL_QUEUES)}")
     settings = settings_with(data)
     with services_for(settings, start=False) as services:
-        run_worker(services, names, processes or settings.worker_processes)
+        run_worker(services, names, processes or settings.worker_processes, ready_file)
 
 
 def sweeper(data: DataOption = None) -> None:

@@ -19,7 +19,6 @@ _STATES = {
     DocumentState.REJECTED: "Không số hóa",
     DocumentState.FAILED: "Không xử lý được",
 }
-_SHOWN_FIELDS = 4
 
 
 def state_in_words(document: Document | None, record: Record | None) -> str:
@@ -33,15 +32,13 @@ def state_in_words(document: Document | None, record: Record | None) -> str:
 
 
 def fields_in_short(record: Record, kind: DocumentType) -> str:
-    """The first fields of the form that were found, one a line."""
-    found = [
-        f"{spec.label}: {day_first(record.fields[spec.name].value)}"
-        for spec in kind.fields
-        if spec.name in record.fields
-    ]
-    more = len(found) - _SHOWN_FIELDS
-    shown = found[:_SHOWN_FIELDS] + ([f"… và {more} mục khác"] if more > 0 else [])
-    return "\n".join(shown)
+    """The fields that tell this paper from others, one a line."""
+    labels = {spec.name: spec.label for spec in kind.fields}
+    return "\n".join(
+        f"{labels[name]}: {day_first(record.fields[name].value)}"
+        for name in kind.summary
+        if name in record.fields
+    )
 
 
 def day_first(value: str) -> str:
