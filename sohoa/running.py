@@ -6,11 +6,12 @@ import threading
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, connect, prepare
-from sohoa.errors import NoStack
+from sohoa.errors import NoStack, WorkersNotStarting
 from sohoa.settings import Settings
 from sohoa.signing import ensure_trial_key, with_trial_key
 from sohoa.stack import (
