@@ -1,15 +1,27 @@
 """From a clean page to its text in reading order."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
+
+import numpy as np
 
 from pipeline.geometry import Transform
 from pipeline.ocr.engine import Engine
 from pipeline.ocr.normalise import normalise
 from pipeline.ocr.order import reading_order
+from pipeline.ocr.unread import unread_strips
 from pipeline.page import CleanPage, EngineRef, Line, PageText, ScanPage, Word
+from schemas.geometry import Box
 
 PDF_TEXT = EngineRef("pdf-text", "1")
 """The origin of words that a born-digital page carried itself."""
+
+
+MIN_STRIP_CONFIDENCE = 0.4
+"""A name whose first letter a seal covers was read with 0.44, the seal's ring with under 0.3."""
+
+MIN_STRIP_LETTERS = 4
 
 
 def read_page(page: CleanPage, engine: Engine) -> PageText:
@@ -30,10 +42,54 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
         frame_width=width,
         frame_height=height,
         to_scan=page.to_scan,
-        lines=reading_order(engine.recognise(page), width, height),
+        lines=reading_order(_all_lines(page, engine), width, height),
         engine=EngineRef(engine.name, engine.version),
         steps=page.steps,
     )
+
+
+def _all_lines(page: CleanPage, engine: Engine) -> tuple[Line, ...]:
+    """What the engine reads on the page, and in the strips it passed over."""
+    lines = engine.recognise(page)
+    read = [word.box for line in lines for word in line.words]
+    strips = unread_strips(page.pixels, lines, page.dpi)
+    found = (_trusted(line, read) for s in strips for line in _lines_in(page, s, engine))
+    return (*lines, *(line for line in found if line is not None))
+
+
+def _lines_in(page: CleanPage, strip: Box, engine: Engine) -> tuple[Line, ...]:
+    """What the engine reads when it is shown ``strip`` alone; boxes in the frame of the page."""
+    x0, y0, x1, y1 = strip
+    place = Transform((1, 0, x0, 0, 1, y0, 0, 0, 1))
+    pixels = np.ascontiguousarray(page.pixels[y0:y1, x0:x1])
+    part = CleanPage(page.scan, pixels, page.dpi, place.then(page.to_scan), page.steps)
+    return tuple(
+        Line(tuple(replace(word, box=_moved(word.box, x0, y0)) for word in line.words))
+        for line in engine.recognise(part)
+    )
+
+
+def _trusted(line: Line, read: Sequence[Box]) -> Line | None:
+    """The words of a strip that are letters and were not read before; None if too few.
+
+    A strip reaches into its neighbours, and holds strokes of seals and pens.
+    """
+    words = tuple(
+        word
+        for word in line.words
+        if word.confidence >= MIN_STRIP_CONFIDENCE and not any(_holds(b, word.box) for b in read)
+    )
+    letters = sum(character.isalpha() for word in words for character in word.text)
+    return Line(words) if letters >= MIN_STRIP_LETTERS else None
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = other.centre
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _moved(box: Box, right: int, down: int) -> Box:
+    return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
 
 
 def _own_text(scan: ScanPage) -> PageText:
