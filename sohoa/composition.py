@@ -11,6 +11,7 @@ from pipeline.ocr import Engine, EngineOptions, open_engine
 from schemas.doctypes import Catalogue, load_catalogue
 from schemas.rules import load_rules
 from sohoa import __version__
+from sohoa.errors import StoreUnprepared
 from sohoa.settings import NAMELESS_OFFICE, IncompleteSettings, Settings, variable
 from storage.blobs import BlobStore, StoreAddress
 from storage.clients import Clients
@@ -18,7 +19,7 @@ from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
-from storage.migrate import upgrade
+from storage.migrate import require_current, upgrade
 from storage.records import Records
 from storage.results import StageResults
 from storage.search import Search
@@ -78,6 +79,19 @@ def connect(settings: Settings) -> Services:
         sender=sender,
         work=WorkClient(blobs, documents, ledger, sender),
     )
+
+
+def require_reachable(services: Services) -> None:
+    """Ask database, broker and store before any work is begun.
+
+    Raises ``DatabaseUnreachable``, ``DatabaseOutdated``, ``BrokerUnreachable``,
+    ``StoreUnreachable``, ``StoreUnprepared``.
+    """
+    require_current(services.database)
+    services.sender.ping()
+    # A client of its own: a connection kept open here would be shared by processes forked later.
+    if not BlobStore(_store_address(services.settings, admin=False)).ready():
+        raise StoreUnprepared(endpoint=services.settings.s3_endpoint)
 
 
 def prepare(settings: Settings) -> None:

@@ -50,3 +50,10 @@ class NoStack(SohoaError):
 
     code = "cli.no_stack"
     clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up"
+
+
+class StoreUnprepared(SohoaError):
+    """The S3 server answers, but the buckets were never made; facts: ``endpoint``."""
+
+    code = "cli.store_unprepared"
+    clerk = "Kho tệp chưa được chuẩn bị. Quản trị viên hãy chạy lệnh: sohoa migrate"

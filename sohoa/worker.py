@@ -8,9 +8,8 @@ import cv2
 from celery.apps.worker import Worker
 from celery.signals import setup_logging, worker_process_init, worker_ready
 
-from sohoa.composition import Services, make_workshop
+from sohoa.composition import Services, make_workshop, require_reachable
 from sohoa.signing import open_sealing
-from storage.migrate import require_current
 from workers.queues import SEALING
 from workers.tasks import register
 from workers.workshop import Workshop
@@ -24,9 +23,11 @@ def run_worker(
     """Work on ``queues`` until told to stop; the order of the queues is their priority.
 
     Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
-    messages are taken. Raises ``DatabaseOutdated`` and the errors of an unfit key.
+    messages are taken. What is away at the start is named and ends this process, for whoever
+    supervises it to start again; what goes away later is waited for. Raises the errors of
+    :func:`require_reachable` and those of an unfit key.
     """
-    require_current(services.database)
+    require_reachable(services)
     sealing = open_sealing(services.settings) if SEALING in queues else None
 
     @cache

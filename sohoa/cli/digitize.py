@@ -15,7 +15,7 @@ from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
 from sohoa.cli.options import DataOption, JsonOption, log_to_file, settings_with
 from sohoa.cli.words import fields_in_short, state_in_words
-from sohoa.composition import Services
+from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names
 from sohoa.running import services_for
@@ -50,7 +50,7 @@ def digitize(
     files = scans_below(paths)
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
     with services_for(settings, start=True) as services:
-        services.sender.ping()
+        require_reachable(services)
         presenter = _JsonLines() if json_lines else _Table(load_catalogue())
         all_stored = _run(services, wishes, files, out, presenter)
         presenter.close()
