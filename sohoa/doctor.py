@@ -328,5 +328,6 @@ def clock(now: time.struct_time) -> Finding:
         return Finding("clock", False, f"Đồng hồ máy sai: năm {now.tm_year}.", remedy)
     if now.tm_gmtoff != _INDOCHINA_SECONDS:
         remedy = "sudo timedatectl set-timezone Asia/Ho_Chi_Minh"
-        return Finding("clock", False, f"Múi giờ của máy là {now.tm_zone}, không phải +07.", remedy)
+        # Advice only: every moment is kept in UTC and shown at +07:00 whatever the machine says.
+        return Finding("clock", True, f"Múi giờ của máy là {now.tm_zone}, không phải +07.", remedy)
     return Finding("clock", True, "Múi giờ Việt Nam.")

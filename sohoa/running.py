@@ -20,8 +20,7 @@ from sohoa.stack import (
     running_stack,
     stop_signals,
 )
-from sohoa.stack.paths import StackPaths, write_private
-from sohoa.stack.secret_file import load_secrets
+from sohoa.stack.paths import write_private
 from storage.clients import Scope
 from storage.clock import SystemClock
 from workers.queues import PAGE_QUEUES, SEALING
@@ -68,7 +67,9 @@ def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]
     with EmbeddedStack(settings.data_dir) as stack:
         if stack.addresses is None:
             raise NoStack(data=str(settings.data_dir))
-        connected = _with_session_secret(settings.using(stack.addresses))
+        connected = settings.using(stack.addresses).model_copy(
+            update={"trial_notice": settings.signing_key is None}
+        )
         prepare(connected)
         if connected.signing_key is None:
             ensure_trial_key(connected, SystemClock())
@@ -76,11 +77,6 @@ def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]
         stack.run(*worker_children(connected))
         with sweeping(services):
             yield stack, services
-
-
-def _with_session_secret(settings: Settings) -> Settings:
-    secrets = load_secrets(StackPaths(settings.data_dir))
-    return settings.model_copy(update={"session_secret": secrets.session_secret})
 
 
 def first_key(folder: Path) -> str:

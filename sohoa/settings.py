@@ -152,6 +152,11 @@ class Settings(BaseSettings):
     signing_passphrase_file: Path | None = Field(
         None, description="File whose first line is the passphrase of signing_key."
     )
+    trial_notice: bool = Field(
+        True,
+        description="The web says that copies are signed on trial. Switch off on portal hosts "
+        "of an office with its own signing_key.",
+    )
     trust_anchors: Path | None = Field(
         None, description="Folder of CA certificates (PEM or DER) that signatures may chain to."
     )

@@ -27,5 +27,5 @@ def portal_services(services: Services) -> PortalServices:
         upload_dir=upload_folder(services.settings),
         max_upload_bytes=services.settings.max_file_bytes,
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
-        trial=services.settings.signing_key is None,
+        trial=services.settings.trial_notice,
     )

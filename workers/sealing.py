@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import PageText
-from pipeline.seal import SealAppearance, SealSigner, seal_copy
+from pipeline.seal import SealAppearance, SealSigner, draw_first_page, seal_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Sealing:
     appearance: SealAppearance
 
     def seal(self, copy: PdfCopy, first_page: PageText, *, at: datetime) -> SealedCopy:
-        """Sign ``copy`` beside it; the visible block covers no word of ``first_page``."""
+        """Sign ``copy`` beside it; the visible block covers nothing printed on page one."""
         return seal_copy(
             copy,
             self.signer,
@@ -24,4 +24,5 @@ class Sealing:
             at=at,
             out=copy.path.with_name("sealed.pdf"),
             first_page=first_page,
+            shown=draw_first_page(copy.path),
         )

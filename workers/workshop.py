@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from pipeline.clean import CleanOptions
 from pipeline.codec import load_page_text
 from pipeline.compose import CopyFacts, compose_copy
-from pipeline.copies import PdfCopy, SealedCopy, file_sha256
+from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.intake import IntakeLimits, Scan, open_scan
 from pipeline.ocr import Engine
 from pipeline.page import PageText, Reading, ScanPage
@@ -156,10 +156,11 @@ class Workshop:
         """The signed copy; raises :class:`NoSigningKey` in a process without a key."""
         if self.sealing is None:
             raise NoSigningKey
-        path = self.blobs.get_file(self._blob(document_id, "composed"), folder / "composed.pdf")
+        composed = self._blob(document_id, "composed")
+        path = self.blobs.get_file(composed, folder / "composed.pdf")
         texts = self._page_texts(document_id)
         first, count = next(texts), self.documents.get(document_id).page_count or 1
-        copy = PdfCopy(path=path, sha256=file_sha256(path), pages=count, flavour="2b")
+        copy = PdfCopy(path=path, sha256=composed.sha256, pages=count, flavour="2b")
         return self.sealing.seal(copy, first, at=self.clock.now().astimezone(VIETNAM))
 
     @property

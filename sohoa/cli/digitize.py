@@ -14,7 +14,7 @@ from rich.text import Text
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
 from sohoa.cli.options import DataOption, JsonOption, log_to_file, settings_with
-from sohoa.cli.words import fields_in_short, state_in_words
+from sohoa.cli.words import state_in_words, values_in_short
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names
@@ -135,7 +135,9 @@ class _Table:
 
     def show(self, paper: Paper, copy: str | None) -> None:
         kind = self._catalogue.types.get(paper.record.type) if paper.record else None
-        found = fields_in_short(paper.record, kind) if paper.record and kind else ""
+        fields = paper.record.fields if paper.record else {}
+        values = {name: field.value for name, field in fields.items()}
+        found = values_in_short(values, kind) if kind else ""
         error = paper.error.clerk_message if paper.error else ""
         self._table.add_row(
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),

@@ -11,7 +11,7 @@ from rich.table import Table
 from pipeline.seal import verify_copy
 from schemas.doctypes import load_catalogue
 from sohoa.cli.options import DataOption, JsonOption, settings_with
-from sohoa.cli.words import day_first
+from sohoa.cli.words import values_in_short
 from sohoa.errors import PathMissing
 from sohoa.running import services_for
 from sohoa.signing import trust_anchors
@@ -76,9 +76,7 @@ def _print_hits(hits: list[Hit], total: int) -> None:
         table.add_column(heading, overflow="fold")
     for hit in hits:
         kind = catalogue.types.get(hit.type or "")
-        labels = {spec.name: spec.label for spec in kind.fields} if kind else {}
-        shown = list(hit.fields.items())[:5]
-        content = "\n".join(f"{labels.get(name, name)}: {day_first(v)}" for name, v in shown)
+        content = values_in_short(hit.fields, kind) if kind else ""
         table.add_row(hit.document_id, kind.label if kind else "", content)
     console = Console()
     if hits:

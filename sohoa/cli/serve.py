@@ -125,7 +125,7 @@ def doctor(data: DataOption = None) -> None:
     for finding in findings:
         mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
         console.print(f"{mark} {finding.name}: {escape(finding.detail)}")
-        if not finding.ok and finding.remedy:
+        if finding.remedy:
             console.print(f"    → {escape(finding.remedy)}")
     healthy = all(finding.ok for finding in findings)
     raise typer.Exit(ExitCode.OK if healthy else ExitCode.ERROR)

@@ -1,6 +1,7 @@
 """States and values in the words of the people who read them."""
 
 import re
+from collections.abc import Mapping
 
 from schemas.doctypes import DocumentType
 from schemas.record import Record
@@ -31,14 +32,11 @@ def state_in_words(document: Document | None, record: Record | None) -> str:
     return f"{words}, {marked} mục cần xem lại" if marked else words
 
 
-def fields_in_short(record: Record, kind: DocumentType) -> str:
+def values_in_short(values: Mapping[str, str], kind: DocumentType) -> str:
     """The fields that tell this paper from others, one a line."""
     labels = {spec.name: spec.label for spec in kind.fields}
-    return "\n".join(
-        f"{labels[name]}: {day_first(record.fields[name].value)}"
-        for name in kind.summary
-        if name in record.fields
-    )
+    shown = [name for name in kind.summary if name in values]
+    return "\n".join(f"{labels[name]}: {day_first(values[name])}" for name in shown)
 
 
 def day_first(value: str) -> str:
