@@ -10,14 +10,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact
+from storage.database import lock_for_all
 from storage.tables import AuditRow
 
 GENESIS = "0" * 64
-_POSTGRES_LOCK = 0x50686F61  # any constant: one writer of the chain at a time
+_LOCK = 0x50686F61  # any constant: one writer of the chain at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +34,7 @@ class AuditEntry:
 
 def append(session: Session, entry: AuditEntry) -> None:
     """Add a link inside the caller's transaction: both happen, or neither does."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _POSTGRES_LOCK})
+    lock_for_all(session.connection(), _LOCK)
     last = session.execute(select(AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1))
     previous = last.scalar_one_or_none() or GENESIS
     session.add(

@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from storage.errors import DatabaseUnreachable, StoreFull
 
+_CONNECT_SECONDS = 5
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",  # a state that was told to anybody survives a power cut
@@ -34,7 +36,7 @@ class Database:
         """A session that commits at the end, or rolls back when anything is raised.
 
         Raises :class:`DatabaseUnreachable` when the server cannot be reached and
-        :class:`StoreFull` when SQLite finds no room on its disk.
+        :class:`StoreFull` when its disk has no room.
         """
         with _named_errors(), self._sessions.begin() as session:
             yield session
@@ -54,18 +56,35 @@ class Database:
         self.engine.dispose()
 
 
+def lock_for_all(connection: Connection, number: int) -> None:
+    """Wait until no other transaction holds the lock ``number``; it ends with the transaction.
+
+    SQLite lets only one transaction write in any case.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": number})
+
+
 @contextmanager
 def _named_errors() -> Iterator[None]:
     try:
         yield
     except OperationalError as error:
-        if getattr(error.orig, "sqlite_errorname", None) == "SQLITE_FULL":
+        if _is_full(error.orig):
             raise StoreFull(where="database") from error
         raise DatabaseUnreachable(cause=type(error.orig).__name__) from error
+    except PoolTimeout as error:
+        raise DatabaseUnreachable(cause="no free connection") from error
     except DBAPIError as error:
         if error.connection_invalidated:
             raise DatabaseUnreachable(cause=type(error.orig).__name__) from error
         raise
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """SQLite's SQLITE_FULL, or PostgreSQL's disk_full (SQLSTATE 53100)."""
+    sqlite, postgres = getattr(error, "sqlite_errorname", None), getattr(error, "sqlstate", None)
+    return sqlite == "SQLITE_FULL" or postgres == "53100"
 
 
 def _sqlite(url: str) -> Engine:
@@ -89,4 +108,6 @@ def _sqlite(url: str) -> Engine:
 
 
 def _server(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    # libpq waits for a silent host as long as TCP does, more than two minutes.
+    reach = {"connect_timeout": _CONNECT_SECONDS}
+    return create_engine(url, connect_args=reach, pool_pre_ping=True, pool_size=4, max_overflow=4)

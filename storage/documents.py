@@ -235,6 +235,13 @@ class Documents:
             row = session.get(ArtifactRow, (document_id, role, page))
             return blob_ref(row) if row else None
 
+    def attach(self, document_id: str, role: str, ref: BlobRef, page: int = 0) -> BlobRef:
+        """Give the document a blob; the first one of a role and page stays, and is returned."""
+        with self._database.transaction() as session:
+            if session.get(DocumentRow, document_id, with_for_update=True) is None:
+                raise DocumentUnknown(document=document_id)
+            return attach_within(session, document_id, role, ref, page)
+
     def field(self, document_id: str, name: str) -> str | None:
         """The value of one field of the document's record."""
         with self._database.reading() as session:
@@ -268,10 +275,7 @@ def _give_attempts_back(session: Session, document_id: str) -> None:
 def attach_within(
     session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
 ) -> BlobRef:
-    """Give the document a blob; the first one of a role and page stays, and is returned.
-
-    The caller's transaction holds the document's row, so that two cannot be first.
-    """
+    """:meth:`Documents.attach` in a transaction that holds the document's row."""
     present = session.get(ArtifactRow, (document_id, role, page))
     if present is not None:
         return blob_ref(present)

@@ -194,7 +194,6 @@ class Ledger:
 
     def progress(self, document_id: str) -> Progress:
         """What decides the next step; raises :class:`DocumentUnknown`."""
-        now = self._clock.now()
         with self._database.reading() as session:
             row = session.get(DocumentRow, document_id)
             if row is None:
@@ -215,7 +214,7 @@ class Ledger:
                 waiting=waiting,
                 pages_done=_pages_done(session, document_id),
                 composed=session.get(ArtifactRow, (document_id, "composed", 0)) is not None,
-                busy=row.lease_until is not None and row.lease_until > now,
+                busy=not self._is_free(row.lease_owner, row.lease_until),
             )
 
     def stalled(self, *, grace_seconds: int, limit: int = 200) -> list[str]:

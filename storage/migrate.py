@@ -7,16 +7,21 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from storage.database import Database
+from storage.database import Database, lock_for_all
 from storage.errors import DatabaseOutdated
 
+_LOCK = 0x6D696772  # any constant
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
 def upgrade(database: Database) -> str:
-    """Run the missing migrations, forward only; returns the revision reached."""
+    """Run the missing migrations, forward only; returns the revision reached.
+
+    Hosts that do so at once wait for each other.
+    """
     config = _config()
     with database.engine.begin() as connection:
+        lock_for_all(connection, _LOCK)
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return newest_revision()

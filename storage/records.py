@@ -1,5 +1,6 @@
 """Records: saved once with their paper, and made findable."""
 
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
@@ -85,10 +86,12 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
 
 
 def _next_ordinal(session: Session, prefix: str) -> int:
-    counter = session.get(CodeCounterRow, prefix, with_for_update=True)
-    if counter is None:
-        counter = CodeCounterRow(prefix=prefix, last=0)
-        session.add(counter)
-    counter.last += 1
-    session.flush()
-    return counter.last
+    """One statement, so that two papers that open a prefix at once get 1 and 2."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    counted = (
+        insert(CodeCounterRow)
+        .values(prefix=prefix, last=1)
+        .on_conflict_do_update(index_elements=["prefix"], set_={"last": CodeCounterRow.last + 1})
+        .returning(CodeCounterRow.last)
+    )
+    return session.scalars(counted).one()

@@ -84,7 +84,8 @@ class Search:
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
     hidden = (DocumentState.QUARANTINED, DocumentState.REJECTED)
     conditions: list[ColumnElement[bool]] = [DocumentRow.state.not_in(hidden)]
-    conditions += [_has_word(word) for word in query.words.split()[:MAX_WORDS]]
+    words = [word for word in query.words.split() if squash(word)]  # no lone dash or slash
+    conditions += [_has_word(word) for word in words[:MAX_WORDS]]
     conditions += [_has_field(name, value) for name, value in query.fields]
     if query.type is not None:
         conditions.append(DocumentRow.type == query.type)

@@ -6,10 +6,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from sohoa.stack import EmbeddedStack, StackAddresses
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.tables import Base
 from tests.fakes.clocks import FrozenClock
 from tests.servers.postgres import PostgresServer, postgres_server
 from tests.servers.rabbitmq import RabbitServer, rabbitmq_server
@@ -52,12 +54,12 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres: PostgresServer) -> str:
-    """The name of a PostgreSQL database with all tables and nothing in them."""
-    name = postgres.make_database()
-    with closing(Database(postgres.url(name))) as database:
+def migrated_postgres(postgres: PostgresServer) -> str:
+    """The URL of a PostgreSQL database with all tables."""
+    url = postgres.url(postgres.make_database())
+    with closing(Database(url)) as database:
         upgrade(database)
-    return name
+    return url
 
 
 @pytest.fixture
@@ -69,9 +71,12 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 
 
 @pytest.fixture
-def postgres_database(postgres: PostgresServer, postgres_template: str) -> Iterator[Database]:
-    """An empty PostgreSQL database."""
-    with closing(Database(postgres.url(postgres.make_database(postgres_template)))) as database:
+def postgres_database(migrated_postgres: str) -> Iterator[Database]:
+    """An empty PostgreSQL database: emptying one takes 20 ms, making one 200."""
+    tables = ", ".join(Base.metadata.tables)
+    with closing(Database(migrated_postgres)) as database:
+        with database.transaction() as session:
+            session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
         yield database
 
 

@@ -22,11 +22,11 @@ class PostgresServer:
         self._port = port
         self._numbers = itertools.count(1)
 
-    def make_database(self, template: str = "template0") -> str:
-        """The name of a new database, a copy of ``template`` (which nobody may be using)."""
+    def make_database(self) -> str:
+        """The name of a new, empty database."""
         name = f"test_{next(self._numbers)}"
         with psycopg.connect(self.conninfo("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+            connection.execute(f"CREATE DATABASE {name}".encode())
         return name
 
     def url(self, database: str) -> str:
@@ -36,6 +36,12 @@ class PostgresServer:
     def conninfo(self, database: str) -> str:
         """The same for psycopg."""
         return f"postgresql://sohoa@127.0.0.1:{self._port}/{database}"
+
+    def end_sessions_of(self, database: str) -> None:
+        """Cut every connection to a database, as a restart of the server does."""
+        end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.conninfo("postgres")) as connection:
+            connection.execute(end, [database])
 
     def answers(self) -> bool:
         """Whether the server takes connections."""
