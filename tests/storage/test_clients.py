@@ -1,0 +1,56 @@
+"""Keys open doors until they are revoked, and the database cannot give them away."""
+
+import pytest
+from sqlalchemy import select
+
+from storage.clients import Client, ClientExists, Clients, Scope
+from storage.database import Database
+from storage.tables import ClientRow
+from tests.fakes.clocks import FrozenClock
+
+
+@pytest.fixture
+def clients(database: Database, clock: FrozenClock) -> Clients:
+    return Clients(database, clock)
+
+
+def test_a_key_is_recognised_with_its_scopes(clients: Clients) -> None:
+    key = clients.add("quay-1", frozenset({Scope.SUBMIT, Scope.READ}))
+    assert clients.recognise(key) == Client("quay-1", frozenset({Scope.SUBMIT, Scope.READ}))
+
+
+@pytest.mark.parametrize("wrong", ["", "sohoa_", "x" * 50])
+def test_any_other_key_is_not_recognised(clients: Clients, wrong: str) -> None:
+    key = clients.add("quay-1", frozenset(Scope))
+    assert clients.recognise(wrong) is None
+    assert clients.recognise(key + "x") is None
+    assert clients.recognise(key.upper()) is None
+
+
+def test_a_revoked_key_opens_nothing_and_leaves_the_list(clients: Clients) -> None:
+    key = clients.add("quay-1", frozenset(Scope))
+    other = clients.add("quay-2", frozenset(Scope))
+    assert clients.revoke("quay-1")
+    assert clients.recognise(key) is None
+    assert clients.recognise(other) is not None
+    assert [client.name for client in clients.all()] == ["quay-2"]
+    assert not clients.revoke("quay-1")
+
+
+def test_a_name_is_given_once(clients: Clients) -> None:
+    clients.add("quay-1", frozenset(Scope))
+    with pytest.raises(ClientExists):
+        clients.add("quay-1", frozenset(Scope))
+
+
+def test_two_keys_are_never_alike(clients: Clients) -> None:
+    keys = {clients.add(f"quay-{n}", frozenset(Scope)) for n in range(20)}
+    assert len(keys) == 20
+    assert all(len(key) >= 40 for key in keys)
+
+
+def test_the_database_holds_no_key(clients: Clients, database: Database) -> None:
+    key = clients.add("quay-1", frozenset(Scope))
+    with database.reading() as session:
+        (row,) = session.execute(select(ClientRow.__table__)).all()
+    assert not any(key.removeprefix("sohoa_") in str(value) for value in row)

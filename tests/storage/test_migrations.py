@@ -1,0 +1,91 @@
+"""Migrations and ``storage/tables.py`` say the same, on both databases."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import text
+
+from storage.database import Database
+from storage.errors import DatabaseOutdated
+from storage.migrate import newest_revision, require_current, upgrade
+from storage.tables import Base
+from tests.servers.postgres import PostgresServer
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'empty.sqlite'}"
+
+
+@pytest.fixture
+def empty_postgres(postgres: PostgresServer) -> str:
+    return postgres.url(postgres.make_database())
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("empty_sqlite", id="sqlite"),
+        pytest.param("empty_postgres", id="postgresql", marks=pytest.mark.scale),
+    ]
+)
+def empty(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without any table."""
+    with closing(Database(request.getfixturevalue(request.param))) as database:
+        yield database
+
+
+_UPGRADE = """
+import sys
+from storage.database import Database
+from storage.migrate import upgrade
+upgrade(Database(sys.argv[1]))
+"""
+
+
+def _url(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
+def test_migrations_make_exactly_the_tables_the_program_works_with(empty: Database) -> None:
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+
+
+def test_an_upgrade_of_current_tables_changes_nothing(empty: Database) -> None:
+    assert upgrade(empty) == newest_revision()
+    assert upgrade(empty) == newest_revision()
+    require_current(empty)
+
+
+def test_hosts_that_upgrade_at_once_do_not_trip_over_each_other(empty: Database) -> None:
+    # Processes, as hosts are: Alembic keeps the running migration in a module.
+    hosts = [
+        subprocess.Popen([sys.executable, "-c", _UPGRADE, _url(empty)], stderr=subprocess.PIPE)
+        for _ in range(3)
+    ]
+    assert [host.communicate(timeout=60)[1].decode() for host in hosts] == [""] * 3
+    require_current(empty)
+
+
+def test_a_worker_on_an_empty_database_is_told_to_migrate(empty: Database) -> None:
+    with pytest.raises(DatabaseOutdated) as refusal:
+        require_current(empty)
+    assert refusal.value.facts == {"found": None, "wanted": newest_revision()}
+    assert "sohoa migrate" in refusal.value.clerk_message
+
+
+def test_a_worker_on_tables_of_another_version_is_told_to_migrate(empty: Database) -> None:
+    upgrade(empty)
+    with empty.transaction() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '0000'"))
+    with pytest.raises(DatabaseOutdated) as refusal:
+        require_current(empty)
+    assert refusal.value.facts["found"] == "0000"
