@@ -36,6 +36,8 @@ MOTTO_LIKENESS = 80
 
 _HEAD_CUES = ("cong hoa xa hoi", "chu nghia viet nam", "doc lap - tu do", "dang cong san viet nam")
 _FOOT_CUES = ("noi nhan",)
+_BEHIND_HEAD = "kinh gui"
+_RULING = frozenset("|_=—–¬~‘`°")
 _HEAD_SHARE = 0.45
 
 
@@ -74,15 +76,15 @@ class _Measure:
 
 
 def reading_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
-    """The same words as ``lines``, in lines as they are read; boxes are left as they are.
+    """The words of ``lines``, in lines as they are read; boxes are left as they are.
 
-    Lines without a letter or a digit are left out.
+    Rulings that were read as bars and dashes are left out, and lines without letter or digit.
     ``width`` × ``height`` is the picture the boxes stand on.
     """
     if not lines:
         return ()
     measure = _measure(lines, width, height)
-    printed = [line for line in lines if _says_something(line)]
+    printed = [kept for line in lines if (kept := _without_rulings(line)) is not None]
     segments = [part for line in printed for part in _split(line, measure.word_height)]
     rows = _rows(segments)
     ordered: list[Line] = []
@@ -99,9 +101,10 @@ def reading_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line,
     return tuple(ordered)
 
 
-def _says_something(line: Line) -> bool:
-    """Whether a line has a letter or a digit; rulings and specks are read as dashes and dots."""
-    return any(character.isalnum() for character in line.text)
+def _without_rulings(line: Line) -> Line | None:
+    """The words of a line without its table rules; None when no letter or digit is left."""
+    words = tuple(word for word in line.words if not _RULING.issuperset(word.text))
+    return Line(words) if any(c.isalnum() for word in words for c in word.text) else None
 
 
 def _measure(lines: Sequence[Line], width: int, height: int) -> _Measure:
@@ -167,7 +170,7 @@ def _parallel_zone(rows: Sequence[_Row], at: int, measure: _Measure) -> _Zone | 
     end = at
     while end < len(rows):
         row = rows[end]
-        if any(measure.is_centred(segment.box) for segment in row.segments):
+        if any(_ends_blocks(segment, measure) for segment in row.segments):
             break
         left_over = _without(free, row, CORRIDOR * measure.word_height)
         if not left_over:
@@ -177,6 +180,11 @@ def _parallel_zone(rows: Sequence[_Row], at: int, measure: _Measure) -> _Zone | 
         return None
     members = [segment for row in rows[at:end] for segment in row.segments]
     return _halves(members, free, end)
+
+
+def _ends_blocks(segment: Line, measure: _Measure) -> bool:
+    """A title in the middle or the addressee: the body begins, whatever stands beside it."""
+    return measure.is_centred(segment.box) or _fold(segment.text).startswith(_BEHIND_HEAD)
 
 
 def _opens_soon(rows: Sequence[_Row], measure: _Measure) -> bool:
@@ -208,14 +216,22 @@ def _halves(members: list[Line], free: list[tuple[int, int]], end: int) -> _Zone
 
 
 def _opens(row: _Row, measure: _Measure) -> bool:
-    """Whether two blocks side by side begin here: by their wording, or both in capitals."""
+    """Whether two blocks side by side begin here: by their wording, both in capitals, or alike."""
     texts = [_fold(segment.text) for segment in row.segments]
     if any(text.startswith(_FOOT_CUES) for text in texts):
         return True
     head = row.box.y0 < measure.top + _HEAD_SHARE * (measure.bottom - measure.top)
     if head and any(cue in text for text in texts for cue in _HEAD_CUES):
         return True
-    return len(row.segments) == 2 and all(_in_capitals(s.text) for s in row.segments)
+    if len(row.segments) != 2:
+        return False
+    return all(_in_capitals(s.text) for s in row.segments) or _begin_alike(*texts)
+
+
+def _begin_alike(left: str, right: str) -> bool:
+    """Two persons side by side, as on a marriage certificate: the same label on both sides."""
+    a, b = left.split()[:3], right.split()[:3]
+    return len(a) == 3 and a == b and all(any(c.isalpha() for c in word) for word in a)
 
 
 def _fold(text: str) -> str:

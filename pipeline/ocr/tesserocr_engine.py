@@ -36,6 +36,7 @@ class TesserocrEngine:
             )
         except RuntimeError as error:
             raise EngineMissing(engine=NAME, remedy="apt-get install tesseract-ocr-vie") from error
+        self._api.SetVariable("debug_file", "/dev/null")
 
     @property
     def name(self) -> str:

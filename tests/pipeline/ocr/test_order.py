@@ -82,6 +82,22 @@ def test_two_signers_are_read_one_after_the_other() -> None:
     assert texts([*BODY, *left, *right]) == [f.text for f in [*BODY, *left, *right]]
 
 
+def test_two_persons_side_by_side_are_not_mixed() -> None:
+    wife = [line("Họ, chữ đệm, tên vợ: LÊ MẪU", 100, 500), line("Năm sinh: 1998", 100, 540)]
+    husband = [line("Họ, chữ đệm, tên chồng: AN MẪU", 600, 500), line("Năm sinh: 1992", 600, 540)]
+    assert texts([TITLE, *wife, *husband])[1:] == [f.text for f in [*wife, *husband]]
+
+
+def test_the_addressee_is_not_part_of_the_head() -> None:
+    addressee = line("Kính gửi: Sở Nội vụ", 100, 170)
+    lines = [*HEAD_LEFT, NUMBER, *HEAD_RIGHT, addressee, *BODY]
+    assert texts(lines) == [found.text for found in lines]
+
+
+def test_table_rules_read_as_bars_are_no_words() -> None:
+    assert texts([line("1 | Hộ tịch _ 672 —", 100, 500)]) == ["1 Hộ tịch 672"]
+
+
 def test_the_cells_of_a_table_row_are_one_line() -> None:
     rows = [
         [line(cell, x, 500 + 40 * number) for cell, x in zip(cells, (100, 250, 700), strict=True)]
