@@ -3,7 +3,7 @@
 import struct
 from pathlib import Path
 
-import pillow_heif
+import pi_heif
 from PIL import Image
 
 from pipeline.intake.errors import DamagedScan
@@ -79,7 +79,7 @@ class PhotoScan(Scan):
         if self.media_type != HEIC:
             return open_header(self._path)
         with decoding(1):
-            heif = pillow_heif.open_heif(self._path)
+            heif = pi_heif.open_heif(self._path)
             require_pixels(1, heif.size, self._limits)
             return _without_orientation(heif.to_pillow())
 
