@@ -2,6 +2,7 @@
 
 import base64
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -172,7 +173,7 @@ def copy(document_id: str, services: Desk, client: Reader) -> Response:
     headers = {
         **_digest_headers(sealed.ref),
         "Content-Length": str(sealed.ref.size),
-        "Content-Disposition": f'attachment; filename="{sealed.name}"',
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(sealed.name)}",
     }
     return StreamingResponse(sealed.chunks(), media_type="application/pdf", headers=headers)
 

@@ -15,7 +15,7 @@ from portal.access import Desk, Follower, Reader, Searcher, Submitter
 from portal.api import submit_upload
 from portal.errors import KeyMissing, NoSuchPage
 from portal.forms import FormLimits, received_form
-from portal.present import RecordView, hit_view, record_view, type_label
+from portal.present import HitView, RecordView, hit_view, record_view, type_label
 from portal.problems import headers_of, status_of
 from portal.reading import note_hits, open_document, read_record
 from portal.services import PortalServices
@@ -37,7 +37,7 @@ _FOLLOWED = 50
 
 templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
 templates.env.trim_blocks = templates.env.lstrip_blocks = True
-templates.env.filters["moment"] = wording.moment_vn
+templates.env.filters.update(moment=wording.moment_vn, actor=wording.actor_vn)
 templates.env.globals.update(
     state_words=wording.STATE_WORDS, reason_words=wording.REASON_WORDS, tones=wording.TONES
 )
@@ -130,6 +130,7 @@ def result(
 ) -> Response:
     """The page image beside the fields; what is not ready yet shows how far it is."""
     view = _record(services, document_id, client)
+    history = services.documents.history(document_id)
     if view is not None and view.page(trang) is None:
         raise NoSuchPage(page=trang)
     return _page(
@@ -138,7 +139,8 @@ def result(
         client=client,
         services=services,
         card=_card(services, document_id, client),
-        history=services.documents.history(document_id),
+        history=history,
+        sealed_for_trial=wording.sealed_for_trial(history),
         has_copy=services.documents.artifact(document_id, "copy") is not None,
         view=view,
         number=trang,
@@ -171,26 +173,29 @@ def search_page(
     wanted = Wanted(
         q, type=loai or None, dossier=ho_so.strip() or None, limit=_SHOWN_AT_ONCE, offset=tu
     )
-    hits, total = services.search.find(wanted)
-    may_read = Scope.READ in client.scopes
-    if may_read:
-        note_hits(services, hits, client)
-    views = [
-        hit_view(hit if may_read else replace(hit, fields={}), services.catalogue) for hit in hits
-    ]
+    hits, total = _found(services, wanted, client)
+    asked = {"q": q, "loai": loai, "ho_so": ho_so}
     return _page(
         request,
         "search.html",
         client=client,
         services=services,
-        hits=views,
+        asked=asked,
+        hits=hits,
         total=total,
-        q=q,
-        kind=loai,
-        dossier=ho_so,
         start=tu,
         step=_SHOWN_AT_ONCE,
     )
+
+
+def _found(services: PortalServices, wanted: Wanted, client: Client) -> tuple[list[HitView], int]:
+    """The hits for the screen; fields only for who may read, and then noted."""
+    hits, total = services.search.find(wanted)
+    if Scope.READ in client.scopes:
+        note_hits(services, hits, client)
+    else:
+        hits = [replace(hit, fields={}) for hit in hits]
+    return [hit_view(hit, services.catalogue) for hit in hits], total
 
 
 def error_page(request: Request, error: SohoaError) -> Response:

@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta, timezone
 
 from schemas.errors import error_for
-from storage.documents import Document
+from storage.documents import SEALED_FOR_TRIAL, Document, Move
 from storage.ledger import Progress
 from storage.states import RESTING, DocumentState
 
@@ -39,6 +39,8 @@ TONES = {
 REASON_WORDS = {
     "submitted": "nhận tệp",
     "sealed": "tạo và ký bản số hóa",
+    SEALED_FOR_TRIAL: "tạo bản số hóa, ký thử nghiệm",
+    "retry": "thử lại",
     "extracted": "bóc tách thông tin",
     "coded": "cấp mã kết quả",
     "stored": "lưu, sẵn sàng dùng lại",
@@ -89,6 +91,17 @@ def progress_share(progress: Progress) -> int:
     if not progress.page_count:
         return 4
     return 8 + round(62 * progress.pages_done / progress.page_count) + 8 * progress.composed
+
+
+def actor_vn(actor: str) -> str:
+    """Who did it: a client by name, a worker (``host/pid/start``) by its machine."""
+    host, slash, _ = actor.partition("/")
+    return f"máy {host}" if slash else actor
+
+
+def sealed_for_trial(history: list[Move]) -> bool:
+    """Whether the copy of a paper with this history has no legal force."""
+    return any(move.reason == SEALED_FOR_TRIAL for move in history)
 
 
 def tone(document: Document) -> str:

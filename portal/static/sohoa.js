@@ -120,6 +120,7 @@ async function show(row) {
     if (large) enlarge();
   }
   mark(row.dataset.field);
+  row.scrollIntoView({ block: "nearest" });
 }
 
 function enlarge() {

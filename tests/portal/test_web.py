@@ -1,5 +1,6 @@
 """The clerk's pages as a browser without script meets them."""
 
+import html
 import logging
 import re
 from datetime import timedelta
@@ -13,7 +14,7 @@ from pipeline.intake.errors import UnknownFileType
 from portal import session
 from storage.clients import Scope
 from storage.states import DocumentState
-from tests.portal.office import COPY, MAX_UPLOAD, Office
+from tests.portal.office import COPY, MAX_UPLOAD, WORKER, Office
 
 TEMPLATES = Path(portal.web.__file__).parent / "templates"
 PAGES = ("/", "/tim", "/giay-to/any", "/giay-to/any/tien-do", "/giay-to/any/trang/1")
@@ -180,6 +181,18 @@ class TestResult:
         for page in ("/", "/tim", f"/giay-to/{office.stored().id}"):
             assert "THỬ NGHIỆM – không có giá trị pháp lý" in web.get(page).text
 
+    def test_a_copy_sealed_on_trial_is_called_so_even_after_a_real_key_came(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        document, state = office.received(), DocumentState
+        assert "Chữ ký thử nghiệm" not in web.get(f"/giay-to/{document.id}").text
+        office.services.documents.move(
+            document.id, state.RECEIVED, state.COPIED, actor=WORKER, reason="sealed_trial"
+        )
+        page = web.get(f"/giay-to/{document.id}").text
+        assert "Chữ ký thử nghiệm, không có giá trị pháp lý" in page
+        assert "máy may-1" in page
+
     def test_a_secret_paper_shows_nothing(self, web: httpx.Client, office: Office) -> None:
         document = office.failed(UnknownFileType(head="00"), DocumentState.QUARANTINED)
         answer = web.get(f"/giay-to/{document.id}")
@@ -211,6 +224,17 @@ class TestSearch:
         assert f'href="/giay-to/{document.id}"' in page
         assert "NÔNG THỊ THU HÀ" in page
         assert "15/08/2019" in page
+
+    def test_results_are_turned_page_by_page_without_losing_the_question(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        for number in range(21):
+            office.received(content=str(number).encode())
+        first = web.get("/tim", params={"ho_so": "HS-2026-017"}).text
+        (onward,) = re.findall(r'rel="next" href="([^"]+)"', first)
+        second = web.get(html.unescape(onward)).text
+        assert "21–21 trong 21" in second
+        assert 'value="HS-2026-017"' in second
 
     def test_nothing_found_says_what_to_try(self, web: httpx.Client) -> None:
         assert "Không tìm thấy giấy tờ nào" in web.get("/tim", params={"q": "x"}).text
