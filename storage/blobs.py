@@ -72,9 +72,13 @@ class BlobStore:
     def __init__(self, address: StoreAddress) -> None:
         self._address = address
         pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=5, read=120),
+            # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
+            # 2 × 60 s: well below the time of a task.
+            timeout=urllib3.Timeout(connect=3, read=60),
             maxsize=8,
-            retries=urllib3.Retry(total=4, backoff_factor=0.3, status_forcelist=[500, 502, 503]),
+            retries=urllib3.Retry(
+                total=3, connect=1, read=1, backoff_factor=0.3, status_forcelist=[500, 502, 503]
+            ),
         )
         self._client = Minio(
             address.endpoint,
@@ -90,20 +94,29 @@ class BlobStore:
         return f"{self._address.prefix}-{bucket}"
 
     def prepare(self, *, retention_days: int) -> None:
-        """Make missing buckets; needs administrator credentials.
+        """Make what is missing of the buckets; needs administrator credentials.
 
-        Write-once buckets get object lock with a default retention here, because S3 lets only
-        administrators speak of retention: workers never send such headers.
+        A retention that is there stays as it is. Write-once buckets get object lock with a default
+        retention here, because S3 lets only administrators speak of retention: workers never send
+        such headers.
         """
         for bucket in Bucket:
             name = self.name_of(bucket)
             with self._named_errors(name, ""):
-                if self._client.bucket_exists(name):
-                    continue
-                self._client.make_bucket(name, object_lock=bucket in WRITE_ONCE)
-                if bucket in WRITE_ONCE:
+                if not self._client.bucket_exists(name):
+                    self._client.make_bucket(name, object_lock=bucket in WRITE_ONCE)
+                if bucket in WRITE_ONCE and self._retention(name) is None:
                     lock = ObjectLockConfig(GOVERNANCE, retention_days, DAYS)
                     self._client.set_object_lock_config(name, lock)
+
+    def _retention(self, name: str) -> str | None:
+        """The mode of a bucket's default retention; a crash may have come between the two calls."""
+        try:
+            return self._client.get_object_lock_config(name).mode
+        except S3Error as error:
+            if error.code == "ObjectLockConfigurationNotFoundError":
+                return None
+            raise
 
     def ready(self) -> bool:
         """Whether the store answers and all buckets are there."""

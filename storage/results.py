@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
+from storage.errors import BlobDamaged, BlobMissing
 from storage.tables import StageResultRow
 
 
@@ -29,7 +30,7 @@ class StageResults:
         self._clock = clock
 
     def find(self, key: str) -> bytes | None:
-        """The answer given before, if any."""
+        """The answer given before, if any that is still whole: working blobs may expire."""
         with self._database.reading() as session:
             row = session.get(StageResultRow, key)
             if row is None:
@@ -37,12 +38,28 @@ class StageResults:
             ref = BlobRef(
                 row.bucket, row.object_key, row.version, row.sha256, row.size, row.media_type
             )
-        return self._blobs.get_bytes(ref)
+        try:
+            return self._blobs.get_bytes(ref)
+        except (BlobMissing, BlobDamaged):
+            return None
 
     def keep(self, key: str, stage: str, answer: bytes) -> bytes:
-        """Keep ``answer`` under ``key``; the first one wins and is returned."""
+        """Keep ``answer`` under ``key``; the first one that can still be read wins, and returns."""
         ref = self._blobs.put_bytes(Bucket.WORKING, answer, "application/json", suffix=".json")
-        row = StageResultRow(
+        try:
+            with self._database.transaction() as session:
+                session.add(self._row(key, stage, ref))
+        except IntegrityError:
+            return self.find(key) or self._replace(key, stage, ref, answer)
+        return answer
+
+    def _replace(self, key: str, stage: str, ref: BlobRef, answer: bytes) -> bytes:
+        with self._database.transaction() as session:
+            session.merge(self._row(key, stage, ref))
+        return answer
+
+    def _row(self, key: str, stage: str, ref: BlobRef) -> StageResultRow:
+        return StageResultRow(
             key=key,
             stage=stage,
             bucket=ref.bucket,
@@ -53,9 +70,3 @@ class StageResults:
             media_type=ref.media_type,
             created_at=self._clock.now(),
         )
-        try:
-            with self._database.transaction() as session:
-                session.add(row)
-        except IntegrityError:
-            return self.find(key) or answer
-        return answer
