@@ -16,6 +16,11 @@ document.addEventListener("htmx:load", (event) => {
   }
 });
 
+// Cards ask again every second whatever happened; only say when nobody answers.
+document.addEventListener("htmx:afterRequest", (event) => {
+  document.getElementById("away").hidden = event.detail.successful;
+});
+
 // --- Sending files: one request each, so that a bad one stops no other --------------------------
 
 const form = document.getElementById("upload");

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
 
+from storage.errors import DatabaseUnreachable
+from storage.ledger import Ledger, Progress
 from storage.states import DocumentState
 from tests.portal.office import MAX_UPLOAD, Office
 
@@ -73,6 +75,20 @@ def test_a_bad_file_stops_no_other(page: Page) -> None:
     choose(page, "nhỏ.pdf", b"scan")
     expect(page.locator(".card--bad")).to_contain_text("Tệp lớn hơn 2 MB")
     expect(page.locator(".card--busy")).to_contain_text("nhỏ.pdf")
+
+
+def test_an_outage_is_told_and_survived(page: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose(page, "đơn.pdf", b"scan")
+    expect(page.locator("[data-card]")).to_have_count(1)
+
+    def away(_ledger: Ledger, _document: str) -> Progress:
+        raise DatabaseUnreachable(cause="away")
+
+    with monkeypatch.context() as outage:
+        outage.setattr(Ledger, "progress", away)
+        expect(page.get_by_role("alert")).to_contain_text("Chưa liên lạc được")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    expect(page.locator("[data-card]")).to_contain_text("đơn.pdf")
 
 
 def test_dropped_files_are_sent(page: Page) -> None:
