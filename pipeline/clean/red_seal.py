@@ -16,10 +16,10 @@ from schemas.geometry import Box
 
 COARSE_DPI = 75
 REDNESS = 40
-"""Red above the stronger of green and blue: seals measured 60 to 150, brown stains below 25."""
+"""Red above the stronger of green and blue, in grey levels; paper made white has none."""
 
 DIAMETER_MM = (14.0, 60.0)
-"""Of a seal: the smallest in use is 18 mm, and a third of it may be missing (Circular 21/2012)."""
+"""Of a seal: agencies' are 30 to 42 mm; smaller ones exist, and a part may be missing."""
 
 MAX_ELONGATION = 2.2
 """Two overlapping seals, or one cut by the edge; a stamped line of text has 4 and more."""

@@ -8,10 +8,10 @@ from pipeline.page import EmbeddedWord
 from schemas.geometry import Box
 
 MAX_XML_BYTES = 20_000_000
-"""Poppler writes about 150 bytes a word; a dense page has 1500 words."""
+"""Poppler writes some 150 bytes a word; a dense page has 1500 words."""
 
 MAX_FOREIGN_SHARE = 0.02
-"""Of the letters. Text in TCVN3 or VNI fonts has 10-30 % ("Céng hßa x· héi"), Unicode 0."""
+"""Of the letters. Text in TCVN3 or VNI fonts has many ("Céng hßa x· héi"), Unicode none."""
 
 _VOWELS = "aăâeêioôơuưy"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pipeline.page import DpiSource
 
 TOLERANCE = 0.03
-"""Feeders stretch and crop a sheet by up to 3 %."""
+"""Feeders stretch and crop a sheet a little."""
 
 LIKELY_DPI = (100, 1200)
 """Claims outside are of cameras, screens and mistakes."""

@@ -19,7 +19,7 @@ MIN_VISIBLE_LETTERS = 20
 """Fewer on a page without a picture are a page number or a stamp: no reason to skip OCR."""
 
 MIN_LETTERS_OVER_PICTURE = 200
-"""A certificate's text over its background picture; a signature caption on a scan has under 150."""
+"""A certificate's text over its background picture; the caption of a signature is shorter."""
 
 BACKGROUND_SHARE = 0.5
 """Of the page's area: a picture that large is the page itself, or its background."""

@@ -10,7 +10,7 @@ WEBP = "image/webp"
 HEIC = "image/heic"
 
 HEAD_BYTES = 1024
-"""ISO 32000-1 Annex H, note 13: readers accept the %PDF header within the first 1024 bytes."""
+"""Readers look for the %PDF header so far (Adobe PDF Reference 1.7, Appendix H, note 13)."""
 
 _SUFFIXES: dict[str, frozenset[str]] = {
     PDF: frozenset({".pdf"}),

@@ -15,7 +15,7 @@ NAME = "tesserocr"
 
 
 class TesserocrEngine:
-    """An open Tesseract; keeps its models in memory (90 MB) until it is dropped.
+    """An open Tesseract; keeps its models in memory until it is dropped.
 
     The launcher of the process sets ``OMP_THREAD_LIMIT=1`` before this module is imported:
     OpenMP reads it once, and threads of one page make two cores slower, not faster.
