@@ -45,13 +45,17 @@ class FieldValue(_Frozen):
 
 
 class PageFacts(_Frozen):
-    """What is known of one page's master image: size in pixels, dots per inch, hash."""
+    """What is known of one page's master image: size in pixels, dots per inch, hash.
+
+    ``turn`` is how many degrees clockwise bring it upright; boxes are of the image as it lies.
+    """
 
     number: Annotated[int, Field(ge=1)]
     sha256: Sha256
     width: int
     height: int
     dpi: float
+    turn: Annotated[int, Field(multiple_of=90, ge=0, le=270)] = 0
 
 
 class Provenance(_Frozen):

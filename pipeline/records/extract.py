@@ -16,6 +16,7 @@ from pipeline.records.labels import value_lines
 from pipeline.records.layout import sheets
 from pipeline.records.locate import STRATEGIES
 from pipeline.records.survey import Survey, survey
+from pipeline.upright import upright_turns
 from schemas.doctypes import Catalogue, DocumentType, FieldSpec
 from schemas.geometry import Box, enclosing
 from schemas.record import Check, FieldValue, PageFacts, Provenance, Record
@@ -188,6 +189,7 @@ def _facts(page: PageText) -> PageFacts:
         width=page.width,
         height=page.height,
         dpi=page.dpi,
+        turn=90 * upright_turns(page),
     )
 
 
