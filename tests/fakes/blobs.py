@@ -34,6 +34,7 @@ class MemoryBlobs(BlobStore):
         return BlobRef(self.name_of(bucket), key, None, digest, len(content), media_type)
 
     def get_file(self, ref: BlobRef, path: Path) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(self.get_bytes(ref))
         return path
 
