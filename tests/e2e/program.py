@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,7 +29,7 @@ class Run:
     def named_error(self, code: str) -> None:
         """Fail unless the command ended with exit code 1 and named ``code`` without a traceback."""
         assert self.code == 1, self.err
-        assert code in self.err
+        assert code in self.err, self.err
         assert "Traceback" not in self.err
         assert self.out == ""
 
@@ -48,22 +48,28 @@ class Line:
     error: dict[str, Any] | None
 
 
-def sohoa(*argv: str | Path, seconds: float = 60, **settings: str | Path) -> Run:
-    """Run ``sohoa`` with ``argv`` to its end; ``settings`` become ``SOHOA_…`` variables."""
+SettingValues = Mapping[str, str | Path]
+"""Settings by the names of their fields; they become ``SOHOA_…`` variables."""
+
+NO_SETTINGS: SettingValues = {}
+
+
+def sohoa(*argv: str | Path, seconds: float = 60, settings: SettingValues = NO_SETTINGS) -> Run:
+    """Run ``sohoa`` with ``argv`` to its end."""
     ended = subprocess.run(
         command(*argv),
         capture_output=True,
         text=True,
         encoding="utf-8",
         timeout=seconds,
-        env=environment(**settings),
+        env=environment(settings),
         check=False,
     )
     return Run(ended.returncode, ended.stdout, ended.stderr)
 
 
 @contextmanager
-def started(*argv: str | Path, **settings: str | Path) -> Iterator["subprocess.Popen[str]"]:
+def started(*argv: str | Path) -> Iterator["subprocess.Popen[str]"]:
     """A command in the background; it is told to stop at the end, if it still runs."""
     with subprocess.Popen(
         command(*argv),
@@ -71,7 +77,7 @@ def started(*argv: str | Path, **settings: str | Path) -> Iterator["subprocess.P
         stderr=subprocess.PIPE,
         text=True,
         encoding="utf-8",
-        env=environment(**settings),
+        env=environment(NO_SETTINGS),
     ) as process:
         try:
             yield process
@@ -86,7 +92,7 @@ def command(*argv: str | Path) -> list[str]:
     return [sys.executable, "-m", "sohoa", *(os.fspath(part) for part in argv)]
 
 
-def environment(**settings: str | Path) -> dict[str, str]:
+def environment(settings: SettingValues) -> dict[str, str]:
     """This process's environment with these settings and no others."""
     ours = {f"SOHOA_{name.upper()}": os.fspath(value) for name, value in settings.items()}
     return bare_environment() | ours

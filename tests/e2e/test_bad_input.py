@@ -1,0 +1,104 @@
+"""Whatever is handed in ends under its own name, and never takes the others with it."""
+
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sohoa.composition import connect
+from sohoa.settings import Settings
+from sohoa.stack import EmbeddedStack
+from tests.e2e.bad_files import write_bad_files
+from tests.e2e.program import DIGITIZE_SECONDS, Line, Run, by_name, lines_of, sohoa
+
+pytestmark = pytest.mark.stack
+
+EXPECTED = {
+    "rỗng.pdf": ("failed", "intake.empty_file"),
+    "văn bản.docx": ("failed", "intake.unknown_file_type"),
+    "đứt.jpg": ("failed", "intake.damaged_scan"),
+    "đứt.tif": ("failed", "intake.damaged_scan"),
+    "đứt.pdf": ("failed", "intake.damaged_scan"),
+    "mật khẩu.pdf": ("failed", "intake.password_protected"),
+    "không trang.pdf": ("failed", "intake.empty_pdf"),
+    "bom.png": ("failed", "intake.too_many_pixels"),
+    "bom.tif": ("failed", "intake.too_many_pixels"),
+    "bom.pdf": ("failed", "intake.too_many_pixels"),
+    "bom dẹt.pdf": ("needs_review", "workers.no_text"),  # drawn at 300 dpi: a page like any other
+    "lệnh ẩn.pdf": ("quarantined", "intake.unsafe_pdf"),
+    "trang trắng.png": ("needs_review", "workers.no_text"),
+    "ảnh đổi đuôi.pdf": ("stored", None),
+    "thông báo số 44.pdf": ("stored", None),
+}
+
+
+@dataclass(frozen=True)
+class Received:
+    """A folder with every kind of bad file, digitized once."""
+
+    folder: Path
+    data: Path
+    out: Path
+    run: Run
+    lines: dict[str, Line]
+
+
+@pytest.fixture(scope="module")
+def received(tmp_path_factory: pytest.TempPathFactory) -> Received:
+    """``sohoa digitize`` on the whole folder."""
+    place = tmp_path_factory.mktemp("bad")
+    folder, data, out = place / "Đợt quét 01", place / "data", place / "out"
+    write_bad_files(folder)
+    argv = ("digitize", folder, "--json", "--data", data, "--out", out)
+    run = sohoa(*argv, seconds=DIGITIZE_SECONDS)
+    return Received(folder, data, out, run, by_name(lines_of(run.out)))
+
+
+def test_the_exit_code_says_that_some_failed(received: Received) -> None:
+    assert received.run.code == 3, received.run.err
+    assert set(received.lines) == set(EXPECTED)
+
+
+@pytest.mark.parametrize("name", EXPECTED)
+def test_each_file_ends_under_its_own_name(received: Received, name: str) -> None:
+    line = received.lines[name]
+    code = line.error["code"] if line.error else None
+    assert (line.status, code) == EXPECTED[name]
+
+
+@pytest.mark.parametrize("name", [name for name, (_, code) in EXPECTED.items() if code])
+def test_the_clerk_reads_what_to_do_in_vietnamese(received: Received, name: str) -> None:
+    error = received.lines[name].error
+    assert error is not None
+    message = error["message"]
+    assert unicodedata.normalize("NFD", message) != message, "no Vietnamese letter in it"
+    assert message.endswith(".")
+    assert "…" not in message, "a fact is missing from the sentence"
+
+
+def test_a_good_paper_among_bad_ones_is_finished(received: Received) -> None:
+    """Its folder is called in Vietnamese, with spaces and brackets, as people do."""
+    copy = received.lines["thông báo số 44.pdf"].copy
+    assert copy == received.out / "thông báo số 44" / "copy.pdf"
+    assert copy.stat().st_size > 10_000
+
+
+def test_nothing_is_written_for_what_failed(received: Received) -> None:
+    stored = [name for name, (status, _) in EXPECTED.items() if status == "stored"]
+    assert len(list(received.out.iterdir())) == len(stored)
+
+
+def test_every_original_is_kept_bit_for_bit(received: Received, tmp_path: Path) -> None:
+    """Also of what failed: paper is scanned once, and somebody may want to know why."""
+    sources = {path.name: path for path in received.folder.rglob("*") if path.is_file()}
+    with EmbeddedStack(received.data) as stack:
+        assert stack.addresses is not None
+        services = connect(Settings(data_dir=received.data).using(stack.addresses))
+        for name, line in received.lines.items():
+            assert line.document_id is not None
+            ref = services.documents.artifact(line.document_id, "original")
+            assert ref is not None
+            kept = services.blobs.get_file(ref, tmp_path / ref.sha256)
+            assert kept.read_bytes() == sources[name].read_bytes()
+        services.database.close()

@@ -1,0 +1,137 @@
+"""What is away, full or not installed is named at once, with what to do; nothing hangs."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from sohoa.composition import prepare
+from sohoa.settings import Settings
+from sohoa.stack import EmbeddedStack
+from sohoa.stack.ports import choose_ports
+from tests.e2e.bad_files import GOOD
+from tests.e2e.program import DIGITIZE_SECONDS, lines_of, sohoa
+
+pytestmark = pytest.mark.stack
+
+PATIENCE = 20
+"""Seconds in which an outage must be named; a clerk does not wait longer for an error."""
+
+AWAY = ["database", "broker", "store"]
+CODES = {
+    "database": "storage.database_unreachable",
+    "broker": "workers.broker_unreachable",
+    "store": "storage.store_unreachable",
+}
+
+
+@dataclass(frozen=True)
+class Servers:
+    """Settings of servers that run, as a cluster's administrator writes them down."""
+
+    settings: dict[str, str]
+
+    def without(self, service: str) -> dict[str, str]:
+        """The same, with one service at a port where nobody listens."""
+        (closed,) = choose_ports(1)
+        instead = {
+            "database": {"database_url": f"postgresql+psycopg://a:b@127.0.0.1:{closed}/sohoa"},
+            "broker": {"broker_url": f"redis://127.0.0.1:{closed}/0"},
+            "store": {"s3_endpoint": f"127.0.0.1:{closed}"},
+        }
+        return self.settings | instead[service]
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Broker, store and database of an installation that is ready, given as settings."""
+    folder = tmp_path_factory.mktemp("servers")
+    with EmbeddedStack(folder) as stack:
+        assert stack.addresses is not None
+        there = Settings(data_dir=folder).using(stack.addresses)
+        prepare(there)
+        assert there.database_url is not None
+        assert there.broker_url is not None
+        yield Servers(
+            {
+                "database_url": there.database_url.get_secret_value(),
+                "broker_url": there.broker_url.get_secret_value(),
+                "s3_endpoint": stack.addresses.s3_endpoint,
+                "s3_secure": "false",
+                "s3_access_key": stack.addresses.s3_worker.access_key,
+                "s3_secret_key": stack.addresses.s3_worker.secret_key.get_secret_value(),
+            }
+        )
+
+
+@pytest.mark.parametrize("service", AWAY)
+@pytest.mark.parametrize("argv", [("digitize", GOOD), ("worker",)], ids=["digitize", "worker"])
+def test_a_server_that_is_away_is_named_before_work_begins(
+    servers: Servers, tmp_path: Path, service: str, argv: tuple[str | Path, ...]
+) -> None:
+    settings = servers.without(service)
+    began = time.monotonic()
+    run = sohoa(*argv, "--data", tmp_path, seconds=2 * PATIENCE, settings=settings)
+    assert time.monotonic() - began < PATIENCE
+    run.named_error(CODES[service])
+
+
+def test_no_password_is_shown_when_a_server_is_away(servers: Servers, tmp_path: Path) -> None:
+    settings = servers.without("broker")
+    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    assert settings["s3_secret_key"] not in run.err + run.out
+
+
+def test_tables_that_were_never_made_name_the_command_that_makes_them(
+    servers: Servers, tmp_path: Path
+) -> None:
+    settings = servers.settings | {"database_url": f"sqlite:///{tmp_path / 'new.db'}"}
+    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    run.named_error("storage.database_outdated")
+    assert "sohoa migrate" in run.err
+
+
+def test_buckets_that_were_never_made_name_the_command_that_makes_them(
+    servers: Servers, tmp_path: Path
+) -> None:
+    settings = servers.settings | {"bucket_prefix": "khac"}
+    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    run.named_error("cli.store_unprepared")
+    assert "sohoa migrate" in run.err
+
+
+@pytest.fixture
+def no_language(tmp_path: Path) -> Path:
+    """A folder of language data in which there is none."""
+    folder = tmp_path / "tessdata"
+    folder.mkdir()
+    return folder
+
+
+def test_reading_without_vietnamese_names_the_package(no_language: Path) -> None:
+    run = sohoa("read", GOOD, settings={"tessdata": no_language})
+    run.named_error("ocr.language_missing")
+    assert "apt-get install tesseract-ocr-vie" in run.err.replace("\n", " ")
+
+
+def test_doctor_says_what_is_missing_and_what_installs_it(
+    no_language: Path, tmp_path: Path
+) -> None:
+    run = sohoa("doctor", "--data", tmp_path, settings={"tessdata": no_language})
+    assert run.code == 1
+    assert "✗ tesseract-vie" in run.out
+    assert "sudo apt-get install tesseract-ocr-vie" in run.out
+
+
+def test_papers_end_failed_and_not_waiting_when_nothing_can_read_them(
+    no_language: Path, tmp_path: Path
+) -> None:
+    argv = ("digitize", GOOD, "--json", "--data", tmp_path / "data")
+    run = sohoa(*argv, seconds=DIGITIZE_SECONDS, settings={"tessdata": no_language})
+    (line,) = lines_of(run.out)
+    assert (run.code, line.status) == (3, "failed")
+    assert line.error is not None
+    assert line.error["code"] == "ocr.language_missing"
+    assert "apt-get install tesseract-ocr-vie" in line.error["message"]
