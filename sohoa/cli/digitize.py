@@ -129,6 +129,7 @@ class _Table:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
+        self._rows: dict[Path, tuple[Text, Text, Text]] = {}
         self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
         for heading in ("Giấy tờ", "Thông tin chính", "Kết quả"):
             self._table.add_column(heading, overflow="fold", ratio=1)
@@ -139,11 +140,13 @@ class _Table:
         values = {name: field.value for name, field in fields.items()}
         found = values_in_short(values, kind) if kind else ""
         error = paper.error.clerk_message if paper.error else ""
-        self._table.add_row(
+        self._rows[paper.path] = (
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
             Text.assemble(found, (error, "red")),
             Text.assemble(state_in_words(paper.document, paper.record), f"\n{copy or ''}"),
         )
 
     def close(self) -> None:
+        for path in sorted(self._rows):
+            self._table.add_row(*self._rows[path])
         Console().print(self._table)
