@@ -91,10 +91,15 @@ class SignatureVerdict:
             span = f"{_day(self.not_before)} đến {_day(self.not_after)}"
             told.append(f"Chứng thư số không còn (hoặc chưa) có hiệu lực: chỉ từ {span}.")
         told.append("Chưa tra cứu tình trạng thu hồi của chứng thư số.")
-        if self.trial:
-            told.append(f"Chữ ký {TRIAL_NOTICE}.")
-        told.append("Kết luận: chữ ký HỢP LỆ." if self.valid else "Kết luận: chữ ký KHÔNG hợp lệ.")
+        told.append(self._conclusion_vi())
         return tuple(told)
+
+    def _conclusion_vi(self) -> str:
+        if not self.valid:
+            return "Kết luận: chữ ký KHÔNG hợp lệ."
+        if self.trial:
+            return f"Kết luận: chữ ký HỢP LỆ về kỹ thuật, nhưng là chữ ký {TRIAL_NOTICE}."
+        return "Kết luận: chữ ký HỢP LỆ."
 
 
 @dataclass(frozen=True, slots=True)
