@@ -96,7 +96,7 @@ def test_their_copies_carry_the_seal_of_the_sealing_host(
 def test_only_the_sealing_host_sealed(digitized: Digitized, database_url: str) -> None:
     with closing(Database(database_url)) as database, database.reading() as session:
         moves = select(MoveRow.actor, MoveRow.to_state).where(MoveRow.to_state.in_(_LEGAL_ORDER))
-        actors = set(session.execute(moves).tuples())
+        actors = {(row.actor, row.to_state) for row in session.execute(moves)}
     sealers = {actor for actor, state in actors if state == S.COPIED}
     assert len(sealers) == 1
     assert not sealers & {actor for actor, state in actors if state != S.COPIED}
