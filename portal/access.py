@@ -36,7 +36,7 @@ def caller(request: Request, services: Desk) -> Client:
 def _of_session(request: Request, services: PortalServices) -> Client | None:
     token = request.cookies.get(session.COOKIE, "")
     name = session.holder(services.session_secret.reveal(), token, services.clock.now())
-    return next((client for client in services.clients.all() if client.name == name), None)
+    return services.clients.named(name) if name else None
 
 
 def allowed(*scopes: Scope) -> Callable[[Client], Client]:

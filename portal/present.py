@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pipeline.geometry import Transform
+from pipeline.upright import turn
 from portal.wording import SOURCE_WORDS, date_vn
 from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
@@ -18,14 +20,50 @@ _UNSURE = "Đọc chưa chắc. Hãy so với ảnh."
 
 
 @dataclass(frozen=True, slots=True)
-class Excerpt:
-    """The part of a page that shows one value, as an SVG view box; pixels of the scan."""
+class PageView:
+    """A page shown upright; its picture and boxes stay in the scan frame, inside ``matrix``."""
 
-    page: PageFacts
-    x: int
-    y: int
-    width: int
-    height: int
+    facts: PageFacts
+
+    @property
+    def number(self) -> int:
+        """1-based."""
+        return self.facts.number
+
+    @property
+    def to_shown(self) -> Transform:
+        """The scan frame to the page upright."""
+        return turn(self.facts.width, self.facts.height, self.facts.turn // 90)
+
+    @property
+    def shown_size(self) -> tuple[int, int]:
+        """Pixels across and down, upright."""
+        across, down = self.facts.width, self.facts.height
+        return (across, down) if self.facts.turn % 180 == 0 else (down, across)
+
+    @property
+    def view_box(self) -> str:
+        """The whole page upright, for SVG."""
+        return "0 0 {} {}".format(*self.shown_size)
+
+    @property
+    def matrix(self) -> str:
+        """``to_shown`` for SVG, which writes a matrix column by column."""
+        a, c, e, b, d, f = self.to_shown.m[:6]
+        return f"matrix({a} {b} {c} {d} {e} {f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """The part of a page that shows one value; ``box`` in pixels of the page upright."""
+
+    page: PageView
+    box: Box
+
+    @property
+    def view_box(self) -> str:
+        """The part, for SVG."""
+        return f"{self.box.x0} {self.box.y0} {self.box.width} {self.box.height}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +91,14 @@ class RecordView:
     fields: tuple[FieldView, ...]
     missing: tuple[str, ...]
     """Labels of required fields that were not found."""
-    pages: tuple[PageFacts, ...]
+    pages: tuple[PageView, ...]
 
     @property
     def doubtful(self) -> int:
         """How many places a person must look at."""
         return len(self.missing) + sum(field.needs_review for field in self.fields)
 
-    def page(self, number: int) -> PageFacts | None:
+    def page(self, number: int) -> PageView | None:
         """The page of that number, if there is one."""
         return next((page for page in self.pages if page.number == number), None)
 
@@ -77,13 +115,13 @@ class HitView:
 def record_view(record: Record, catalogue: Catalogue) -> RecordView:
     """``record`` for the screen; a type or field the catalogue forgot shows under its own name."""
     specs = field_specs(catalogue, record.type)
-    pages = {page.number: page for page in record.pages}
+    pages = {page.number: PageView(page) for page in record.pages}
     names = in_order(record.fields, specs)
     return RecordView(
         type_label=type_label(catalogue, record.type),
         fields=tuple(_field(name, record.fields[name], specs, pages) for name in names),
         missing=tuple(_label(name, specs) for name in record.missing),
-        pages=record.pages,
+        pages=tuple(pages.values()),
     )
 
 
@@ -121,7 +159,7 @@ def in_order(names: Iterable[str], specs: dict[str, FieldSpec]) -> list[str]:
 
 
 def _field(
-    name: str, field: FieldValue, specs: dict[str, FieldSpec], pages: dict[int, PageFacts]
+    name: str, field: FieldValue, specs: dict[str, FieldSpec], pages: dict[int, PageView]
 ) -> FieldView:
     page = pages.get(field.page)
     failed = tuple(check.message for check in field.checks if not check.passed)
@@ -138,13 +176,13 @@ def _field(
     )
 
 
-def _excerpt(box: Box, page: PageFacts) -> Excerpt | None:
-    if not box.width or not box.height:
+def _excerpt(on_scan: Box, page: PageView) -> Excerpt | None:
+    if not on_scan.width or not on_scan.height:
         return None
+    box = page.to_shown.quad(on_scan).box
     above, before = round(box.height * _ABOVE), round(box.height * _BEFORE)
     wide = Box(box.x0 - before, box.y0 - above, box.x1 + above, box.y1 + above)
-    seen = wide.clipped(page.width, page.height)
-    return Excerpt(page, seen.x0, seen.y0, seen.width, seen.height)
+    return Excerpt(page, wide.clipped(*page.shown_size))
 
 
 def _label(name: str, specs: dict[str, FieldSpec]) -> str:

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from schemas.errors import SohoaError
 from storage.clock import Clock
@@ -75,11 +76,16 @@ class Clients:
             row = session.scalars(query).one_or_none()
             return _client(row) if row else None
 
+    def named(self, name: str) -> Client | None:
+        """The client of that name, unless it was revoked."""
+        with self._database.reading() as session:
+            row = _named(session, name)
+            return _client(row) if row else None
+
     def revoke(self, name: str) -> bool:
         """End a client's key for good; whether there was one."""
         with self._database.transaction() as session:
-            query = select(ClientRow).where(ClientRow.name == name, ClientRow.revoked_at.is_(None))
-            row = session.scalars(query).one_or_none()
+            row = _named(session, name)
             if row is not None:
                 row.revoked_at = self._clock.now()
             return row is not None
@@ -89,6 +95,11 @@ class Clients:
         query = select(ClientRow).where(ClientRow.revoked_at.is_(None)).order_by(ClientRow.name)
         with self._database.reading() as session:
             return [_client(row) for row in session.scalars(query)]
+
+
+def _named(session: Session, name: str) -> ClientRow | None:
+    query = select(ClientRow).where(ClientRow.name == name, ClientRow.revoked_at.is_(None))
+    return session.scalars(query).one_or_none()
 
 
 def _client(row: ClientRow) -> Client:

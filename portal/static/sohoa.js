@@ -137,15 +137,13 @@ function enlarge() {
   centre();
 }
 
-// A paper laid sideways on the scanner is shown as it was scanned; the clerk turns it to read it.
+// A page comes upright when the words on it told which way that is; else the clerk turns it.
 function turn() {
-  const paper = document.querySelector("#sheet .paper");
-  const [width, height] = [Number(paper.dataset.width), Number(paper.dataset.height)];
-  const quarters = (Number(paper.dataset.quarters ?? 0) + 1) % 4;
-  const moves = ["", `translate(${height} 0)`, `translate(${width} ${height})`, `translate(0 ${width})`];
-  paper.dataset.quarters = String(quarters);
-  paper.setAttribute("viewBox", quarters % 2 ? `0 0 ${height} ${width}` : `0 0 ${width} ${height}`);
-  paper.querySelector("g").setAttribute("transform", `${moves[quarters]} rotate(${90 * quarters})`);
+  const paper = document.querySelector("#sheet .paper"), group = paper.querySelector("g");
+  const { width, height } = paper.viewBox.baseVal;
+  paper.setAttribute("viewBox", `0 0 ${height} ${width}`);
+  group.setAttribute("transform", `translate(${height} 0) rotate(90) ${group.getAttribute("transform")}`);
+  group.transform.baseVal.consolidate();
   centre();
 }
 

@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
 import pipeline.seal.fonts
+from pipeline.upright import turn as turned_clockwise
 from portal.app import create_app
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
@@ -89,13 +90,16 @@ class Office:
         )
         return document
 
-    def stored(self, *, pages: int = 2) -> Document:
-        """A finished birth certificate with one doubtful field, as the workers leave it."""
-        document = self.received()
-        record = birth_record(document.id, pages)
+    def stored(self, *, pages: int = 2, turn: int = 0) -> Document:
+        """A finished birth certificate with one doubtful field, as the workers leave it.
+
+        Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright.
+        """
+        document = self.received(content=f"scan {turn}".encode())
+        record = lying(birth_record(document.id, pages), turn)
         attach = self.services.documents.attach
         for number in range(1, pages + 1):
-            picture = drawn_page(number)
+            picture = drawn_page(number, turn)
             ref = self.blobs.put_bytes(Bucket.WORKING, picture, "image/jpeg", suffix=".jpg")
             attach(document.id, "preview", ref, number)
         attach(document.id, "copy", self.blobs.put_bytes(Bucket.COPIES, COPY, "application/pdf"))
@@ -108,7 +112,8 @@ class Office:
         with self.services.database.transaction() as session:
             row = session.get_one(DocumentRow, document_id)
             row.type, row.needs_review = record.type, record.needs_review
-            row.page_count, row.code = len(record.pages), "H38.17-2026-000001"
+            row.page_count = len(record.pages)
+            row.code = f"H38.17-2026-{1 + record.pages[0].turn:06}"
             session.add(
                 RecordRow(
                     document_id=document_id,
@@ -195,8 +200,21 @@ def birth_record(document_id: str, pages: int) -> Record:
     )
 
 
-def drawn_page(number: int) -> bytes:
-    """The JPEG of a page on which the record's values stand in their boxes."""
+def lying(upright: Record, turn: int) -> Record:
+    """``upright`` as read from sheets that need ``turn`` degrees clockwise to stand upright."""
+    to_scan = turned_clockwise(*PAGE_SIZE, -turn // 90 % 4)
+    width, height = PAGE_SIZE if turn % 180 == 0 else PAGE_SIZE[::-1]
+    fields = {
+        name: field.model_copy(update={"box": to_scan.quad(field.box).box})
+        for name, field in upright.fields.items()
+    }
+    facts = {"width": width, "height": height, "turn": turn}
+    pages = tuple(page.model_copy(update=facts) for page in upright.pages)
+    return upright.model_copy(update={"fields": fields, "pages": pages})
+
+
+def drawn_page(number: int, turn: int = 0) -> bytes:
+    """The JPEG of a page on which the record's values stand in their boxes, lying as scanned."""
     image = Image.new("RGB", PAGE_SIZE, "#fdfcf7")
     draw = ImageDraw.Draw(image)
     catalogue = {spec.name: spec.label for spec in load_catalogue().types["giay_khai_sinh"].fields}
@@ -205,5 +223,5 @@ def drawn_page(number: int) -> bytes:
         draw.text((480, top), text, "#111", ImageFont.truetype(_FONT, 38))
     draw.text((600, 1690), str(number), "#777", ImageFont.truetype(_FONT, 26))
     body = io.BytesIO()
-    image.save(body, "JPEG", quality=80)
+    image.rotate(turn, expand=True).save(body, "JPEG", quality=80)  # counter-clockwise
     return body.getvalue()

@@ -10,7 +10,7 @@ from schemas.record import Record
 from storage.search import Hit
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
-from tests.portal.office import birth_record
+from tests.portal.office import birth_record, lying
 
 
 @pytest.fixture(scope="module")
@@ -62,10 +62,20 @@ def test_only_doubtful_values_are_cut_out_and_whole(view: RecordView) -> None:
     assert set(cut) == {"ngay_sinh"}
     field = cut["ngay_sinh"]
     assert field.excerpt is not None
-    assert field.excerpt.x <= field.box.x0
-    assert field.excerpt.y <= field.box.y0
-    assert field.excerpt.x + field.excerpt.width >= field.box.x1
-    assert field.excerpt.y + field.excerpt.height >= field.box.y1
+    assert field.excerpt.box.union(field.box) == field.excerpt.box
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_a_sheet_fed_sideways_is_shown_as_if_it_had_been_fed_upright(
+    record: Record, view: RecordView, catalogue: Catalogue, turn: int
+) -> None:
+    sideways = record_view(lying(record, turn), catalogue)
+    assert [page.view_box for page in sideways.pages] == [page.view_box for page in view.pages]
+    for found, wanted in zip(sideways.fields, view.fields, strict=True):
+        page = sideways.page(found.page)
+        assert page is not None
+        assert page.to_shown.quad(found.box).box == wanted.box
+        assert (found.excerpt and found.excerpt.box) == (wanted.excerpt and wanted.excerpt.box)
 
 
 def test_a_result_shows_what_its_type_calls_its_summary(catalogue: Catalogue) -> None:

@@ -37,6 +37,16 @@ def test_a_revoked_key_opens_nothing_and_leaves_the_list(clients: Clients) -> No
     assert not clients.revoke("quay-1")
 
 
+def test_a_client_is_found_by_its_whole_name_until_it_is_revoked(clients: Clients) -> None:
+    """A clerk's session holds only the name: revoking the key must end the session too."""
+    clients.add("quay-1", frozenset({Scope.READ}))
+    clients.add("quay-10", frozenset(Scope))
+    assert clients.named("quay-1") == Client("quay-1", frozenset({Scope.READ}))
+    assert clients.named("quay") is None
+    assert clients.revoke("quay-1")
+    assert clients.named("quay-1") is None
+
+
 def test_a_name_is_given_once(clients: Clients) -> None:
     clients.add("quay-1", frozenset(Scope))
     with pytest.raises(ClientExists):
