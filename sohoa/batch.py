@@ -1,7 +1,7 @@
 """A batch: files in, submitted one by one, watched until each has come to rest."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,7 +12,9 @@ from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
 from storage.documents import Document, NewDocument
 from storage.states import RESTING, DocumentState
 
-POLL_SECONDS = 0.25
+POLL_SECONDS = 0.3
+_AT_ONCE = 500
+"""Ids in one query; SQLite takes 32766 parameters, older servers fewer."""
 
 _SIDECARS = frozenset({".json", ".md", ".txt", ".xml", ".yaml", ".csv", ".log"})
 """Files that lie beside scans and are not scans. Named on the command line, they are tried."""
@@ -92,19 +94,28 @@ class Batch:
         done = len(paths) - len(waiting)
         deadline = time.monotonic() + self._wishes.wait_seconds
         while waiting:
-            for path, document in list(waiting.items()):
-                now = self._services.documents.get(document.id)
-                if now.state in RESTING:
-                    del waiting[path]
-                    done += 1
-                    yield self._finished(path, now)
-            on_progress(done + sum(self._share_done(one) for one in waiting.values()))
+            for path in self._rested(waiting):
+                yield self._finished(path, waiting.pop(path).id)
+                done += 1
+            on_progress(done + self._share_read(waiting))
             if waiting and time.monotonic() > deadline:
                 late = TookTooLong(seconds=round(self._wishes.wait_seconds))
                 yield from (Paper(path, doc, None, late) for path, doc in waiting.items())
                 return
             if waiting:
                 time.sleep(POLL_SECONDS)
+
+    def _rested(self, waiting: Mapping[Path, Document]) -> list[Path]:
+        """Those that no worker has anything to do with any more; a few queries for all."""
+        states: dict[str, DocumentState] = {}
+        for ids in _in_parts(waiting):
+            states |= self._services.documents.states(ids)
+        return [path for path, document in waiting.items() if states[document.id] in RESTING]
+
+    def _share_read(self, waiting: Mapping[Path, Document]) -> float:
+        """How many papers' worth of pages were read; reading is nine tenths of the work."""
+        shares = (self._services.ledger.shares_read(ids) for ids in _in_parts(waiting))
+        return 0.9 * sum(sum(part.values()) for part in shares)
 
     def _submit(self, path: Path) -> Document:
         new = NewDocument(
@@ -116,14 +127,8 @@ class Batch:
         )
         return self._services.work.submit(path, new)
 
-    def _share_done(self, document: Document) -> float:
-        """Between 0 and 1; reading is nine tenths of the work."""
-        progress = self._services.ledger.progress(document.id)
-        if not progress.page_count:
-            return 0.0
-        return 0.9 * progress.pages_done / progress.page_count
-
-    def _finished(self, path: Path, document: Document) -> Paper:
+    def _finished(self, path: Path, document_id: str) -> Paper:
+        document = self._services.documents.get(document_id)
         body = self._services.documents.record_json(
             document.id, reader=self._wishes.submitted_by, purpose="digitize"
         )
@@ -131,3 +136,9 @@ class Batch:
         code = document.error_code
         error = error_for(code, document.error_facts) if code else None
         return Paper(path, document, record, error)
+
+
+def _in_parts(waiting: Mapping[Path, Document]) -> Iterator[list[str]]:
+    ids = [document.id for document in waiting.values()]
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]

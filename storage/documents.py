@@ -223,6 +223,12 @@ class Documents:
             rows = session.execute(query.limit(limit).offset(offset)).scalars()
             return [_snapshot(row) for row in rows]
 
+    def states(self, document_ids: Sequence[str]) -> dict[str, DocumentState]:
+        """Where each of these documents stands."""
+        query = select(DocumentRow.id, DocumentRow.state).where(DocumentRow.id.in_(document_ids))
+        with self._database.reading() as session:
+            return {id_: DocumentState(state) for id_, state in session.execute(query)}
+
     def count_by_state(self) -> dict[DocumentState, int]:
         """How many documents stand in each state."""
         query = select(DocumentRow.state, func.count()).group_by(DocumentRow.state)

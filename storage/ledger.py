@@ -4,7 +4,7 @@ The truth about work is here, in the database; a message on the broker is only a
 may be something to do. Every claim and every finish is one transaction.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -198,14 +198,13 @@ class Ledger:
             row = session.get(DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
-            pages = session.execute(
-                select(PageRow).where(PageRow.document_id == document_id).order_by(PageRow.number)
-            ).scalars()
+            unread = session.execute(
+                select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
+                .where(PageRow.document_id == document_id, PageRow.state != PageState.DONE)
+                .order_by(PageRow.number)
+            )
             waiting = tuple(
-                page.number
-                for page in pages
-                if page.state != PageState.DONE
-                and self._is_free(page.lease_owner, page.lease_until)
+                number for number, owner, until in unread if self._is_free(owner, until)
             )
             return Progress(
                 state=DocumentState(row.state),
@@ -217,8 +216,18 @@ class Ledger:
                 busy=not self._is_free(row.lease_owner, row.lease_until),
             )
 
-    def stalled(self, *, grace_seconds: int, limit: int = 200) -> list[str]:
-        """Documents that should be moving and have not for a while; oldest first.
+    def shares_read(self, document_ids: Sequence[str]) -> dict[str, float]:
+        """For each document whose pages are known, the share of them that was read, 0..1."""
+        query = (
+            select(PageRow.document_id, func.count(), func.count().filter(_PAGE_DONE))
+            .where(PageRow.document_id.in_(document_ids))
+            .group_by(PageRow.document_id)
+        )
+        with self._database.reading() as session:
+            return {document: done / pages for document, pages, done in session.execute(query)}
+
+    def stalled(self, lanes: Sequence[str], *, grace_seconds: int, limit: int = 200) -> list[str]:
+        """Documents of ``lanes`` that should be moving and have not for a while; oldest first.
 
         Among them are those whose worker died and those whose message was lost.
         """
@@ -227,6 +236,7 @@ class Ledger:
             select(DocumentRow.id)
             .where(
                 DocumentRow.state.not_in(RESTING),
+                DocumentRow.lane.in_(lanes),
                 DocumentRow.changed_at < now - timedelta(seconds=grace_seconds),
             )
             .order_by(DocumentRow.changed_at)
@@ -239,6 +249,9 @@ class Ledger:
         if owner is None or until is None or until <= self._clock.now():
             return True
         return self._owner_is_dead(owner)
+
+
+_PAGE_DONE = PageRow.state == PageState.DONE
 
 
 def _locked(session: Session, document_id: str) -> DocumentRow:

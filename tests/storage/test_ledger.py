@@ -262,6 +262,8 @@ def test_only_what_should_move_and_does_not_is_stalled(
     documents: Documents, ledger: Ledger, clock: FrozenClock, state: DocumentState
 ) -> None:
     document_id = moved(documents, state)
-    assert ledger.stalled(grace_seconds=10) == []
+    assert ledger.stalled(["bulk", "counter"], grace_seconds=10) == []
     clock.advance(timedelta(seconds=11))
-    assert ledger.stalled(grace_seconds=10) == ([] if state in RESTING else [document_id])
+    assert ledger.stalled(["bulk", "counter"], grace_seconds=10) == (
+        [] if state in RESTING else [document_id]
+    )
