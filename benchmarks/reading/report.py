@@ -1,0 +1,204 @@
+"""From trials to tables, to rows for other programs, and to a verdict."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from functools import reduce
+from operator import add
+from typing import Any
+
+from benchmarks.reading.pages import Source
+from benchmarks.reading.trial import Row, Trial
+from benchmarks.scores import CONFIDENCE_BANDS, Score
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Several pages of one reader: scores summed, times averaged."""
+
+    pages: int
+    failed: int
+    cpu: float
+    wall: float
+    score: Score
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """A bound on one number of one part of the pages."""
+
+    name: str
+    source: Source
+    bound: float
+    value: Callable[[Sequence[Row]], float]
+    at_least: bool = False
+
+    def missed(self, rows: Sequence[Row]) -> str | None:
+        """Say by how much the goal is missed; None if it is met or there are no such pages."""
+        mine = [row for row in rows if row.case.source == self.source]
+        if not mine:
+            return None
+        value = self.value(mine)
+        if value >= self.bound if self.at_least else value <= self.bound:
+            return None
+        side = "at least" if self.at_least else "at most"
+        return f"{self.source}: {self.name} is {value:.4g}, must be {side} {self.bound:.4g}"
+
+
+def summarise(rows: Sequence[Row]) -> Summary:
+    """The summary of a non-empty list."""
+    return Summary(
+        pages=len(rows),
+        failed=sum(row.error is not None for row in rows),
+        cpu=sum(row.cpu for row in rows) / len(rows),
+        wall=sum(row.wall for row in rows) / len(rows),
+        score=reduce(add, (row.score for row in rows)),
+    )
+
+
+def by_group(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    """The rows of each condition, in the order in which they first come."""
+    groups: dict[str, list[Row]] = {}
+    for row in rows:
+        groups.setdefault(row.case.group, []).append(row)
+    return groups
+
+
+def worst_group(rows: Sequence[Row]) -> tuple[str, float]:
+    """The condition with the highest order-free character error, and that error."""
+    rates = {name: summarise(group).score.free_cer for name, group in by_group(rows).items()}
+    worst = max(rates, key=lambda name: rates[name])
+    return worst, rates[worst]
+
+
+GOALS = (
+    Goal("order-free CER", "synthetic", 0.006, lambda rows: summarise(rows).score.free_cer),
+    Goal("worst order-free CER", "synthetic", 0.02, lambda rows: worst_group(rows)[1]),
+    Goal("CER in order", "synthetic", 0.015, lambda rows: summarise(rows).score.cer),
+    Goal("word F1", "synthetic", 0.97, lambda rows: summarise(rows).score.f1, at_least=True),
+    Goal("order-free CER", "real", 0.008, lambda rows: summarise(rows).score.free_cer),
+    Goal("CER in order", "real", 0.015, lambda rows: summarise(rows).score.cer),
+    Goal("word F1", "real", 0.97, lambda rows: summarise(rows).score.f1, at_least=True),
+    Goal(
+        "accents of found words",
+        "real",
+        0.993,
+        lambda rows: summarise(rows).score.accents.of_found,
+        at_least=True,
+    ),
+    Goal("CPU s/page", "real", 1.5, lambda rows: summarise(rows).cpu),
+    Goal("CPU s/page", "synthetic", 1.5, lambda rows: summarise(rows).cpu),
+)
+"""Better than every engine measured so far, on the processor of an old office PC."""
+
+
+def missed_goals(trial: Trial) -> list[str]:
+    """A sentence for every goal that the reader misses; an absent reader misses all."""
+    if trial.absent is not None:
+        return [f"{trial.reader} did not take part: {trial.absent}"]
+    return [said for goal in GOALS if (said := goal.missed(trial.rows)) is not None]
+
+
+def tables(trials: Sequence[Trial]) -> str:
+    """Everything as Markdown: one table of quality for each source, then conditions, then costs."""
+    took_part = [trial for trial in trials if trial.absent is None]
+    parts = [
+        f"### {source.capitalize()} pages\n\n{_quality(took_part, source)}"
+        f"\n\n{_calibration(took_part, source)}"
+        for source in _sources(took_part)
+    ]
+    if any(row.case.source == "synthetic" for trial in took_part for row in trial.rows):
+        parts.append(f"### Order-free CER % by condition\n\n{_conditions(took_part)}")
+    parts += [f"`{trial.reader}` is absent: {trial.absent}." for trial in trials if trial.absent]
+    return "\n\n".join(parts)
+
+
+def _sources(trials: Sequence[Trial]) -> list[Source]:
+    sources: tuple[Source, ...] = ("synthetic", "real")
+    present = {row.case.source for trial in trials for row in trial.rows}
+    return [source for source in sources if source in present]
+
+
+def _of(trial: Trial, source: Source) -> list[Row]:
+    return [row for row in trial.rows if row.case.source == source]
+
+
+def _quality(trials: Sequence[Trial], source: Source) -> str:
+    head = ["reader", "pages", "CER", "order-free", "worst", "WER", "F1"]
+    head += ["base", "modifier", "tone", "exact", "of found"]
+    head += ["CPU s", "wall s", "peak MB"]
+    return _markdown(head, [_quality_row(trial, _of(trial, source)) for trial in trials])
+
+
+def _quality_row(trial: Trial, rows: Sequence[Row]) -> list[str]:
+    total = summarise(rows)
+    score, accents = total.score, total.score.accents
+    worst, rate = worst_group(rows)
+    axes = (accents.base, accents.modifiers, accents.tones, accents.exact)
+    return [
+        f"`{trial.reader}`",
+        f"{total.pages}" + (f" ({total.failed} failed)" if total.failed else ""),
+        _percent(score.cer),
+        _percent(score.free_cer),
+        f"{_percent(rate)} {worst}" if len(by_group(rows)) > 1 else "",
+        _percent(score.wer),
+        _percent(score.f1),
+        *(_percent(count / accents.words if accents.words else None) for count in axes),
+        _percent(accents.of_found),
+        f"{total.cpu:.2f}",
+        f"{total.wall:.2f}",
+        f"{trial.peak_bytes / 1e6:.0f}",
+    ]
+
+
+def _calibration(trials: Sequence[Trial], source: Source) -> str:
+    head = ["confidence: share of words, right of them"]
+    head += [f"≥ {bound}" for bound in CONFIDENCE_BANDS]
+    body = []
+    for trial in trials:
+        bands = summarise(_of(trial, source)).score.bands
+        shown = ((bands[bound].share, bands[bound].accuracy) for bound in CONFIDENCE_BANDS)
+        cells = (f"{_percent(share)}, {_percent(accuracy)}" for share, accuracy in shown)
+        body.append([f"`{trial.reader}`", *cells])
+    return _markdown(head, body)
+
+
+def _conditions(trials: Sequence[Trial]) -> str:
+    groups = [by_group(_of(trial, "synthetic")) for trial in trials]
+    names = list(dict.fromkeys(name for group in groups for name in group))
+    body = [
+        [name, *(_percent(summarise(group[name]).score.free_cer) for group in groups)]
+        for name in names
+    ]
+    return _markdown(["condition", *(f"`{trial.reader}`" for trial in trials)], body)
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{100 * rate:.2f}"
+
+
+def _markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    rule = ["---", *("---:" for _ in head[1:])]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))
+
+
+def as_rows(trials: Iterable[Trial]) -> list[dict[str, Any]]:
+    """Every page of every reader, ready for ``json.dump``: counts, costs and the text read."""
+    return [
+        {
+            "reader": row.reader,
+            "page": row.case.name,
+            "source": row.case.source,
+            "group": row.case.group,
+            "cpu": round(row.cpu, 3),
+            "wall": round(row.wall, 3),
+            "error": row.error,
+            "text": row.text,
+            "cer": round(row.score.cer, 5),
+            "free_cer": round(row.score.free_cer, 5),
+            "wer": round(row.score.wer, 5),
+            "f1": round(row.score.f1, 5),
+            "counts": asdict(row.score),
+        }
+        for trial in trials
+        for row in trial.rows
+    ]
