@@ -139,6 +139,21 @@ def test_pages_are_turned_in_place(page: Page, office: Office) -> None:
     assert page.url.endswith("?trang=2")
 
 
+def test_fields_are_walked_through_while_the_paper_stays_where_it_is(
+    page: Page, office: Office
+) -> None:
+    """The list scrolls beside the paper, not the paper out of the clerk's sight."""
+    page.goto(f"/giay-to/{office.stored(pages=1).id}", wait_until="networkidle")
+    page.evaluate("fields.append(...[...fields.children].map((row) => row.cloneNode(true)))")
+    before = page.locator(".paper").bounding_box()
+    last = page.locator("li.field").last
+    expect(last).not_to_be_in_viewport()
+    for _ in range(8):
+        page.keyboard.press("ArrowDown")
+    expect(last.locator(".field__value")).to_be_in_viewport(ratio=1)
+    assert page.locator(".paper").bounding_box() == before
+
+
 def test_enlarging_brings_the_marked_place_into_view(page: Page, office: Office) -> None:
     page.goto(f"/giay-to/{office.stored().id}")
     page.locator("[data-field=dan_toc] a").focus()
