@@ -12,6 +12,7 @@ from pathlib import Path
 from schemas.errors import SohoaError
 from sohoa.composition import Services, connect, prepare
 from sohoa.errors import NoStack, WorkersNotStarting
+from sohoa.room import Room
 from sohoa.settings import Settings
 from sohoa.signing import ensure_trial_key, with_trial_key
 from sohoa.stack import (
@@ -63,7 +64,8 @@ def supervise(settings: Settings) -> None:
 
 @contextmanager
 def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
-    """Servers, tables, buckets, trial key, workers and the sweeper."""
+    """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
+    Room(settings.data_dir).require()
     with EmbeddedStack(settings.data_dir) as stack:
         if stack.addresses is None:
             raise NoStack(data=str(settings.data_dir))
@@ -166,6 +168,8 @@ def sweep_until(services: Services, ended: threading.Event) -> None:
             sweep(services.ledger, services.sender)
         except SohoaError as error:
             log.warning("sweeper.postponed %s", error)
+        except Exception:  # the top of a thread that must outlive whatever it meets
+            log.exception("sweeper.failed")
 
 
 def _log(settings: Settings, name: str) -> Path:

@@ -1,7 +1,8 @@
 """The audit chain: every read of a record and every move, each link holding the one before.
 
 A link's digest is the SHA-256 of its canonical JSON together with the previous digest, so that a
-removed, changed or reordered entry breaks every link after it.
+removed, changed or reordered entry breaks every link after it. What the chain alone cannot show is
+that its newest links were cut off: that takes a copy of the last digest kept elsewhere.
 """
 
 import hashlib
