@@ -9,7 +9,9 @@ from schemas.errors import SohoaError, error_for
 from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
+from sohoa.room import Room
 from storage.documents import Document, NewDocument
+from storage.errors import StoreFull
 from storage.states import RESTING, DocumentState
 
 POLL_SECONDS = 0.3
@@ -75,9 +77,11 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 class Batch:
     """Takes files in and follows them."""
 
-    def __init__(self, services: Services, wishes: Wishes) -> None:
+    def __init__(self, services: Services, wishes: Wishes, room: Room | None) -> None:
+        """``room`` is that of this machine when everything is kept here."""
         self._services = services
         self._wishes = wishes
+        self._room = room
 
     def run(self, paths: Sequence[Path], on_progress: Callable[[float], None]) -> Iterator[Paper]:
         """Submit all, then hand out each paper as it comes to rest.
@@ -98,12 +102,24 @@ class Batch:
                 yield self._finished(path, waiting.pop(path).id)
                 done += 1
             on_progress(done + self._share_read(waiting))
-            if waiting and time.monotonic() > deadline:
-                late = TookTooLong(seconds=round(self._wishes.wait_seconds))
-                yield from (Paper(path, doc, None, late) for path, doc in waiting.items())
+            if waiting and (hindrance := self._hindrance(deadline)):
+                yield from (Paper(path, doc, None, hindrance) for path, doc in waiting.items())
                 return
             if waiting:
                 time.sleep(POLL_SECONDS)
+
+    def _hindrance(self, deadline: float) -> SohoaError | None:
+        """Why it is no use to wait any longer."""
+        try:
+            self._require_room()
+        except StoreFull as full:
+            return full
+        late = time.monotonic() > deadline
+        return TookTooLong(seconds=round(self._wishes.wait_seconds)) if late else None
+
+    def _require_room(self) -> None:
+        if self._room is not None:
+            self._room.require()
 
     def _rested(self, waiting: Mapping[Path, Document]) -> list[Path]:
         """Those that no worker has anything to do with any more; a few queries for all."""
@@ -118,6 +134,7 @@ class Batch:
         return 0.9 * sum(sum(part.values()) for part in shares)
 
     def _submit(self, path: Path) -> Document:
+        self._require_room()
         new = NewDocument(
             source_name=path.name,
             lane=self._wishes.lane,

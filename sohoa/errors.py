@@ -57,3 +57,13 @@ class StoreUnprepared(SohoaError):
 
     code = "cli.store_unprepared"
     clerk = "Kho tệp chưa được chuẩn bị. Quản trị viên hãy chạy lệnh: sohoa migrate"
+
+
+class OutputUnwritable(SohoaError):
+    """Results cannot be written where ``--out`` says; facts: ``folder``, ``cause`` (errno name)."""
+
+    code = "cli.output_unwritable"
+    clerk = (
+        "Không ghi được kết quả vào “{folder}” ({cause}). Giấy tờ đã lưu vẫn còn; hãy chọn thư mục "
+        "khác với --out rồi chạy lại."
+    )

@@ -1,7 +1,9 @@
 """What ``--out`` leaves for each paper: signed copy, record, text and ALTO, in a folder."""
 
+import errno
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +12,7 @@ from pipeline.ocr.formats import as_alto
 from pipeline.page import PageText
 from schemas.record import Record
 from sohoa.composition import Services
+from sohoa.errors import OutputUnwritable
 from storage.blobs import BlobRef
 from storage.errors import BlobMissing
 from storage.results import StageResults
@@ -39,6 +42,21 @@ def folder_names(paths: Sequence[Path]) -> dict[Path, str]:
     return names
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder that results go to, before any work is begun; raises ``OutputUnwritable``."""
+    with _writing_below(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+
+
+@contextmanager
+def _writing_below(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        name = errno.errorcode.get(error.errno or 0, "")
+        raise OutputUnwritable(folder=str(folder), cause=name) from error
+
+
 class Outputs:
     """Fetches results from the stores and writes them below one folder."""
 
@@ -50,9 +68,13 @@ class Outputs:
     def write(self, name: str, document_id: str, record: Record) -> PaperFiles:
         """Write ``copy.pdf``, ``record.json``, ``text.txt``, ``alto/0001.xml`` and so on.
 
-        Every blob is checked against its hash. Raises ``BlobMissing``, ``BlobDamaged``.
+        Every blob is checked against its hash. Raises ``BlobMissing``, ``BlobDamaged``,
+        ``OutputUnwritable``.
         """
-        folder = self._folder / name
+        with _writing_below(self._folder):
+            return self._write(self._folder / name, document_id, record)
+
+    def _write(self, folder: Path, document_id: str, record: Record) -> PaperFiles:
         files = PaperFiles(folder / "copy.pdf", folder / "record.json", folder / "text.txt")
         (folder / "alto").mkdir(parents=True, exist_ok=True)
         self._services.blobs.get_file(self._copy(document_id), files.copy)

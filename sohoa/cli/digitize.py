@@ -17,7 +17,8 @@ from sohoa.cli.options import DataOption, JsonOption, log_to_file, settings_with
 from sohoa.cli.words import state_in_words, values_in_short
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
-from sohoa.outputs import Outputs, PaperFiles, folder_names
+from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
+from sohoa.room import Room
 from sohoa.running import services_for
 from workers.queues import Lane
 
@@ -48,11 +49,15 @@ def digitize(
     settings = settings_with(data, quiet=True)
     log_to_file(settings, "digitize")
     files = scans_below(paths)
+    if out is not None:
+        make_folder(out)
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
+    room = Room(settings.data_dir) if settings.embedded else None
     with services_for(settings, start=True) as services:
         require_reachable(services)
         presenter = _JsonLines() if json_lines else _Table(load_catalogue())
-        all_stored = _run(services, wishes, files, out, presenter)
+        batch = Batch(services, wishes, room)
+        all_stored = _run(services, batch, files, out, presenter)
         presenter.close()
         Console(stderr=True).print("[dim]Đang dừng các dịch vụ…[/]", highlight=False)
     raise typer.Exit(ExitCode.OK if all_stored else ExitCode.SOME_FAILED)
@@ -60,7 +65,7 @@ def digitize(
 
 def _run(
     services: Services,
-    wishes: Wishes,
+    batch: Batch,
     files: list[Path],
     out: Path | None,
     presenter: "_JsonLines | _Table",
@@ -70,7 +75,6 @@ def _run(
     all_stored = True
     with _progress_bar() as bar:
         task = bar.add_task("Số hóa", total=len(files))
-        batch = Batch(services, wishes)
         for paper in batch.run(files, lambda done: bar.update(task, completed=done)):
             written = None
             if outputs and paper.stored and paper.document and paper.record:
