@@ -353,6 +353,12 @@ class TestContract:
         assert "multipart/form-data" in submit["requestBody"]["content"]
         assert "application/problem+json" in submit["responses"]["413"]["content"]
 
+    @pytest.mark.parametrize("path", ["/docs", "/redoc"])
+    def test_no_page_is_left_that_loads_its_scripts_from_the_internet(
+        self, stranger: httpx.Client, path: str
+    ) -> None:
+        assert stranger.get(path).status_code == 404
+
     def test_a_fault_nobody_named_shows_no_trace(
         self, api: httpx.Client, office: Office, monkeypatch: pytest.MonkeyPatch
     ) -> None:

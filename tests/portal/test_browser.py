@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 
 CHROMIUM = "/usr/bin/chromium"
 SAME = 0.95
-"""Correlation of two pictures of one page; measured: 0.997 and more when right, up to 0.47 when not."""
+"""Correlation of two pictures of one page; measured: at least 0.997, on its side at most 0.47."""
 
 
 @pytest.fixture(scope="module")
