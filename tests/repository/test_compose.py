@@ -21,7 +21,7 @@ from tests.repository.compose import (
 from tests.repository.paths import ROOT
 from workers.queues import ALL_QUEUES, PAGE_QUEUES
 
-OURS = {"migrate", "worker", "sealing", "sweeper", "portal"}
+OURS = {"migrate", "worker", "counter", "sealing", "sweeper", "portal"}
 ONCE = {"migrate", "store-account"}
 """Services that run once and end."""
 
