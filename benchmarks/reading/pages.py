@@ -170,7 +170,7 @@ def find_real(folder: Path, work: Path) -> Iterator[Case]:
 
 def _one_page(source: Path, number: int, target: Path) -> Path:
     with pikepdf.open(source) as pdf, pikepdf.new() as single:
-        single.pages.append(pdf.pages[number - 1])
+        single.add_pages_from(pdf, [number - 1])
         single.save(target)
     return target
 

@@ -101,8 +101,9 @@ def score_page(printed: Sequence[str], read: Sequence[ReadLine]) -> Score:
     """
     lines = normal_words(read)
     truth = normal_line(" ".join(printed))
-    page = " ".join(text_of(line) for line in lines)
-    matches = match_lines(printed, page)
+    texts = [text_of(line) for line in lines]
+    page = " ".join(texts)
+    matches = match_lines(printed, texts)
     return Score(
         characters=len(truth),
         edits=Levenshtein.distance(truth, page),
