@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from schemas.errors import SohoaError
 from sohoa.cli import clients, digitize, look, reading, serve
@@ -37,7 +38,9 @@ def main() -> None:
     try:
         app()
     except SohoaError as error:
-        console = Console(stderr=True, highlight=False)
-        console.print(f"[bold red]Lỗi[/] {error.clerk_message}")
-        console.print(f"[dim]{error}  (docs/errors.md#{error.code})[/]")
+        # Soft: a sentence stays one line for whoever searches a log. As Text: names of files may
+        # hold brackets, which are no markup.
+        console = Console(stderr=True, highlight=False, soft_wrap=True)
+        console.print(Text.assemble(("Lỗi", "bold red"), " ", error.clerk_message))
+        console.print(Text(f"{error}  (docs/errors.md#{error.code})", "dim"))
         sys.exit(ExitCode.ERROR)

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
-from sohoa.cli.options import DataOption, JsonOption, log_to_file, settings_with
+from sohoa.cli.options import DataOption, JsonOption, log_to_file, require_type, settings_with
 from sohoa.cli.words import state_in_words, values_in_short
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
@@ -49,6 +49,8 @@ def digitize(
     settings = settings_with(data, quiet=True)
     log_to_file(settings, "digitize")
     files = scans_below(paths)
+    if type is not None:
+        require_type(type)
     if out is not None:
         make_folder(out)
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)

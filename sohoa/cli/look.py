@@ -89,7 +89,10 @@ def verify(
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
-    """Kiểm tra chữ ký số, độ tin cậy, thời gian, PDF/A của một bản số hóa; không cần mạng."""
+    """Kiểm tra chữ ký số, độ tin cậy, thời gian, PDF/A của một bản số hóa; không cần mạng.
+
+    Ví dụ:  sohoa verify out/quyet-dinh/copy.pdf
+    """
     settings = settings_with(data, quiet=True)
     if not file.is_file():
         raise PathMissing(path=str(file))

@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from pipeline.records.errors import UnknownTypeError
+from schemas.doctypes import load_catalogue
 from sohoa.logs import configure_logging
 from sohoa.settings import Settings, load_settings
 
@@ -37,3 +39,10 @@ def log_to_file(settings: Settings, name: str) -> None:
     folder = settings.data_dir / "logs"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     configure_logging(settings.log_level, (folder / f"{name}.log").open("a", encoding="utf-8"))
+
+
+def require_type(name: str) -> None:
+    """Raise ``UnknownTypeError`` now, rather than once for every paper of a batch."""
+    known = load_catalogue().types
+    if name not in known:
+        raise UnknownTypeError(type=name, known=", ".join(known))

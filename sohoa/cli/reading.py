@@ -48,7 +48,10 @@ def read(
     engine: EngineOption = None,
     format: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TEXT,
 ) -> None:
-    """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang)."""
+    """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang).
+
+    Ví dụ:  sohoa read quyet-dinh.pdf --format alto > quyet-dinh.xml
+    """
     settings = settings_with(None, quiet=True)
     _require(file)
     reading = read_document(file, engine_for(settings, engine), limits_of(settings))
@@ -56,7 +59,10 @@ def read(
 
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
-    """Đọc một tệp quét và in bản ghi có cấu trúc (JSON) ra stdout."""
+    """Đọc một tệp quét và in bản ghi có cấu trúc (JSON) ra stdout.
+
+    Ví dụ:  sohoa extract giay-khai-sinh.jpg --type giay_khai_sinh
+    """
     settings = settings_with(None, quiet=True)
     _require(file)
     reading = read_document(file, engine_for(settings, engine), limits_of(settings))

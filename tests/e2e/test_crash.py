@@ -5,6 +5,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from benchmarks.synth import make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
+from benchmarks.synth.truth import Pixels
 from sohoa.stack.ledger import StackLedger, read_ledger
 from sohoa.stack.paths import StackPaths
 from storage.clock import SystemClock
@@ -23,8 +25,7 @@ from tests.e2e.program import DIGITIZE_SECONDS, Line, lines_of, sohoa, started
 
 pytestmark = pytest.mark.stack
 
-PAGES = 20
-SOME_DONE = 3
+SOME_DONE = 2
 """Pages after which the blow falls: work has begun, and most of it lies ahead."""
 ROAD = [
     (None, "received"),
@@ -35,13 +36,36 @@ ROAD = [
 ]
 
 
+@dataclass(frozen=True)
+class LongScan:
+    """So many times the upper half of an invented letter: quick to read, long to interrupt."""
+
+    path: Path
+    pages: int
+
+
 @pytest.fixture(scope="module")
-def long_scan(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Twenty times the upper half of an invented letter: quick to read, and long to interrupt."""
-    half_a4 = make_document("cong_van", 5).pages[0].image[:1754]
-    path = tmp_path_factory.mktemp("long") / "hai mươi trang.pdf"
-    path.write_bytes(as_scanned_pdf([half_a4] * PAGES, quality=60))
-    return path
+def half_a4() -> Pixels:
+    """The part of a letter that has the most writing on it."""
+    return make_document("cong_van", 5).pages[0].image[:1754]
+
+
+@pytest.fixture
+def long_scan(half_a4: Pixels, tmp_path: Path) -> LongScan:
+    """A small dossier."""
+    return _scan_of(20, half_a4, tmp_path)
+
+
+@pytest.fixture
+def short_scan(half_a4: Pixels, tmp_path: Path) -> LongScan:
+    """Long enough where every page more would only cost time."""
+    return _scan_of(8, half_a4, tmp_path)
+
+
+def _scan_of(pages: int, image: Pixels, folder: Path) -> LongScan:
+    path = folder / f"{pages} trang.pdf"
+    path.write_bytes(as_scanned_pdf([image] * pages, quality=60))
+    return LongScan(path, pages)
 
 
 class Installation:
@@ -94,37 +118,37 @@ def installation(tmp_path: Path) -> Installation:
 
 
 def test_a_worker_process_killed_on_a_page_costs_one_more_reading(
-    installation: Installation, long_scan: Path
+    installation: Installation, long_scan: LongScan
 ) -> None:
-    with started("digitize", long_scan, "--json", "--data", installation.data) as process:
+    with started("digitize", long_scan.path, "--json", "--data", installation.data) as process:
         _wait_for(lambda: installation.pages_done() >= SOME_DONE)
         _wait_for(lambda: bool(installation.readers()))
         os.kill(installation.readers()[0], signal.SIGKILL)
         out, err = process.communicate(timeout=DIGITIZE_SECONDS)
     assert process.returncode == 0, err
-    _require_stored_once(installation, lines_of(out))
-    assert sum(page.attempts for page in installation.pages()) <= PAGES + 1
+    _require_stored_once(installation, lines_of(out), long_scan.pages)
+    assert sum(page.attempts for page in installation.pages()) <= long_scan.pages + 1
 
 
 def test_a_worker_host_killed_with_all_its_processes_is_started_again(
-    installation: Installation, long_scan: Path
+    installation: Installation, short_scan: LongScan
 ) -> None:
-    with started("digitize", long_scan, "--json", "--data", installation.data) as process:
+    with started("digitize", short_scan.path, "--json", "--data", installation.data) as process:
         _wait_for(lambda: installation.pages_done() >= SOME_DONE)
         killed = installation.ledger().children["worker"]
         os.kill(killed.pid, signal.SIGKILL)
         _wait_for(lambda: installation.ledger().children["worker"] != killed)
         out, err = process.communicate(timeout=DIGITIZE_SECONDS)
     assert process.returncode == 0, err
-    _require_stored_once(installation, lines_of(out))
+    _require_stored_once(installation, lines_of(out), short_scan.pages)
     assert max(page.attempts for page in installation.pages()) <= 2
 
 
 def test_a_second_run_finishes_what_a_killed_one_began(
-    installation: Installation, long_scan: Path
+    installation: Installation, short_scan: LongScan
 ) -> None:
     """The servers of the killed run end with it and do not block the next start."""
-    with started("digitize", long_scan, "--json", "--data", installation.data) as process:
+    with started("digitize", short_scan.path, "--json", "--data", installation.data) as process:
         _wait_for(lambda: installation.pages_done() >= SOME_DONE)
         orphans = installation.ledger().children
         process.kill()
@@ -132,20 +156,20 @@ def test_a_second_run_finishes_what_a_killed_one_began(
     (begun,) = installation.documents()
     assert begun.state.value == "received", "killed in the middle"
 
-    argv = ("digitize", long_scan, "--json", "--data", installation.data)
+    argv = ("digitize", short_scan.path, "--json", "--data", installation.data)
     again = sohoa(*argv, seconds=DIGITIZE_SECONDS)
     assert again.code == 0, again.err
     (line,) = lines_of(again.out)
     assert line.document_id == begun.id
-    _require_stored_once(installation, [line])
-    assert sum(page.attempts for page in installation.pages()) <= PAGES + len(orphans)
+    _require_stored_once(installation, [line], short_scan.pages)
+    assert sum(page.attempts for page in installation.pages()) <= short_scan.pages + len(orphans)
     assert not [name for name, mark in orphans.items() if mark.alive()]
 
 
-def _require_stored_once(installation: Installation, lines: list[Line]) -> None:
+def _require_stored_once(installation: Installation, lines: list[Line], pages: int) -> None:
     (line,) = lines
     (document,) = installation.documents()
-    assert (line.status, line.pages, line.document_id) == ("stored", PAGES, document.id)
+    assert (line.status, line.pages, line.document_id) == ("stored", pages, document.id)
     assert installation.road(document.id) == ROAD, "each move once, in the legal order"
     assert installation.copies() == 1
 

@@ -1,0 +1,131 @@
+"""The commands that need no service, as a person at a terminal meets them."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+
+from schemas.export import FOLDER
+from tests.e2e.expected import SampleFolder, sample_folders
+from tests.e2e.program import sohoa
+
+SAMPLES = {sample.slug: sample for sample in sample_folders()}
+NOTICE = SAMPLES["08-thong-bao-dien-tu"]
+REPORT = SAMPLES["09-bao-cao"]
+RECEIPT = SAMPLES["10-giay-tiep-nhan"]
+
+
+def test_pages_are_parted_by_form_feeds_and_nothing_else_is_said() -> None:
+    run = sohoa("read", REPORT.scan)
+    assert (run.code, run.err) == (0, "")
+    pages = run.out.split("\f")
+    assert len(pages) == REPORT.pages
+    assert all(page.strip() for page in pages)
+
+
+def test_alto_names_every_word_with_its_place() -> None:
+    root = ElementTree.fromstring(sohoa("read", NOTICE.scan, "--format", "alto").out)
+    words = [node.attrib for node in root.iter() if node.tag.endswith("}String")]
+    assert len(words) > 50
+    assert all({"CONTENT", "HPOS", "VPOS", "WIDTH", "HEIGHT"} <= set(word) for word in words)
+
+
+def test_hocr_is_a_page_that_a_browser_can_show() -> None:
+    root = ElementTree.fromstring(sohoa("read", NOTICE.scan, "--format", "hocr").out)
+    classes = [node.get("class") for node in root.iter()]
+    assert classes.count("ocr_page") == 1
+    assert classes.count("ocrx_word") > 50
+
+
+def test_json_holds_the_same_text_as_plain_text() -> None:
+    reading = json.loads(sohoa("read", NOTICE.scan, "--format", "json").out)
+    (page,) = reading["pages"]
+    lines = [line["text"] for line in page["lines"]]
+    assert lines == sohoa("read", NOTICE.scan).out.strip().splitlines()
+
+
+def test_both_engines_read_the_same_paper() -> None:
+    for engine in ("tesserocr", "pytesseract"):
+        run = sohoa("read", RECEIPT.scan, "--engine", engine)
+        assert run.code == 0, run.err
+        assert RECEIPT.fields["ma_ho_so"] in run.out
+
+
+def test_an_engine_nobody_knows_is_named_with_those_there_are() -> None:
+    run = sohoa("read", NOTICE.scan, "--engine", "mắt thần")
+    run.named_error("ocr.unknown_engine")
+    assert "tesserocr" in run.err
+
+
+@pytest.mark.parametrize("sample", [NOTICE, RECEIPT], ids=lambda sample: sample.slug)
+def test_a_record_keeps_to_its_published_schema(sample: SampleFolder) -> None:
+    """Systems of other people are built on these files."""
+    record = json.loads(sohoa("extract", sample.scan).out)
+    schema = json.loads((FOLDER / f"{record['type']}.schema.json").read_text("utf-8"))
+    assert list(_validator(schema).iter_errors(record)) == []
+
+
+def _validator(schema: dict[str, object]) -> Draft202012Validator:
+    general = Resource.from_contents(json.loads((FOLDER / "record.schema.json").read_text("utf-8")))
+    return Draft202012Validator(
+        schema, registry=Registry().with_resource("record.schema.json", general)
+    )
+
+
+def test_a_record_without_services_still_says_where_it_comes_from() -> None:
+    record = json.loads(sohoa("extract", NOTICE.scan).out)
+    assert record["document_id"] == f"file:{NOTICE.scan.name}"
+    assert record["provenance"]["software"].startswith("sohoa ")
+
+
+@pytest.mark.parametrize("name", ["không có.pdf", "[/ngoặc] vuông].pdf"])
+def test_a_path_that_does_not_exist_is_named(tmp_path: Path, name: str) -> None:
+    """Brackets too: they mean something to the library that prints in colours."""
+    for command in ("read", "digitize"):
+        run = sohoa(command, tmp_path / name)
+        run.named_error("cli.path_missing")
+        assert name in run.err
+
+
+def test_an_empty_folder_is_named(tmp_path: Path) -> None:
+    sohoa("digitize", tmp_path).named_error("cli.nothing_to_digitize")
+
+
+def test_a_type_nobody_knows_is_refused_before_anything_is_started(tmp_path: Path) -> None:
+    run = sohoa("digitize", NOTICE.scan, "--type", "giấy lạ", "--data", tmp_path / "data")
+    run.named_error("records.unknown_type")
+    assert not (tmp_path / "data" / "sohoa.db").exists()
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [(), ("digitize",), ("nhảy",), ("digitize", "x", "--lane", "vip"), ("find", "--field", "x")],
+    ids=" ".join,
+)
+def test_a_command_that_cannot_be_understood_ends_with_two(argv: tuple[str, ...]) -> None:
+    run = sohoa(*argv)
+    assert run.code == 2
+    assert "Traceback" not in run.err
+
+
+def test_finding_without_a_running_product_says_how_to_start_it(tmp_path: Path) -> None:
+    run = sohoa("find", "x", "--data", tmp_path)
+    run.named_error("cli.no_stack")
+    assert "sohoa up" in run.err
+
+
+@pytest.mark.parametrize("command", [(), ("digitize",), ("read",), ("extract",), ("find",)])
+def test_help_is_vietnamese_and_shows_an_example(command: tuple[str, ...]) -> None:
+    run = sohoa(*command, "--help")
+    assert run.code == 0
+    assert re.search(r"Ví dụ:\s+sohoa \w+", run.out)
+
+
+def test_a_setting_that_is_misspelt_is_named_with_the_right_one(tmp_path: Path) -> None:
+    run = sohoa("doctor", "--data", tmp_path, settings={"tesdata": tmp_path})
+    run.named_error("settings.unknown")
+    assert "SOHOA_TESSDATA" in run.err
