@@ -13,6 +13,8 @@ equals, the one that begins and ends with a line that was read, then the leftmos
 - **A row of a table may be read in pieces**, because its cells are broken into printed lines that
   a reader may well give line by line: at a space the match may go on at any other word. Such a
   jump has to save more than ``JUMP_EDITS`` edits and is itself no error. Other lines may not jump.
+- A line that was lost still finds a few of its characters by chance; where nothing at all was
+  read, it costs its length.
 - Text that belongs to no printed line is no error here; the measures that follow the reading
   order, and the bag of words, count it.
 """
@@ -81,6 +83,8 @@ def match_lines(printed: Sequence[str], read: Sequence[str]) -> tuple[Match, ...
     ``read`` are the lines that were read, with single spaces; positions of a match are those in
     ``" ".join(read)``. A TAB in a printed line marks it as a row of a table.
     """
+    if not read:
+        return tuple(Match(len(line), ()) for line in printed)
     lines = [_Wanted(_codes(line.replace("\t", " ")), "\t" in line) for line in printed]
     page = _page(read)
     alone = [_best(line, page) for line in lines]

@@ -1,0 +1,84 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from benchmarks.reading.__main__ import parse
+from benchmarks.reading.pages import Case, Source
+from benchmarks.reading.report import as_rows, missed_goals, tables, worst_group
+from benchmarks.reading.trial import Row, Trial
+from benchmarks.scores import score_page
+from tests.benchmarks.words import read
+
+PRINTED = ("Điều 1. Công bố Danh mục thủ tục hành chính",)
+
+
+def row(source: Source, group: str, text: str, cpu: float = 1.0) -> Row:
+    case = Case(f"{group}-1", source, group, Path("a.pdf"), PRINTED)
+    score = score_page(PRINTED, read(text, confidence=0.97) if text else [])
+    return Row("tesserocr", case, text, cpu, cpu, None if text else "ocr.timeout", score)
+
+
+GOOD = Trial(
+    "tesserocr",
+    (row("synthetic", "clean", *PRINTED), row("synthetic", "fax", *PRINTED)),
+    300_000_000,
+)
+
+
+def test_a_perfect_and_quick_reader_meets_every_goal() -> None:
+    assert missed_goals(GOOD) == []
+
+
+def test_one_lost_page_misses_the_goals_of_quality_and_says_by_how_much() -> None:
+    trial = Trial("tesserocr", (*GOOD.rows, row("synthetic", "phone", "")))
+    missed = missed_goals(trial)
+    assert "synthetic: worst order-free CER is 1, must be at most 0.02" in missed
+    assert not any("CPU" in sentence for sentence in missed)
+
+
+def test_a_slow_reader_misses_the_goal_of_time_only() -> None:
+    slow = Trial("tesserocr", (row("real", "real", *PRINTED, cpu=2.0),))
+    assert missed_goals(slow) == ["real: CPU s/page is 2, must be at most 1.5"]
+
+
+def test_a_reader_that_is_absent_meets_no_goal() -> None:
+    [sentence] = missed_goals(Trial("ocrmypdf", absent="not installed"))
+    assert "not installed" in sentence
+
+
+def test_the_worst_condition_is_found() -> None:
+    rows = (*GOOD.rows, row("synthetic", "faint", PRINTED[0].replace("ố", "ồ")))
+    name, rate = worst_group(rows)
+    assert name == "faint"
+    assert rate == pytest.approx(1 / len(PRINTED[0]))
+
+
+def test_the_tables_are_rectangular_and_name_everyone() -> None:
+    trials = [GOOD, Trial("ocrmypdf", absent="not installed")]
+    text = tables(trials)
+    blocks = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
+    assert len(blocks) == 3
+    for block in blocks:
+        assert len({line.count("|") for line in block}) == 1
+    assert "`ocrmypdf` is absent: not installed." in text
+    assert "| `tesserocr` | 2 | 0.00 | 0.00 |" in text
+
+
+def test_failed_pages_are_shown() -> None:
+    assert "1 (1 failed)" in tables([Trial("tesserocr", (row("real", "real", ""),))])
+
+
+def test_rows_survive_json() -> None:
+    [first, second] = json.loads(json.dumps(as_rows([GOOD])))
+    assert (first["reader"], first["group"], second["group"]) == ("tesserocr", "clean", "fax")
+    assert first["counts"]["words"] == len(PRINTED[0].split())
+
+
+def test_a_condition_nobody_knows_is_refused_on_the_command_line(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert parse(["--conditions", "yellowed+fax"]).conditions == ["yellowed+fax"]
+    with pytest.raises(SystemExit):
+        parse(["--conditions", "coffee"])
+    assert "no condition 'coffee'" in capsys.readouterr().err
