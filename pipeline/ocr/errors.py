@@ -31,6 +31,20 @@ class LanguageMissing(OcrError):
     clerk = "Máy chủ thiếu dữ liệu nhận dạng “{language}”. Báo quản trị viên chạy: {remedy}."
 
 
+class AlphabetIncomplete(OcrError):
+    """An engine cannot write Vietnamese; facts: ``engine``, ``missing`` letters, the ``first``."""
+
+    code = "ocr.alphabet_incomplete"
+    clerk = "Bộ đọc chữ {engine} không viết được đủ chữ tiếng Việt. Báo quản trị viên thay bộ khác."
+
+
+class EngineChanged(OcrError):
+    """A model is not the one that was tried; facts: ``engine``, ``file``, ``remedy``."""
+
+    code = "ocr.engine_changed"
+    clerk = "Dữ liệu của bộ đọc chữ {engine} đã bị thay đổi. Báo quản trị viên chạy: {remedy}."
+
+
 class BadLanguage(OcrError):
     """A language that is no name of a model; facts: ``language``."""
 

@@ -5,12 +5,16 @@ from importlib.util import find_spec
 
 from pipeline.ocr.engine import Engine, EngineOptions
 from pipeline.ocr.errors import UnknownEngine
+from pipeline.ocr.fused_engine import FusedEngine
 from pipeline.ocr.pytesseract_engine import PytesseractEngine
 from pipeline.ocr.tesserocr_engine import TesserocrEngine
+from pipeline.ocr.trueocr_engine import TrueocrEngine
 
 ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {
     "tesserocr": TesserocrEngine,
     "pytesseract": PytesseractEngine,
+    "trueocr": TrueocrEngine,
+    "fused": FusedEngine,
 }
 
 
