@@ -150,9 +150,16 @@ class Batch:
             document.id, reader=self._wishes.submitted_by, purpose="digitize"
         )
         record = Record.model_validate_json(body) if body else None
-        code = document.error_code
-        error = error_for(code, document.error_facts) if code else None
-        return Paper(path, document, record, error)
+        return Paper(path, document, record, _stored_error(document))
+
+
+def _stored_error(document: Document) -> SohoaError | None:
+    if document.error_code is None:
+        return None
+    # Loads the whole pipeline, which a batch without errors never needs.
+    import sohoa.every_error  # noqa: F401
+
+    return error_for(document.error_code, document.error_facts)
 
 
 def _in_parts(waiting: Mapping[Path, Document]) -> Iterator[list[str]]:

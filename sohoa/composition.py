@@ -1,18 +1,12 @@
 """The composition root: settings become connected services. The only place that knows them all."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from celery import Celery
 
-from pipeline.intake import IntakeLimits
-from pipeline.ocr import Engine, EngineOptions, open_engine
-from schemas.doctypes import Catalogue, load_catalogue
-from schemas.rules import load_rules
-from sohoa import __version__
 from sohoa.errors import StoreUnprepared
-from sohoa.settings import NAMELESS_OFFICE, IncompleteSettings, Settings, variable
+from sohoa.settings import IncompleteSettings, Settings, variable
 from storage.blobs import BlobStore, StoreAddress
 from storage.clients import Clients
 from storage.clock import Clock, SystemClock
@@ -20,18 +14,10 @@ from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
 from storage.migrate import require_current, upgrade
-from storage.records import Records
-from storage.results import StageResults
 from storage.search import Search
 from workers.app import LEASE_SECONDS, Sender, make_app
 from workers.client import WorkClient
-from workers.owner import is_dead, this_process
-from workers.sealing import Sealing
-from workers.spool import Spool
-from workers.workshop import Office, Workshop
-
-SOFTWARE = f"sohoa {__version__}"
-_SPOOL_BYTES = 4 * 2**30
+from workers.owner import is_dead
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,56 +90,6 @@ def prepare(settings: Settings) -> None:
     finally:
         database.close()
     BlobStore(_store_address(settings, admin=True)).prepare(retention_days=settings.retention_days)
-
-
-def make_workshop(services: Services, sealing: Sealing | None) -> Workshop:
-    """The tools of a worker process."""
-    settings = services.settings
-    return Workshop(
-        owner=this_process(),
-        clock=services.clock,
-        blobs=services.blobs,
-        documents=services.documents,
-        ledger=services.ledger,
-        records=Records(services.database, services.clock, services.documents, services.ledger),
-        results=StageResults(services.database, services.blobs, services.clock),
-        work=services.work,
-        spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
-        workplaces=settings.data_dir / "work",
-        open_engine=lambda: engine_for(settings),
-        limits=limits_of(settings),
-        catalogue=load_catalogue(),
-        rules=load_rules(),
-        office=office_of(settings),
-        sealing=sealing,
-    )
-
-
-def engine_for(settings: Settings, name: str | None = None) -> Engine:
-    """The OCR engine called ``name``, else the configured one, else the best installed."""
-    options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
-    return open_engine(name or settings.engine, options)
-
-
-def limits_of(settings: Settings) -> IntakeLimits:
-    """How much of a stranger's file this installation opens."""
-    return IntakeLimits(
-        max_bytes=settings.max_file_bytes,
-        max_pixels=settings.max_page_pixels,
-        max_pages=settings.max_pages,
-        max_seconds=settings.page_seconds,
-    )
-
-
-def office_of(settings: Settings) -> Office:
-    """In whose name copies are made."""
-    name = settings.office_name or NAMELESS_OFFICE
-    return Office(name=name, converter=name, software=SOFTWARE)
-
-
-def field_labels(catalogue: Catalogue) -> Mapping[str, Mapping[str, str]]:
-    """Vietnamese labels of every type's fields, in the order of its form."""
-    return {kind.name: {field.name: field.label for field in kind.fields} for kind in catalogue}
 
 
 def upload_folder(settings: Settings) -> Path:

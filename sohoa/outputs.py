@@ -6,16 +6,17 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipeline.codec import load_page_text
-from pipeline.ocr.formats import as_alto
-from pipeline.page import PageText
 from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import OutputUnwritable
 from storage.blobs import BlobRef
 from storage.errors import BlobMissing
 from storage.results import StageResults
+
+if TYPE_CHECKING:
+    from pipeline.page import PageText
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Outputs:
             return self._write(self._folder / name, document_id, record)
 
     def _write(self, folder: Path, document_id: str, record: Record) -> PaperFiles:
+        from pipeline.ocr.formats import as_alto
+
         files = PaperFiles(folder / "copy.pdf", folder / "record.json", folder / "text.txt")
         (folder / "alto").mkdir(parents=True, exist_ok=True)
         self._services.blobs.get_file(self._copy(document_id), files.copy)
@@ -91,7 +94,9 @@ class Outputs:
             raise BlobMissing(bucket="copies", key=document_id)
         return ref
 
-    def _pages(self, document_id: str) -> list[PageText]:
+    def _pages(self, document_id: str) -> "list[PageText]":
+        from pipeline.codec import load_page_text
+
         keys = self._services.ledger.page_results(document_id)
         bodies = [self._results.find(key) for key in keys]
         return [load_page_text(body) for body in bodies if body is not None]

@@ -14,7 +14,6 @@ from sohoa.composition import Services, connect, prepare
 from sohoa.errors import NoStack, WorkersNotStarting
 from sohoa.room import Room
 from sohoa.settings import Settings
-from sohoa.signing import ensure_trial_key, with_trial_key
 from sohoa.stack import (
     ChildProcess,
     EmbeddedStack,
@@ -22,6 +21,7 @@ from sohoa.stack import (
     stop_signals,
 )
 from sohoa.stack.paths import write_private
+from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import Scope
 from storage.clock import SystemClock
 from workers.queues import PAGE_QUEUES, SEALING

@@ -8,8 +8,9 @@ import cv2
 from celery.apps.worker import Worker
 from celery.signals import setup_logging, worker_process_init, worker_ready
 
-from sohoa.composition import Services, make_workshop, require_reachable
+from sohoa.composition import Services, require_reachable
 from sohoa.signing import open_sealing
+from sohoa.workbench import make_workshop
 from workers.queues import SEALING
 from workers.tasks import register
 from workers.workshop import Workshop

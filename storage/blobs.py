@@ -144,9 +144,12 @@ class BlobStore:
         suffix: str,
     ) -> BlobRef:
         name, key = self.name_of(bucket), f"{digest[:2]}/{digest}{suffix}"
-        present = self._version_of(name, key, size)
-        if present is not None:
-            return BlobRef(name, key, present or None, digest, size, media_type)
+        if bucket in WRITE_ONCE:
+            # Elsewhere the same bytes under the same key are simply written again, which is
+            # cheaper than asking first.
+            present = self._version_of(name, key, size)
+            if present is not None:
+                return BlobRef(name, key, present or None, digest, size, media_type)
         with self._named_errors(name, key):
             if isinstance(source, Path):
                 made = self._client.fput_object(name, key, str(source), content_type=media_type)

@@ -11,6 +11,9 @@ from sohoa.cli import clients, digitize, look, reading, serve
 from sohoa.errors import ExitCode
 from sohoa.settings import load_settings
 
+# Commands import what they need when they run: OpenCV, pikepdf and the engines take a second to
+# load, which nobody should wait for who asks for --help, or who only submits papers.
+
 app = typer.Typer(
     name="sohoa",
     no_args_is_help=True,

@@ -8,13 +8,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from pipeline.seal import verify_copy
 from schemas.doctypes import load_catalogue
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import values_in_short
 from sohoa.errors import PathMissing
 from sohoa.running import services_for
-from sohoa.signing import trust_anchors
 from storage.clock import SystemClock
 from storage.search import Hit, Query
 
@@ -96,6 +94,9 @@ def verify(
     settings = settings_with(data, quiet=True)
     if not file.is_file():
         raise PathMissing(path=str(file))
+    from pipeline.seal import verify_copy
+    from sohoa.signing import trust_anchors
+
     found = verify_copy(file, trust_anchors(settings), at=SystemClock().now())
     if as_json:
         typer.echo(json.dumps(found.to_dict(), ensure_ascii=False))

@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from pipeline.records.errors import UnknownTypeError
 from schemas.doctypes import load_catalogue
 from sohoa.logs import configure_logging
 from sohoa.settings import Settings, load_settings
@@ -45,4 +44,6 @@ def require_type(name: str) -> None:
     """Raise ``UnknownTypeError`` now, rather than once for every paper of a batch."""
     known = load_catalogue().types
     if name not in known:
+        from pipeline.records.errors import UnknownTypeError
+
         raise UnknownTypeError(type=name, known=", ".join(known))

@@ -7,16 +7,8 @@ from typing import Annotated
 
 import typer
 
-from pipeline.ocr.formats import FORMATS
-from pipeline.plan import read_document
-from pipeline.records import extract_record
-from schemas.doctypes import load_catalogue
-from schemas.rules import load_rules
 from sohoa.cli.options import settings_with
-from sohoa.composition import SOFTWARE, engine_for, limits_of
 from sohoa.errors import PathMissing
-from storage.clock import SystemClock
-from workers.workshop import VIETNAM
 
 
 class Format(StrEnum):
@@ -54,8 +46,10 @@ def read(
     """
     settings = settings_with(None, quiet=True)
     _require(file)
-    reading = read_document(file, engine_for(settings, engine), limits_of(settings))
-    sys.stdout.write(FORMATS[format.value](reading))
+    from pipeline.ocr.formats import FORMATS
+    from sohoa.workbench import reading_of
+
+    sys.stdout.write(FORMATS[format.value](reading_of(settings, file, engine)))
 
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
@@ -65,17 +59,9 @@ def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = 
     """
     settings = settings_with(None, quiet=True)
     _require(file)
-    reading = read_document(file, engine_for(settings, engine), limits_of(settings))
-    record = extract_record(
-        reading,
-        load_catalogue(),
-        load_rules(),
-        document_id=f"file:{file.name}",
-        today=SystemClock().now().astimezone(VIETNAM).date(),
-        type_hint=type,
-        software=SOFTWARE,
-    )
-    typer.echo(record.to_json(indent=2))
+    from sohoa.workbench import record_of
+
+    typer.echo(record_of(settings, file, engine, type).to_json(indent=2))
 
 
 def _require(file: Path) -> None:

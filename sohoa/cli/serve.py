@@ -5,13 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.markup import escape
 
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
-from sohoa.doctor import examine
 from sohoa.errors import ExitCode
 from sohoa.running import first_key, services_for, supervise, sweep_until
 from sohoa.stack import (
@@ -21,8 +19,6 @@ from sohoa.stack import (
     stop_signals,
     wait_until_ready,
 )
-from sohoa.web import portal_services
-from sohoa.worker import run_worker
 from workers.queues import ALL_QUEUES
 
 START_SECONDS = 90.0
@@ -76,6 +72,8 @@ def worker(
     data: DataOption = None,
 ) -> None:
     """Chạy một bộ xử lý (worker), dùng khi mở rộng ra nhiều máy."""
+    from sohoa.worker import run_worker
+
     names = tuple(name.strip() for name in queues.split(","))
     unknown = [name for name in names if name not in ALL_QUEUES]
     if unknown:
@@ -93,7 +91,11 @@ def sweeper(data: DataOption = None) -> None:
 
 def portal(data: DataOption = None) -> None:
     """Chạy riêng máy chủ web và API."""
+    import uvicorn
+
+    import sohoa.every_error  # noqa: F401  (clerks see the sentence of every stored code)
     from portal.app import create_app
+    from sohoa.web import portal_services
 
     settings = settings_with(data)
     with services_for(settings, start=False) as services:
@@ -120,6 +122,8 @@ def migrate(data: DataOption = None) -> None:
 
 def doctor(data: DataOption = None) -> None:
     """Kiểm tra máy: thiếu gì, và lệnh nào cài được."""
+    from sohoa.doctor import examine
+
     findings = examine(settings_with(data))
     console = Console(highlight=False)
     for finding in findings:

@@ -1,0 +1,58 @@
+"""The key of an installation that has none of its own yet.
+
+It signs with a trial certificate that it makes itself; such copies say so on their face and in
+every check.
+"""
+
+from pathlib import Path
+
+from sohoa.settings import NAMELESS_OFFICE, Settings
+from sohoa.stack.paths import StackPaths, write_private
+from sohoa.stack.secret_file import load_secrets
+from storage.clock import Clock
+
+_TRIAL_SIGNER = "Người số hóa thử nghiệm"
+
+
+def ensure_trial_key(settings: Settings, clock: Clock) -> None:
+    """Make the trial certificate on the first start."""
+    folder = _trial_folder(settings)
+    if (folder / "signer.p12").exists():
+        return
+    # Making a certificate takes a second of imports; only the very first start needs it.
+    from pipeline.seal import issue_trial_identity
+
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    passphrase = load_secrets(StackPaths(settings.data_dir)).pkcs12_passphrase.get_secret_value()
+    identity = issue_trial_identity(
+        _TRIAL_SIGNER,
+        settings.office_name or NAMELESS_OFFICE,
+        clock.now(),
+        passphrase=passphrase,
+    )
+    write_private(folder / "passphrase", passphrase)
+    (folder / "root.pem").write_bytes(identity.root_pem)
+    key = folder / "signer.p12"
+    key.touch(mode=0o600)
+    key.write_bytes(identity.pkcs12)
+
+
+def with_trial_key(settings: Settings) -> Settings:
+    """The settings of the sealing process: the office's key, or else the trial one."""
+    if settings.signing_key is not None:
+        return settings
+    folder = _trial_folder(settings)
+    update = {
+        "signing_key": folder / "signer.p12",
+        "signing_passphrase_file": folder / "passphrase",
+    }
+    return settings.model_copy(update=update)
+
+
+def trial_root(settings: Settings) -> Path:
+    """Where the root of the trial certificate is, once it was made."""
+    return _trial_folder(settings) / "root.pem"
+
+
+def _trial_folder(settings: Settings) -> Path:
+    return settings.data_dir / "trial-key"

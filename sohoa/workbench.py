@@ -1,0 +1,92 @@
+"""What only a process that reads or seals needs: the pipeline and its limits.
+
+Apart from :mod:`sohoa.composition`, because OpenCV, pikepdf and the engines take a second to load
+and most commands never touch a page.
+"""
+
+from pathlib import Path
+
+from pipeline.intake import IntakeLimits
+from pipeline.ocr import Engine, EngineOptions, open_engine
+from pipeline.page import Reading
+from pipeline.plan import read_document
+from pipeline.records import extract_record
+from schemas.doctypes import load_catalogue
+from schemas.record import Record
+from schemas.rules import load_rules
+from sohoa import __version__
+from sohoa.composition import Services
+from sohoa.settings import NAMELESS_OFFICE, Settings
+from storage.clock import SystemClock
+from storage.records import Records
+from storage.results import StageResults
+from workers.owner import this_process
+from workers.sealing import Sealing
+from workers.spool import Spool
+from workers.workshop import VIETNAM, Office, Workshop
+
+SOFTWARE = f"sohoa {__version__}"
+_SPOOL_BYTES = 4 * 2**30
+
+
+def make_workshop(services: Services, sealing: Sealing | None) -> Workshop:
+    """The tools of a worker process."""
+    settings = services.settings
+    return Workshop(
+        owner=this_process(),
+        clock=services.clock,
+        blobs=services.blobs,
+        documents=services.documents,
+        ledger=services.ledger,
+        records=Records(services.database, services.clock, services.documents, services.ledger),
+        results=StageResults(services.database, services.blobs, services.clock),
+        work=services.work,
+        spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
+        workplaces=settings.data_dir / "work",
+        open_engine=lambda: engine_for(settings),
+        limits=limits_of(settings),
+        catalogue=load_catalogue(),
+        rules=load_rules(),
+        office=office_of(settings),
+        sealing=sealing,
+    )
+
+
+def engine_for(settings: Settings, name: str | None = None) -> Engine:
+    """The OCR engine called ``name``, else the configured one, else the best installed."""
+    options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
+    return open_engine(name or settings.engine, options)
+
+
+def limits_of(settings: Settings) -> IntakeLimits:
+    """How much of a stranger's file this installation opens."""
+    return IntakeLimits(
+        max_bytes=settings.max_file_bytes,
+        max_pixels=settings.max_page_pixels,
+        max_pages=settings.max_pages,
+        max_seconds=settings.page_seconds,
+    )
+
+
+def office_of(settings: Settings) -> Office:
+    """In whose name copies are made."""
+    name = settings.office_name or NAMELESS_OFFICE
+    return Office(name=name, converter=name, software=SOFTWARE)
+
+
+def reading_of(settings: Settings, file: Path, engine: str | None) -> Reading:
+    """The text of one file, without any service."""
+    return read_document(file, engine_for(settings, engine), limits_of(settings))
+
+
+def record_of(settings: Settings, file: Path, engine: str | None, type_hint: str | None) -> Record:
+    """The record of one file, without any service."""
+    return extract_record(
+        reading_of(settings, file, engine),
+        load_catalogue(),
+        load_rules(),
+        document_id=f"file:{file.name}",
+        today=SystemClock().now().astimezone(VIETNAM).date(),
+        type_hint=type_hint,
+        software=SOFTWARE,
+    )
