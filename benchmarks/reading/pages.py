@@ -76,7 +76,7 @@ class Selection:
     """Documents for each kind in each condition."""
 
     sample: int = 0
-    """Pages for each condition, drawn evenly from its kinds; 0 takes them all."""
+    """Pages for each condition, drawn by the seed from all its kinds; 0 takes them all."""
 
     kinds: Sequence[str] = KINDS
     conditions: Sequence[str] = ALL_CONDITIONS
