@@ -33,8 +33,7 @@ def write_bad_files(folder: Path) -> None:
     (folder / "không trang.pdf").write_bytes(_saved(pikepdf.new()))
     (folder / "bom.png").write_bytes(_png_bomb())
     (folder / "bom.tif").write_bytes(_tiff_bomb())
-    (folder / "bom.pdf").write_bytes(_pdf_bomb(width=842))
-    (folder / "bom dẹt.pdf").write_bytes(_pdf_bomb(width=595))
+    (folder / "bom.pdf").write_bytes(_pdf_bomb())
     (folder / "lệnh ẩn.pdf").write_bytes(_pdf_with_script())
     (folder / "trang trắng.png").write_bytes(_blank_page())
     inner = folder / "Hộp 12" / "Hồ sơ bà Tư (đất đai)"
@@ -66,13 +65,10 @@ def _pdf_with_script() -> bytes:
         return _saved(pdf)
 
 
-def _pdf_bomb(width: int) -> bytes:
-    """A page whose picture claims far more than its few bytes unpack to.
-
-    On a square page it is taken for a scan, and would be pulled out; on another it is drawn.
-    """
+def _pdf_bomb() -> bytes:
+    """A square page, filled by a picture that claims far more than its few bytes unpack to."""
     pdf = pikepdf.new()
-    page = pdf.add_blank_page(page_size=(width, 842))
+    page = pdf.add_blank_page(page_size=(842, 842))
     picture = pikepdf.Stream(
         pdf,
         zlib.compress(bytes(10_000)),
@@ -85,7 +81,7 @@ def _pdf_bomb(width: int) -> bytes:
         Filter=pikepdf.Name.FlateDecode,
     )
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(Bomb=picture))
-    page.Contents = pdf.make_stream(b"q %d 0 0 842 0 0 cm /Bomb Do Q" % width)
+    page.Contents = pdf.make_stream(b"q 842 0 0 842 0 0 cm /Bomb Do Q")
     return _saved(pdf)
 
 

@@ -25,7 +25,6 @@ EXPECTED = {
     "bom.png": ("failed", "intake.too_many_pixels"),
     "bom.tif": ("failed", "intake.too_many_pixels"),
     "bom.pdf": ("failed", "intake.too_many_pixels"),
-    "bom dẹt.pdf": ("needs_review", "workers.no_text"),  # drawn at 300 dpi: a page like any other
     "lệnh ẩn.pdf": ("quarantined", "intake.unsafe_pdf"),
     "trang trắng.png": ("needs_review", "workers.no_text"),
     "ảnh đổi đuôi.pdf": ("stored", None),

@@ -12,7 +12,10 @@ from benchmarks.synth.administrative import MOTTO
 from benchmarks.synth.truth import Pixels, SynthDocument, TruthLine, TruthWord
 
 Tolerance = str | dict[str, float]
-"""``"exact"``, ``"folded"`` (case and accents ignored) or ``{"cer": share}``."""
+"""``"exact"``, ``"folded"`` (case and accents ignored) or ``{"cer": share}``.
+
+``{"marked": true}`` admits a wrong value that the record itself marks for review.
+"""
 
 
 @dataclass(frozen=True, slots=True)
