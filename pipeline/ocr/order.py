@@ -10,7 +10,7 @@ as one on two of nine real pages.
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from statistics import median
 
 from rapidfuzz import fuzz
@@ -29,6 +29,9 @@ MARGIN = 0.2
 
 CENTRED = 0.04
 """A segment this close to the middle (share of the text's width) is a title, not a block."""
+
+SAME_TOP = 0.3
+"""Cells of one table row begin at one height, to within this share of their own."""
 
 _MOTTO = ("cong hoa xa hoi", "doc lap - tu")
 MOTTO_LIKENESS = 80
@@ -75,30 +78,86 @@ class _Measure:
         return abs(box.centre[0] - middle) <= CENTRED * (self.right - self.left)
 
 
-def reading_order(lines: Sequence[Line], width: int, height: int) -> tuple[Line, ...]:
+def reading_order(
+    lines: Sequence[Line], width: int, height: int, cells: Sequence[Box] = ()
+) -> tuple[Line, ...]:
     """The words of ``lines``, in lines as they are read; boxes are left as they are.
 
     Rulings that were read as bars and dashes are left out, and lines without letter or digit.
-    ``width`` × ``height`` is the picture the boxes stand on.
+    ``width`` × ``height`` is the picture the boxes stand on, ``cells`` those of its ruled tables: a
+    table row in which a cell has several lines is read cell by cell, each from top to bottom.
     """
     if not lines:
         return ()
     measure = _measure(lines, width, height)
     printed = [kept for line in lines if (kept := _without_rulings(line)) is not None]
     segments = [part for line in printed for part in _split(line, measure.word_height)]
-    rows = _rows(segments)
+    segments, wrapped = _wrapped_rows(segments, cells)
+    rows = _rows([*segments, *wrapped])
     ordered: list[Line] = []
     at = 0
     while at < len(rows):
         zone = _parallel_zone(rows, at, measure)
         if zone is None:
-            ordered.append(rows[at].joined())
+            ordered += _read_row(rows[at], wrapped)
             at += 1
             continue
         end, left, right = zone
         ordered += [row.joined() for row in (*_rows(left), *_rows(right))]
         at = end
     return tuple(ordered)
+
+
+def _read_row(row: _Row, wrapped: dict[Line, list[Line]]) -> list[Line]:
+    """A row as one line, or the lines of its cells where they are wrapped."""
+    if not any(segment in wrapped for segment in row.segments):
+        return [row.joined()]
+    return [line for segment in row.segments for line in wrapped.get(segment, [segment])]
+
+
+def _wrapped_rows(
+    segments: Sequence[Line], cells: Sequence[Box]
+) -> tuple[list[Line], dict[Line, list[Line]]]:
+    """The segments outside wrapped table rows, and for every such row the lines of its cells.
+
+    A row is stood for by one line of all its words.
+    """
+    inside, outside = _by_cell(segments, cells)
+    tops: dict[int, list[Box]] = {}
+    for cell in sorted(inside, key=lambda cell: (cell.y0, cell.x0)):
+        top = next((y for y in tops if abs(y - cell.y0) < SAME_TOP * cell.height), cell.y0)
+        tops.setdefault(top, []).append(cell)
+    wrapped: dict[Line, list[Line]] = {}
+    for row in tops.values():
+        lines = [[r.joined() for r in _rows(inside[cell])] for cell in sorted(row)]
+        flat = [line for cell in lines for line in cell]
+        if len(row) > 1 and any(len(cell) > 1 for cell in lines):
+            wrapped[Line(tuple(word for line in flat for word in line.words))] = flat
+        else:
+            outside += [segment for cell in row for segment in inside[cell]]
+    return outside, wrapped
+
+
+def _by_cell(
+    segments: Sequence[Line], cells: Sequence[Box]
+) -> tuple[dict[Box, list[Line]], list[Line]]:
+    """The parts of the segments that stand in each cell, and the segments that stand in none."""
+    inside: dict[Box, list[Line]] = {}
+    outside: list[Line] = []
+    for segment in segments:
+        homes = [_home(word.box, cells) for word in segment.words]
+        if not any(homes):
+            outside.append(segment)
+            continue
+        for home, pairs in groupby(zip(homes, segment.words, strict=True), key=lambda p: p[0]):
+            part = Line(tuple(word for _, word in pairs))
+            (inside.setdefault(home, []) if home else outside).append(part)
+    return inside, outside
+
+
+def _home(box: Box, cells: Sequence[Box]) -> Box | None:
+    x, y = box.centre
+    return next((c for c in cells if c.x0 <= x < c.x1 and c.y0 <= y < c.y1), None)
 
 
 def _without_rulings(line: Line) -> Line | None:

@@ -10,6 +10,7 @@ from pipeline.geometry import Transform
 from pipeline.ocr.engine import Engine
 from pipeline.ocr.normalise import normalise
 from pipeline.ocr.order import reading_order
+from pipeline.ocr.ruled import ruled_cells
 from pipeline.ocr.unread import unread_strips
 from pipeline.page import CleanPage, EngineRef, Line, PageText, ScanPage, Word
 from schemas.geometry import Box
@@ -20,6 +21,10 @@ PDF_TEXT = EngineRef("pdf-text", "1")
 
 MIN_STRIP_CONFIDENCE = 0.4
 """A name whose first letter a seal covers was read with 0.44, the seal's ring with under 0.3."""
+
+MIN_STRIP_CONFIDENCES = {"fused": 0.85}
+"""Of engines whose confidence means something else. Here: both readers read it; what one of them
+made of the rings of seals had 0.8 at most."""
 
 MIN_STRIP_LETTERS = 4
 
@@ -42,7 +47,9 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
         frame_width=width,
         frame_height=height,
         to_scan=page.to_scan,
-        lines=reading_order(_all_lines(page, engine), width, height),
+        lines=reading_order(
+            _all_lines(page, engine), width, height, ruled_cells(page.pixels, page.dpi)
+        ),
         engine=EngineRef(engine.name, engine.version),
         steps=page.steps,
     )
@@ -53,7 +60,8 @@ def _all_lines(page: CleanPage, engine: Engine) -> tuple[Line, ...]:
     lines = engine.recognise(page)
     read = [word.box for line in lines for word in line.words]
     strips = unread_strips(page.pixels, lines, page.dpi)
-    found = (_trusted(line, read) for s in strips for line in _lines_in(page, s, engine))
+    least = MIN_STRIP_CONFIDENCES.get(engine.name, MIN_STRIP_CONFIDENCE)
+    found = (_trusted(line, read, least) for s in strips for line in _lines_in(page, s, engine))
     return (*lines, *(line for line in found if line is not None))
 
 
@@ -69,7 +77,7 @@ def _lines_in(page: CleanPage, strip: Box, engine: Engine) -> tuple[Line, ...]:
     )
 
 
-def _trusted(line: Line, read: Sequence[Box]) -> Line | None:
+def _trusted(line: Line, read: Sequence[Box], least: float) -> Line | None:
     """The words of a strip that are letters and were not read before; None if too few.
 
     A strip reaches into its neighbours, and holds strokes of seals and pens.
@@ -77,7 +85,7 @@ def _trusted(line: Line, read: Sequence[Box]) -> Line | None:
     words = tuple(
         word
         for word in line.words
-        if word.confidence >= MIN_STRIP_CONFIDENCE and not any(_holds(b, word.box) for b in read)
+        if word.confidence >= least and not any(_holds(b, word.box) for b in read)
     )
     letters = sum(character.isalpha() for word in words for character in word.text)
     return Line(words) if letters >= MIN_STRIP_LETTERS else None

@@ -19,8 +19,10 @@ ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {
 
 
 def default_engine() -> str:
-    """The fastest engine that is installed; ``pytesseract`` where there are no wheels."""
-    return "tesserocr" if find_spec("tesserocr") else "pytesseract"
+    """Two readers where both are installed, else Tesseract, in process if there is a wheel."""
+    if not find_spec("tesserocr"):
+        return "pytesseract"
+    return "fused" if find_spec("trueocr") and find_spec("onnxruntime") else "tesserocr"
 
 
 def open_engine(name: str | None = None, options: EngineOptions | None = None) -> Engine:
