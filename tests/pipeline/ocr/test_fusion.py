@@ -1,0 +1,122 @@
+"""What both readers read stays; what they dispute is weighed, and doubt is kept."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.ocr.alignment import aligned, chunks_of
+from pipeline.ocr.calibration import AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER
+from pipeline.ocr.calibration import confidence as calibrated
+from pipeline.ocr.fusion import Fusion, is_print
+from pipeline.ocr.glyphs import Glyph, Glyphs, text_of, tidied
+from pipeline.ocr.language import administrative, syllables
+from pipeline.ocr.letters import bare, with_digits
+
+FUSION = Fusion(administrative())
+
+
+def glyphs(text: str, confidence: float = 0.9) -> Glyphs:
+    """Letters ten pixels wide, all as sure."""
+    letters = (Glyph(c, confidence, 10.0 * i, 10.0 * i + 10) for i, c in enumerate(text))
+    return tidied(tuple(letters))
+
+
+def fused(first: str, second: str, sure: tuple[float, float] = (0.9, 0.9)) -> str:
+    words = FUSION.line(glyphs(first, sure[0]), glyphs(second, sure[1]))
+    return " ".join(word.text for word in words)
+
+
+lines = st.text(alphabet="abcđếổ 12/.-", max_size=25).map(lambda text: " ".join(text.split()))
+
+
+@given(lines)
+def test_what_both_read_is_never_changed(text: str) -> None:
+    words = FUSION.line(glyphs(text), glyphs(text))
+    assert [word.text for word in words] == text.split()
+    assert all(word.agreed for word in words)
+
+
+@given(lines, lines)
+def test_every_letter_comes_from_a_reader_and_places_rise(first: str, second: str) -> None:
+    words = FUSION.line(glyphs(first), glyphs(second))
+    assert {c for word in words for c in word.text} <= set(first + second)
+    assert all(word.x0 < word.x1 for word in words)
+    assert bool(words) == bool(first or second)
+
+
+@given(lines, lines)
+def test_an_alignment_holds_both_readings_whole(first: str, second: str) -> None:
+    columns = aligned(glyphs(first), glyphs(second))
+    assert text_of(tuple(c.first for c in columns if c.first)) == first
+    assert text_of(tuple(c.second for c in columns if c.second)) == second
+    assert all(not column.is_gap for chunk in chunks_of(columns) for column in chunk)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meant"),
+    [
+        ("sửa đổi, bổ sung", "sửa đổi, bồ sung", "sửa đổi, bổ sung"),
+        ("cơ chể một cửa", "cơ chế một cửa", "cơ chế một cửa"),
+        ("số 1334/QĐ-BXD", "số 1334/QĐĐ-BXD", "số 1334/QĐ-BXD"),
+        ("ngày 31/12/2024 của", "ngày 31/1 2/2024 của", "ngày 31/12/2024 của"),
+    ],
+)
+def test_the_usual_disputes_are_settled(first: str, second: str, meant: str) -> None:
+    assert fused(first, second) == meant
+
+
+def test_a_name_is_decided_by_the_readers_not_by_what_is_usual() -> None:
+    assert fused("Lê Thị Mậu", "Lê Thị Mẫu", (0.9, 0.5)) == "Lê Thị Mậu"
+    assert fused("Lê Thị Mậu", "Lê Thị Mẫu", (0.5, 0.9)) == "Lê Thị Mẫu"
+
+
+def test_disputed_digits_always_come_out_in_doubt() -> None:
+    (word,) = FUSION.line(glyphs("0358015350", 0.999), glyphs("0358015550", 0.3))
+    assert word.text == "0358015350"
+    assert calibrated(word) < 0.6
+
+
+def test_agreed_words_are_surer_than_disputed_ones() -> None:
+    agreed, disputed = (FUSION.line(glyphs("định"), glyphs(b))[0] for b in ("định", "đình"))
+    assert calibrated(disputed) < calibrated(agreed)
+
+
+@pytest.mark.parametrize("steps", [AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER])
+def test_more_certainty_never_gives_less_confidence(steps: object) -> None:
+    assert callable(steps)
+    values = [steps(i / 50) for i in range(500)]
+    assert values == sorted(values)
+    assert 0 <= values[0] <= values[-1] <= 1
+
+
+def test_print_showing_through_is_not_print() -> None:
+    first, second = glyphs("MAVTJVAIHOVUHXA OMOO", 0.8), glyphs("ẬYJÁV ỞMŨH", 0.9)
+    assert not is_print(first, second, FUSION.line(first, second))
+    assert not is_print((), glyphs("3564 63/4.6"), FUSION.line((), glyphs("3564 63/4.6")))
+
+
+def test_print_that_one_reader_missed_is_kept() -> None:
+    title = glyphs("PHÓ CHỦ TỊCH", 0.95)
+    assert is_print(title, (), FUSION.line(title, ()))
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [("2O", "20"), ("44Ô/QĐ-UBND", "440/QĐ-UBND"), ("ngày", "ngày"), ("H2O", "H2O"), ("O", "O")],
+)
+def test_letters_o_among_digits_are_zeros(read: str, meant: str) -> None:
+    assert with_digits(read) == meant
+
+
+def test_a_zero_that_was_read_as_a_letter_by_both_stays_in_doubt() -> None:
+    (word,) = FUSION.line(glyphs("2O", 0.99), glyphs("2O", 0.99))
+    assert word.text == "20"
+    assert calibrated(word) < 0.6
+
+
+def test_counts_know_how_administrative_vietnamese_goes_on() -> None:
+    counts = administrative()
+    usual, odd = (counts.likelihood(syllables(t), 0) for t in ("bổ sung", "bồ sung"))
+    assert usual > odd
+    assert syllables("Phòng,ngày 02") == ("phòng", None, "ngày", None, None)
+    assert bare("Đường ỔN") == "duong on"
