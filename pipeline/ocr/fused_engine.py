@@ -11,6 +11,7 @@ from pipeline.ocr.fusion import FusedWord, Fusion, is_print
 from pipeline.ocr.glyphs import Glyphs
 from pipeline.ocr.language import administrative
 from pipeline.ocr.line_words import inside, line_of
+from pipeline.ocr.show_through import on_this_side
 from pipeline.ocr.tesseract_lines import TesseractLineReader
 from pipeline.ocr.trueocr_lines import TrueocrReader
 from pipeline.ocr.trueocr_models import installed_models, open_models
@@ -45,7 +46,7 @@ class FusedEngine:
 
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         """The lines on ``page``; see ``Engine``."""
-        boxes = self._first.find(page.pixels)
+        boxes = on_this_side(page.pixels, self._first.find(page.pixels))
         first = self._first.read(page.pixels, boxes)
         asked = [i for i, glyphs in enumerate(first) if not (self._fast and _is_sure(glyphs))]
         answers = self._second.read(page, tuple(boxes[i] for i in asked))

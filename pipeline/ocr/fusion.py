@@ -38,6 +38,8 @@ like its neighbour. Priors for blanks, marks and unknown letters were tried and 
 MISSHAPEN = 2.0
 """Against a reading in which a number or a code has no form: a letter or a blank among digits."""
 
+_BULLET = frozenset("-–+*")
+
 _BROKEN = re.compile(r"(?<=[\d/]) (?=[\d/])")
 """A blank in a number: where both readers see one, the chunk ends."""
 
@@ -129,6 +131,8 @@ class Fusion:
         first, second = _least_sure(chunk)
         for word in words_of(best):
             text = with_digits(text_of(word))
+            if not agreed and not _BULLET.issuperset(text) and not any(c.isalnum() for c in text):
+                continue  # a stroke of a pen or of a seal beside the line: "?", "/", "›"
             yield FusedWord(
                 text=text,
                 x0=min(glyph.x0 for glyph in word),

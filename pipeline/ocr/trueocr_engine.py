@@ -9,6 +9,7 @@ from importlib.metadata import version
 
 from pipeline.ocr.engine import EngineOptions
 from pipeline.ocr.line_words import line_of
+from pipeline.ocr.show_through import on_this_side
 from pipeline.ocr.trueocr_lines import TrueocrReader
 from pipeline.ocr.trueocr_models import NAME, installed_models, open_models
 from pipeline.page import CleanPage, Line
@@ -34,7 +35,7 @@ class TrueocrEngine:
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         """The lines on ``page``; see ``Engine``."""
         height, width = page.pixels.shape
-        boxes = self._reader.find(page.pixels)
+        boxes = on_this_side(page.pixels, self._reader.find(page.pixels))
         read = zip(self._reader.read(page.pixels, boxes), boxes, strict=True)
         lines = (line_of(glyphs, box, width, height) for glyphs, box in read)
         return tuple(line for line in lines if line is not None)

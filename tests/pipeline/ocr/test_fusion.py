@@ -41,7 +41,11 @@ def test_every_letter_comes_from_a_reader_and_places_rise(first: str, second: st
     words = FUSION.line(glyphs(first), glyphs(second))
     assert {c for word in words for c in word.text} <= set(first + second)
     assert all(word.x0 < word.x1 for word in words)
-    assert bool(words) == bool(first or second)
+
+
+def test_a_lone_mark_that_one_reader_saw_is_a_stroke_of_a_pen() -> None:
+    assert fused("KT. CHỦ TỊCH", "KT. CHỦ TỊCH ?") == "KT. CHỦ TỊCH"
+    assert fused("Như trên;", "- Như trên;") == "- Như trên;"
 
 
 @given(lines, lines)
