@@ -23,11 +23,11 @@ def test_a_peer_that_was_not_named_is_missing_with_the_remedy() -> None:
 
 
 def test_a_photo_is_given_a_resolution_and_a_scan_keeps_its_own() -> None:
-    program, sidecar = Path("/opt/ocrmypdf"), Path("/work/text.txt")
+    program, sidecar = Path("/opt/ocrmypdf"), Path("/out/text.txt")
     photo = ocrmypdf_command(program, ("--deskew",), Path("/in/a.jpg"), sidecar)
     scan = ocrmypdf_command(program, ("--deskew",), Path("/in/a.pdf"), sidecar)
     assert set(photo) - set(scan) == {"--image-dpi", "300", "/in/a.jpg"}
-    assert scan[-4:] == ["--sidecar", "/work/text.txt", "/in/a.pdf", "/work/text.pdf"]
+    assert scan[-4:] == ["--sidecar", "/out/text.txt", "/in/a.pdf", "/out/text.pdf"]
 
 
 def test_the_text_of_the_sidecar_is_read_line_by_line_without_confidences(tmp_path: Path) -> None:
