@@ -13,6 +13,7 @@ Measured with SeaweedFS 4.48 (what an unauthenticated local user could do, and w
   data directory with a comma in its name must be the working directory, not an argument.
 """
 
+import io
 import json
 import sys
 from pathlib import Path
@@ -29,6 +30,8 @@ from sohoa.stack.process import ChildProcess
 from sohoa.stack.secret_file import KeyPair, StackSecrets
 
 _WORKER_ACTIONS = ["Read", "Write", "List", "Tagging"]
+_PROBE_BUCKET = "readiness"
+_PROBE = b"ready"
 _GRPC_ROLES = ("master", "volume", "filer", "s3", "client", "admin", "worker", "msg_broker")
 
 
@@ -136,17 +139,26 @@ def store_child(paths: StackPaths, ports: StackPorts, secrets: StackSecrets) -> 
 
 
 def store_answers(endpoint: str, keys: KeyPair, seconds: float = 1.0) -> bool:
-    """True when the S3 server at ``endpoint`` (``host:port``, plain HTTP) knows ``keys``.
+    """True when the S3 server at ``endpoint`` (``host:port``, plain HTTP) keeps what we give it.
 
-    Signed on purpose: a stranger who took the port does not pass for our store.
+    Signed on purpose: a stranger who took the port does not pass for our store. And an object
+    goes there and back: after a restart listings are answered up to 5 s before the volume server
+    has reported to its master, and until then every read ends with "500, volume not found".
     """
     pool = urllib3.PoolManager(timeout=seconds, retries=False)
     secret = keys.secret_key.get_secret_value()
     client = Minio(endpoint, keys.access_key, secret, secure=False, http_client=pool)
     try:
-        client.list_buckets()
+        return _keeps(client)
     except (MinioException, urllib3.exceptions.HTTPError):
         return False
     finally:
         pool.clear()
-    return True
+
+
+def _keeps(client: Minio) -> bool:
+    if not client.bucket_exists(_PROBE_BUCKET):
+        client.make_bucket(_PROBE_BUCKET)
+    client.put_object(_PROBE_BUCKET, "ready", io.BytesIO(_PROBE), len(_PROBE))
+    with client.get_object(_PROBE_BUCKET, "ready") as answer:
+        return bool(answer.read() == _PROBE)
