@@ -35,7 +35,10 @@ class TookTooLong(SohoaError):
     """The wait for a document ended before its work did; facts: ``seconds``."""
 
     code = "cli.took_too_long"
-    clerk = "Đã chờ {seconds} giây mà chưa xong. Giấy tờ vẫn được xử lý tiếp; hãy xem lại sau."
+    clerk = (
+        "Đã chờ {seconds} giây mà chưa xong. Giấy tờ đã nhận được giữ; "
+        "chạy lại lệnh này để làm tiếp."
+    )
 
 
 class WorkersNotStarting(ChildNotStarting):

@@ -77,8 +77,7 @@ class PdfScan(Scan):
             return page, PageMakeup(None, born_digital=False, best_dpi=None)
 
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
-        size = int(drawn.image.get("/Width", 0)), int(drawn.image.get("/Height", 0))
-        require_pixels(number, size, self._limits)
+        require_pixels(number, drawn.size, self._limits)
         with decoding(number):
             pixels = _turned(_decode(drawn, number), _turn_of(drawn, page))
         width_pt, _ = _page_size(page)
@@ -87,6 +86,8 @@ class PdfScan(Scan):
         return ScanPage(number, pixels, dpi.dpi, dpi.source, digest(_raw_bytes(drawn, number)))
 
     def _drawn_page(self, number: int, page: pikepdf.Page, makeup: PageMakeup) -> ScanPage:
+        # Poppler reads a claimed 100,000 x 100,000 image for a minute before it gives up.
+        require_pixels(number, makeup.largest, self._limits)
         width_pt, height_pt = _page_size(page)
         wanted = RENDER_DPI
         if makeup.best_dpi is not None and not makeup.born_digital:

@@ -1,5 +1,6 @@
 """What one PDF page is made of: a single picture, born-digital text, or a mixture."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -39,10 +40,15 @@ class DrawnImage:
         return (*points[:, :2].min(axis=0), *points[:, :2].max(axis=0))
 
     @property
+    def size(self) -> tuple[int, int]:
+        """Width and height in pixels, as the image says of itself."""
+        return int(self.image.get("/Width", 0)), int(self.image.get("/Height", 0))
+
+    @property
     def dpi(self) -> float:
         """Samples to an inch across, as drawn."""
         width_pt = float(np.hypot(self.matrix[0, 0], self.matrix[0, 1]))
-        return int(self.image.get("/Width", 1)) * 72 / max(width_pt, 1e-6)
+        return self.size[0] * 72 / max(width_pt, 1e-6)
 
 
 @dataclass(slots=True)
@@ -57,11 +63,15 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class PageMakeup:
-    """The verdict on a page: ``picture`` when the page is that one image and nothing else."""
+    """The verdict on a page: ``picture`` when the page is that one image and nothing else.
+
+    ``largest`` is the size in pixels that the largest image claims to have.
+    """
 
     picture: DrawnImage | None
     born_digital: bool
     best_dpi: float | None
+    largest: tuple[int, int] = (1, 1)
 
 
 def examine(page: pikepdf.Page) -> PageMakeup:
@@ -85,7 +95,8 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     if only is not None and not (_fills(only, page_box) and _is_plain(only)):
         only = None
     best = max((image.dpi for image in marks.images), default=None)
-    return PageMakeup(only, born_digital, best)
+    largest = max((drawn.size for drawn in marks.images), key=math.prod, default=(1, 1))
+    return PageMakeup(only, born_digital, best, largest)
 
 
 def _area(box: tuple[float, float, float, float]) -> float:

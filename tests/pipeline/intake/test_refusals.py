@@ -80,6 +80,19 @@ def test_a_picture_inside_a_pdf_has_the_same_pixel_limit(tmp_path: Path) -> None
         scan.page(1)
 
 
+def test_a_drawn_page_is_refused_for_what_one_of_its_pictures_claims(tmp_path: Path) -> None:
+    """Poppler would try for a minute to read it; the page is not one plain image any more."""
+    path = tmp_path / "a.pdf"
+    rule = b"0 0 m 100 100 l S"
+    pdf = image_pdf(b"no such picture", (2480, 3508), extra=rule)
+    picture = pdf.pages[0].obj.Resources.XObject.Im0
+    picture.Width = picture.Height = 100_000
+    pdf.save(path)
+    with open_scan(path, limits=IntakeLimits()) as scan, pytest.raises(TooManyPixels) as caught:
+        scan.page(1)
+    assert caught.value.facts["width"] == 100_000
+
+
 def test_too_many_pages_are_refused_in_pdf_and_tiff(tmp_path: Path) -> None:
     pdf = pikepdf.new()
     for _ in range(4):
