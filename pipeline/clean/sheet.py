@@ -5,10 +5,12 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from pipeline.clean.coarse import shrunk
 from pipeline.clean.frame import Frame
+from pipeline.clean.sides import SidesEstimate, find_sides
 from pipeline.geometry import Transform
 from pipeline.page import CleaningStep, Pixels
 
@@ -21,8 +23,20 @@ MIN_CONTRAST = 40
 """Grey levels between sheet and surroundings; a white sheet on a pale table cannot be told."""
 
 A4_ASPECT = 297 / 210
+MIN_SUPPORT = 0.6
+"""Share of each side along which the edge is seen; fingers and shadows may hide the rest."""
+
+STEP_SHARE = 0.4
+"""Of the usual ratio of paper to ground, as a power: what is still an edge of the paper."""
+
+MARGIN = 20
+"""Pixels of ground added around the picture: a sheet may run out of it."""
+
 ASPECT_TOLERANCE = 0.12
 """How far a foreshortened A4 sheet may be off before it is another paper."""
+
+NEIGHBOUR_RIM = 9
+"""Pixels across the blurred edge of another bright thing that runs out of the picture."""
 
 Corners = NDArray[np.float64]
 
@@ -36,44 +50,80 @@ class SheetEstimate:
     contrast: float
 
 
-def find_sheet(pixels: Pixels) -> SheetEstimate | None:
-    """The one bright convex quadrilateral on a darker ground; None when the page fills the picture.
+@dataclass(frozen=True, slots=True)
+class _Foreground:
+    """What Otsu's threshold takes for the sheet: about where, and the levels of grey."""
 
-    ``pixels`` – grey or RGB. Otsu's threshold on a picture of 600 pixels, then the corners of the
-    largest outline.
+    outline: MatLike
+    neighbours: tuple[MatLike, ...]
+    paper: float
+    ground: float
+
+
+def find_sheet(pixels: Pixels) -> SheetEstimate | None:
+    """The one bright quadrilateral on a darker ground; None when the page fills the picture.
+
+    ``pixels`` – grey or RGB. On a picture of 600 pixels Otsu's threshold tells whether there is a
+    sheet at all and about where; its four sides are then found one by one.
     """
     height, width = pixels.shape[:2]
-    factor = min(1.0, COARSE_SIDE / max(height, width))
-    coarse = shrunk(pixels, factor)
+    coarse = shrunk(pixels, min(1.0, COARSE_SIDE / max(height, width)))
     grey = np.asarray(coarse if coarse.ndim == 2 else cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY))
-    filled = cv2.morphologyEx(cv2.GaussianBlur(grey, (5, 5), 0), cv2.MORPH_CLOSE, np.ones((15, 15)))
-    _, bright = cv2.threshold(filled, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    smooth = np.asarray(cv2.GaussianBlur(grey, (5, 5), 0), dtype=np.uint8)
+    rough = _foreground(smooth)
+    sides = _sides(smooth, rough) if rough else None
+    if sides is None or sides.support < MIN_SUPPORT:
+        return None
+    share = cv2.contourArea(sides.corners.astype(np.float32)) / grey.size
+    contrast = _contrast(grey, sides.corners)
+    if not _may_be_sheet(share) or contrast < MIN_CONTRAST:
+        return None
+    scale = (width / coarse.shape[1], height / coarse.shape[0])
+    return SheetEstimate(_clockwise(sides.corners) * scale, share, contrast)
+
+
+def _foreground(grey: Pixels) -> _Foreground | None:
+    """The largest bright part, if it is of a sheet's size and brighter than the rest."""
+    _, bright = cv2.threshold(_inkless(grey), 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
     outlines, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     largest = max(outlines, key=cv2.contourArea, default=None)
-    if largest is None:
+    if largest is None or bright.all():
         return None
-    share = cv2.contourArea(cv2.convexHull(largest)) / grey.size
-    corners = _four_corners(np.asarray(largest))
-    if corners is None or not AREA_SHARE[0] <= share <= AREA_SHARE[1]:
+    if not _may_be_sheet(cv2.contourArea(cv2.convexHull(largest)) / grey.size):
         return None
-    contrast = _contrast(grey, corners)
-    if contrast < MIN_CONTRAST:
+    paper, ground = (float(np.median(grey[part])) for part in (bright != 0, bright == 0))
+    if paper - ground < MIN_CONTRAST:
         return None
-    return SheetEstimate(_clockwise(corners) / factor, share, contrast)
+    others = (outline for outline in outlines if outline is not largest)
+    neighbours = tuple(outline for outline in others if _runs_out(outline, grey.shape))
+    return _Foreground(largest, neighbours, paper, ground)
 
 
-def _four_corners(outline: NDArray[np.int32]) -> Corners | None:
-    """The outline as a convex quadrilateral, if it is nearly one."""
-    hull = cv2.convexHull(outline)
-    around = cv2.arcLength(hull, closed=True)
-    for tolerance in (0.01, 0.02, 0.03, 0.05):
-        polygon = cv2.approxPolyDP(hull, tolerance * around, closed=True)
-        if len(polygon) == 4:
-            fits = cv2.contourArea(polygon) >= 0.93 * cv2.contourArea(hull)
-            solid = cv2.contourArea(outline) >= 0.9 * cv2.contourArea(hull)
-            corners = np.asarray(polygon, dtype=np.float64).reshape(4, 2)
-            return corners + 0.5 if fits and solid else None
-    return None
+def _may_be_sheet(area_share: float) -> bool:
+    return AREA_SHARE[0] <= area_share <= AREA_SHARE[1]
+
+
+def _runs_out(outline: MatLike, shape: tuple[int, ...]) -> bool:
+    """Whether it touches the picture's edge."""
+    x, y, across, down = cv2.boundingRect(outline)
+    return x == 0 or y == 0 or y + down == shape[0] or x + across == shape[1]
+
+
+def _inkless(grey: Pixels) -> Pixels:
+    """The picture without dark strokes thinner than 15 pixels."""
+    return np.asarray(cv2.morphologyEx(grey, cv2.MORPH_CLOSE, np.ones((15, 15))), dtype=np.uint8)
+
+
+def _sides(grey: Pixels, rough: _Foreground) -> SidesEstimate | None:
+    """The sides of the sheet when it lies alone, with ground all around it."""
+    alone = grey.copy()
+    for thickness in (cv2.FILLED, NEIGHBOUR_RIM):
+        cv2.drawContours(alone, rough.neighbours, -1, (rough.ground,), thickness)
+    framed = np.pad(alone, MARGIN, constant_values=round(rough.ground))
+    angle = (cv2.minAreaRect(rough.outline)[2] + 45) % 90 - 45
+    min_ratio = (rough.paper / max(rough.ground, 1.0)) ** STEP_SHARE
+    found = find_sides(_inkless(framed), angle, min_ratio)
+    return found and SidesEstimate(found.corners - MARGIN, found.support)
 
 
 def _contrast(grey: NDArray[np.generic], corners: Corners) -> float:
