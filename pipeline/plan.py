@@ -19,7 +19,7 @@ from pipeline.picture import EncodedPicture
 
 STAGES = ("intake", "clean", "ocr", "compose", "seal", "records")
 
-READING_VERSION = "1"
+READING_VERSION = "2"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 
