@@ -62,6 +62,8 @@ def _findings(path: Path) -> tuple[list[pdfa.Finding], list[str]]:
                 broken = _form_violations(pdf)
                 _present_widgets_as_stamps(pdf)
                 return pdfa.check(pdf, FLAVOUR).findings, broken
+    except pikepdf.PasswordError:
+        return [], ["ISO_19005_2:6.1.3-2"]
     except pikepdf.PdfError:
         return pdfa.validate_written(path, FLAVOUR).findings, []
     return pdfa.validate_written(path, FLAVOUR).findings, []

@@ -16,6 +16,7 @@ from portal.errors import (
     NoSuchPage,
     NotAllowed,
     NotReady,
+    UnknownFilter,
     UploadMissing,
     UploadTooLarge,
     Withheld,
@@ -39,6 +40,7 @@ router = APIRouter(
     responses=documented(KeyMissing, NotAllowed),
 )
 
+_FILTERS = frozenset({"q", "type", "dossier", "state", "limit", "offset"})
 _FIELD_PREFIX = "field."
 _MAX_DOSSIER = 64
 _SUBMIT_BODY = {
@@ -116,17 +118,30 @@ def find(
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> FoundOut:
     """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``."""
-    fields = tuple(
-        (name.removeprefix(_FIELD_PREFIX), value)
-        for name, value in request.query_params.multi_items()
-        if name.startswith(_FIELD_PREFIX)
-    )
+    fields = _wanted_fields(services, request)
     hits, total = services.search.find(Wanted(q, fields, type, dossier, state, limit, offset))
     with_fields = Scope.READ in client.scopes
     if with_fields:
         note_hits(services, hits, client)
     items = [HitOut.of(hit, with_fields=with_fields) for hit in hits]
     return FoundOut(total=total, limit=limit, offset=offset, items=items)
+
+
+def _wanted_fields(services: PortalServices, request: Request) -> tuple[tuple[str, str], ...]:
+    """The ``field.…`` parameters.
+
+    A name that means nothing is refused: passed over, it would answer with everybody's papers or
+    say that the State holds none.
+    """
+    known = {field.name for kind in services.catalogue for field in kind.fields}
+    wanted: list[tuple[str, str]] = []
+    for name, value in request.query_params.multi_items():
+        field = name.removeprefix(_FIELD_PREFIX)
+        if name.startswith(_FIELD_PREFIX) and field in known:
+            wanted.append((field, value))
+        elif name not in _FILTERS:
+            raise UnknownFilter(name=name)
+    return tuple(wanted)
 
 
 @router.get("/documents/{document_id}", summary="Trạng thái", responses=documented(DocumentUnknown))

@@ -66,6 +66,13 @@ class BadRequest(SohoaError):
     clerk = "Thông tin gửi lên chưa đúng ở phần “{where}”. Hãy sửa rồi gửi lại."
 
 
+class UnknownFilter(BadRequest):
+    """A search asked for something there is no such filter or field for; facts: ``name``."""
+
+    code = "portal.unknown_filter"
+    clerk = "Không có điều kiện tìm kiếm “{name}”. Hãy kiểm tra lại tên trường."
+
+
 class NoSuchAddress(SohoaError):
     """Nothing is at this address, or not for this method; no facts."""
 

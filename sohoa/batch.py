@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.errors import SohoaError, error_for
 from schemas.record import Record
 from sohoa.composition import Services
-from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
+from sohoa.errors import NothingToDigitize, PathMissing, StackStopped, TookTooLong
 from sohoa.room import Room
 from storage.documents import Document, NewDocument
 from storage.errors import StoreFull
@@ -77,11 +77,21 @@ def _in_folder(folder: Path) -> Iterator[Path]:
 class Batch:
     """Takes files in and follows them."""
 
-    def __init__(self, services: Services, wishes: Wishes, room: Room | None) -> None:
-        """``room`` is that of this machine when everything is kept here."""
+    def __init__(
+        self,
+        services: Services,
+        wishes: Wishes,
+        room: Room | None,
+        still_runs: Callable[[], bool] = lambda: True,
+    ) -> None:
+        """``room`` is that of this machine when everything is kept here.
+
+        ``still_runs`` is asked now and then: without services nobody works on what is waited for.
+        """
         self._services = services
         self._wishes = wishes
         self._room = room
+        self._still_runs = still_runs
 
     def run(self, paths: Sequence[Path], on_progress: Callable[[float], None]) -> Iterator[Paper]:
         """Submit all, then hand out each paper as it comes to rest.
@@ -114,6 +124,8 @@ class Batch:
             self._require_room()
         except StoreFull as full:
             return full
+        if not self._still_runs():
+            return StackStopped()
         late = time.monotonic() > deadline
         return TookTooLong(seconds=round(self._wishes.wait_seconds)) if late else None
 

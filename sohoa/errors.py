@@ -15,6 +15,8 @@ class ExitCode(IntEnum):
     USAGE = 2
     SOME_FAILED = 3
     """Some papers failed, each is named."""
+    INTERRUPTED = 130
+    """Ctrl-C, as shells count it."""
 
 
 class NothingToDigitize(SohoaError):
@@ -48,11 +50,38 @@ class WorkersNotStarting(ChildNotStarting):
     clerk = "Bộ xử lý không khởi động được. Xem lý do trong tệp {log}, hoặc chạy lệnh: sohoa doctor"
 
 
+class PortTaken(SohoaError):
+    """Another program listens on the portal's address; facts: ``host``, ``port``."""
+
+    code = "cli.port_taken"
+    clerk = (
+        "Cổng {port} đang có chương trình khác dùng. Hãy đặt SOHOA_PORTAL_PORT thành số khác "
+        "rồi chạy lại."
+    )
+
+
+class StackStopped(SohoaError):
+    """The services that a command was using were stopped by another one; no facts."""
+
+    code = "cli.stack_stopped"
+    clerk = (
+        "Phần mềm đã bị dừng trong lúc xử lý. Giấy tờ đã nhận được giữ; "
+        "hãy chạy lại lệnh này để làm tiếp."
+    )
+
+
+class DataUnwritable(SohoaError):
+    """The data directory cannot be made or written; facts: ``folder``, ``cause``."""
+
+    code = "cli.data_unwritable"
+    clerk = "Không ghi được vào thư mục dữ liệu “{folder}”. Hãy chọn thư mục khác bằng --data."
+
+
 class NoStack(SohoaError):
     """A command needs running services and there are none; facts: ``data``."""
 
     code = "cli.no_stack"
-    clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up"
+    clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up --data “{data}”"
 
 
 class StoreUnprepared(SohoaError):

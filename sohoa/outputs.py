@@ -82,6 +82,7 @@ class Outputs:
         (folder / "alto").mkdir(parents=True, exist_ok=True)
         self._services.blobs.get_file(self._copy(document_id), files.copy)
         files.record.write_text(record.to_json(indent=2) + "\n", encoding="utf-8")
+        files.copy.chmod(files.record.stat().st_mode)  # as readable as what lies beside it
         pages = self._pages(document_id)
         files.text.write_text("\f".join(page.text for page in pages), encoding="utf-8")
         for page in pages:

@@ -1,17 +1,18 @@
 """The whole product on this machine: servers, workers and web as children of one supervisor."""
 
 import logging
+import socket
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, connect, prepare
-from sohoa.errors import NoStack, WorkersNotStarting
+from sohoa.errors import NoStack, PortTaken, WorkersNotStarting
 from sohoa.room import Room
 from sohoa.settings import Settings
 from sohoa.stack import (
@@ -33,11 +34,13 @@ SWEEP_SECONDS = 5.0
 
 
 @contextmanager
-def services_for(settings: Settings, *, start: bool) -> Iterator[Services]:
+def services_for(
+    settings: Settings, *, start: bool, on_stopping: Callable[[], None] = lambda: None
+) -> Iterator[Services]:
     """Connected services: the configured ones, those already running here, or started on demand.
 
-    With ``start`` servers and workers are started when none run, and stopped at the end; without
-    it :class:`NoStack` is raised.
+    With ``start`` servers and workers are started when none run, and stopped at the end, which
+    ``on_stopping`` hears; without it :class:`NoStack` is raised.
     """
     if not settings.embedded:
         yield connect(settings)
@@ -50,6 +53,12 @@ def services_for(settings: Settings, *, start: bool) -> Iterator[Services]:
         raise NoStack(data=str(settings.data_dir))
     with _whole_stack(settings) as (_, services):
         yield services
+        on_stopping()
+
+
+def still_runs(settings: Settings) -> bool:
+    """Whether the servers of this machine are there; those of a cluster are asked elsewhere."""
+    return not settings.embedded or running_stack(settings.data_dir) is not None
 
 
 def supervise(settings: Settings) -> None:
@@ -79,6 +88,16 @@ def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]
         stack.run(*worker_children(connected))
         with sweeping(services):
             yield stack, services
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise :class:`PortTaken` when another program listens where the web is to be."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise PortTaken(host=host, port=port) from error
 
 
 def first_key(folder: Path) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 
 from schemas.text import fold, squash
 from storage.database import Database
@@ -85,6 +85,8 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
     hidden = (DocumentState.QUARANTINED, DocumentState.REJECTED)
     conditions: list[ColumnElement[bool]] = [DocumentRow.state.not_in(hidden)]
     words = [word for word in query.words.split() if squash(word)]  # no lone dash or slash
+    if query.words.strip() and not words:
+        return [false()]  # asked for signs alone: nothing, rather than everybody's papers
     conditions += [_has_word(word) for word in words[:MAX_WORDS]]
     conditions += [_has_field(name, value) for name, value in query.fields]
     if query.type is not None:

@@ -102,6 +102,13 @@ class SealBreaksPdfa(SealError):
     clerk = "Bản đã ký không còn đạt chuẩn lưu trữ PDF/A nên đã bị hủy. Hãy báo quản trị viên."
 
 
+class EncryptedPdf(SealError):
+    """The file to verify asks for a password."""
+
+    code = "seal.encrypted_pdf"
+    clerk = "Tệp PDF có mật khẩu nên không kiểm tra được. Hãy lấy bản không đặt mật khẩu."
+
+
 class DamagedPdf(SealError):
     """The file to verify is not a PDF that can be read."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+import pikepdf
 from cryptography import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -25,7 +26,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pipeline.copies import file_sha256
 from pipeline.pdfa import PdfaReport, check_pdfa, tail_after_end
 from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
-from pipeline.seal.errors import DamagedPdf
+from pipeline.seal.errors import DamagedPdf, EncryptedPdf
 from pipeline.seal.keys import name_of, organisation_of
 from pipeline.seal.testca import is_trial
 from pipeline.seal.trust import Anchor, Trust, judge
@@ -74,10 +75,14 @@ class SignatureVerdict:
         return self.trust == "trusted"
 
     @property
+    def unchanged(self) -> bool:
+        """Intact, and nothing that matters was added afterwards."""
+        return self.intact and self.modification in _HARMLESS
+
+    @property
     def valid(self) -> bool:
-        """Intact, not changed afterwards, trusted, and by a certificate still in force."""
-        unchanged = self.intact and self.modification in _HARMLESS
-        return unchanged and self.trusted and self.certificate_valid
+        """Unchanged, trusted, and by a certificate still in force."""
+        return self.unchanged and self.trusted and self.certificate_valid
 
     def sentences_vi(self) -> tuple[str, ...]:
         """The verdict as a clerk reads it."""
@@ -95,6 +100,11 @@ class SignatureVerdict:
         return tuple(told)
 
     def _conclusion_vi(self) -> str:
+        if self.unchanged and self.certificate_valid and not self.trusted:
+            return (
+                "Kết luận: CHƯA XÁC ĐỊNH – nội dung nguyên vẹn, nhưng máy này không có chứng thư "
+                "gốc để tin cậy người ký."
+            )
         if not self.valid:
             return "Kết luận: chữ ký KHÔNG hợp lệ."
         if self.trial:
@@ -154,9 +164,11 @@ def verify_copy(path: Path, anchors: Sequence[Anchor], *, at: datetime) -> Verif
     """Check every signature in the file at ``path`` as of ``at``.
 
     Without ``anchors`` nothing is trusted. Raises :class:`DamagedPdf` when the file cannot be
-    read as a PDF, or holds a signature that cannot be read as one.
+    read as a PDF, or holds a signature that cannot be read as one, and :class:`EncryptedPdf` when
+    it asks for a password.
     """
     digest = _digest(path)
+    _require_open(path)
     if not tail_after_end(path).isspace():
         raise DamagedPdf(reason="bytes after the end, or none there")
     return Verification(
@@ -165,6 +177,15 @@ def verify_copy(path: Path, anchors: Sequence[Anchor], *, at: datetime) -> Verif
         signatures=read_signatures(path, anchors, at=at),
         pdfa=check_pdfa(path),
     )
+
+
+def _require_open(path: Path) -> None:
+    try:
+        pikepdf.open(path).close()
+    except pikepdf.PasswordError as error:
+        raise EncryptedPdf from error
+    except pikepdf.PdfError as error:
+        raise DamagedPdf(reason=type(error).__name__) from error
 
 
 def read_signatures(

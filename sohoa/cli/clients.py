@@ -20,6 +20,8 @@ def add(
     data: DataOption = None,
 ) -> None:
     """Cấp khóa mới; khóa chỉ hiện một lần."""
+    if not name.strip():
+        raise typer.BadParameter("tên không được để trống")
     with services_for(settings_with(data), start=False) as services:
         typer.echo(services.clients.add(name, frozenset(scope)))
 

@@ -19,7 +19,7 @@ from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
-from sohoa.running import services_for
+from sohoa.running import services_for, still_runs
 from workers.queues import Lane
 
 
@@ -55,14 +55,23 @@ def digitize(
         make_folder(out)
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
     room = Room(settings.data_dir) if settings.embedded else None
-    with services_for(settings, start=True) as services:
-        require_reachable(services)
-        presenter = _JsonLines() if json_lines else _Table(load_catalogue())
-        batch = Batch(services, wishes, room)
-        all_stored = _run(services, batch, files, out, presenter)
-        presenter.close()
-        Console(stderr=True).print("[dim]Đang dừng các dịch vụ…[/]", highlight=False)
+    try:
+        with services_for(settings, start=True, on_stopping=_tell_stopping) as services:
+            require_reachable(services)
+            presenter = _JsonLines() if json_lines else _Table(load_catalogue())
+            batch = Batch(services, wishes, room, lambda: still_runs(settings))
+            all_stored = _run(services, batch, files, out, presenter)
+            presenter.close()
+    except KeyboardInterrupt:
+        Console(stderr=True).print(
+            "Đã ngắt. Giấy tờ đã nhận được giữ; chạy lại lệnh này để làm tiếp.", highlight=False
+        )
+        raise typer.Exit(ExitCode.INTERRUPTED) from None
     raise typer.Exit(ExitCode.OK if all_stored else ExitCode.SOME_FAILED)
+
+
+def _tell_stopping() -> None:
+    Console(stderr=True).print("[dim]Đang dừng các dịch vụ…[/]", highlight=False)
 
 
 def _run(
@@ -136,9 +145,10 @@ class _Table:
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
         self._rows: dict[Path, tuple[Text, Text, Text]] = {}
+        self._copies: dict[Path, str] = {}
         self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
-        for heading in ("Giấy tờ", "Thông tin chính", "Kết quả"):
-            self._table.add_column(heading, overflow="fold", ratio=1)
+        for heading, ratio in (("Giấy tờ", 2), ("Thông tin chính", 3), ("Trạng thái", 2)):
+            self._table.add_column(heading, overflow="fold", ratio=ratio)
 
     def show(self, paper: Paper, copy: str | None) -> None:
         kind = self._catalogue.types.get(paper.record.type) if paper.record else None
@@ -149,10 +159,17 @@ class _Table:
         self._rows[paper.path] = (
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
             Text.assemble(found, (error, "red")),
-            Text.assemble(state_in_words(paper.document, paper.record), f"\n{copy or ''}"),
+            Text(state_in_words(paper.document, paper.record)),
         )
+        if copy is not None:
+            self._copies[paper.path] = copy
 
     def close(self) -> None:
         for path in sorted(self._rows):
             self._table.add_row(*self._rows[path])
-        Console().print(self._table)
+        console = Console(highlight=False)
+        console.print(self._table)
+        for path in sorted(self._copies):  # outside the table, which would cut the paths apart
+            console.print(
+                f"Bản số hóa của {path.name}: {self._copies[path]}", markup=False, soft_wrap=True
+            )

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from schemas.doctypes import load_catalogue
-from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
 from sohoa.cli.words import values_in_short
 from sohoa.errors import PathMissing
 from sohoa.running import services_for
@@ -38,6 +38,8 @@ def find(
 
     Ví dụ:  sohoa find "quyet dinh 441/QĐ-UBND"
     """
+    if type is not None:
+        require_type(type)
     wanted = Query(query, _fields(field), type, dossier, limit=limit)
     with services_for(settings_with(data, quiet=True), start=False) as services:
         hits, total = services.search.find(wanted)
@@ -52,6 +54,10 @@ def _fields(given: list[str]) -> tuple[tuple[str, str], ...]:
     pairs = [pair.partition("=") for pair in given]
     if any(not separator for _, separator, _ in pairs):
         raise typer.BadParameter("--field cần dạng tên=giá trị")
+    known = {spec.name for kind in load_catalogue() for spec in kind.fields}
+    unknown = [name for name, _, _ in pairs if name not in known]
+    if unknown:
+        raise typer.BadParameter(f"không có trường {', '.join(unknown)}")
     return tuple((name, value) for name, _, value in pairs)
 
 
@@ -70,12 +76,12 @@ def _as_json(hit: Hit) -> dict[str, object]:
 def _print_hits(hits: list[Hit], total: int) -> None:
     catalogue = load_catalogue()
     table = Table(show_lines=True)
-    for heading in ("Mã giấy tờ", "Loại", "Nội dung"):
-        table.add_column(heading, overflow="fold")
+    table.add_column("Mã giấy tờ", no_wrap=True)  # to be copied in one piece
+    table.add_column("Giấy tờ", overflow="fold")
     for hit in hits:
         kind = catalogue.types.get(hit.type or "")
         content = values_in_short(hit.fields, kind) if kind else ""
-        table.add_row(hit.document_id, kind.label if kind else "", content)
+        table.add_row(hit.document_id, f"{kind.label if kind else ''}\n{content}".strip())
     console = Console()
     if hits:
         console.print(table)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from schemas.doctypes import load_catalogue
+from sohoa.errors import DataUnwritable
 from sohoa.logs import configure_logging
 from sohoa.settings import Settings, load_settings
 
@@ -36,8 +37,16 @@ def settings_with(data: Path | None, *, quiet: bool = False) -> Settings:
 def log_to_file(settings: Settings, name: str) -> None:
     """Send the events of this command to ``logs/<name>.log`` in the data directory."""
     folder = settings.data_dir / "logs"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    configure_logging(settings.log_level, (folder / f"{name}.log").open("a", encoding="utf-8"))
+    try:
+        # Both steps: the mode of mkdir goes to the last folder alone, and what lies in the data
+        # directory names people.
+        settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        stream = (folder / f"{name}.log").open("a", encoding="utf-8")
+    except OSError as error:
+        cause = type(error).__name__
+        raise DataUnwritable(folder=str(settings.data_dir), cause=cause) from error
+    configure_logging(settings.log_level, stream)
 
 
 def require_type(name: str) -> None:

@@ -1,5 +1,6 @@
 """``sohoa up`` and ``down``, and the single processes of a cluster."""
 
+import shlex
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +12,7 @@ from rich.markup import escape
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
 from sohoa.errors import ExitCode
-from sohoa.running import first_key, services_for, supervise, sweep_until
+from sohoa.running import first_key, require_free_port, services_for, supervise, sweep_until
 from sohoa.stack import (
     running_stack,
     spawn_detached,
@@ -41,6 +42,7 @@ def up(data: DataOption = None) -> None:
     settings = settings_with(data)
     folder = settings.data_dir
     if running_stack(folder) is None:
+        require_free_port(settings.portal_host, settings.portal_port)
         argv = [sys.executable, "-m", "sohoa", "supervise", "--data", str(folder)]
         pid = spawn_detached(argv, folder / "logs" / "supervisor.log")
     else:
@@ -49,7 +51,8 @@ def up(data: DataOption = None) -> None:
     console = Console(highlight=False)
     console.print(f"Sổ Hóa đang chạy: [bold]{ledger.announced['portal']}[/]")
     console.print(f"Khóa truy cập cho quầy: {escape(first_key(folder))}")
-    console.print("Dừng lại bằng lệnh: sohoa down")
+    again = "" if data is None else f" --data {shlex.quote(str(data))}"
+    console.print(escape(f"Dừng lại bằng lệnh: sohoa down{again}"))
 
 
 def down(data: DataOption = None) -> None:

@@ -50,6 +50,7 @@ class StackPaths:
         """Create what is missing; only the owner may look inside (personal data)."""
         for folder in (self.root, self.broker, self.store, self.logs):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.root.chmod(0o700)
 
 
 def write_private(path: Path, text: str) -> None:
