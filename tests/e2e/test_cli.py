@@ -2,9 +2,11 @@
 
 import json
 import re
+import socket
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pikepdf
 import pytest
 from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
@@ -129,3 +131,31 @@ def test_a_setting_that_is_misspelt_is_named_with_the_right_one(tmp_path: Path) 
     run = sohoa("doctor", "--data", tmp_path, settings={"tesdata": tmp_path})
     run.named_error("settings.unknown")
     assert "SOHOA_TESSDATA" in run.err
+
+
+def test_a_port_that_somebody_has_is_named_before_anything_is_started(tmp_path: Path) -> None:
+    """Else the address printed would be that of another office's portal."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        run = sohoa("up", "--data", tmp_path / "data", settings={"portal_port": port})
+    run.named_error("cli.port_taken")
+    assert not (tmp_path / "data" / "stack.json").exists()
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    run = sohoa("digitize", NOTICE.scan, "--data", tmp_path / "file")
+    run.named_error("cli.data_unwritable")
+
+
+def test_only_the_owner_can_look_into_the_data_directory(tmp_path: Path) -> None:
+    data = tmp_path / "new" / "data"
+    sohoa("digitize", tmp_path / "không có", "--data", data)
+    assert not data.exists() or data.stat().st_mode & 0o077 == 0
+
+
+def test_a_copy_behind_a_password_is_named(tmp_path: Path) -> None:
+    locked = tmp_path / "copy.pdf"
+    with pikepdf.open(NOTICE.scan) as pdf:
+        pdf.save(locked, encryption=pikepdf.Encryption(user="mật", owner="khẩu"))
+    sohoa("verify", locked, "--data", tmp_path / "data").named_error("seal.encrypted_pdf")

@@ -274,6 +274,17 @@ class TestSearching:
         assert hit["fields"] == {}
         assert office.audited(document.id) == before
 
+    @pytest.mark.parametrize("name", ["feild.so_dinh_danh", "field.so_dinh_dnah", "bogus"])
+    def test_a_misspelt_filter_never_answers_with_papers_nobody_asked_for(
+        self, api: httpx.Client, office: Office, name: str
+    ) -> None:
+        office.stored()
+        assert_problem(api.get("/v1/documents", params={name: "1"}), 422, "portal.unknown_filter")
+
+    def test_signs_without_a_letter_find_nothing(self, api: httpx.Client, office: Office) -> None:
+        office.stored()
+        assert api.get("/v1/documents", params={"q": '"'}).json()["total"] == 0
+
     @pytest.mark.parametrize("wanted", [{"limit": "0"}, {"limit": "101"}, {"offset": "-1"}])
     def test_a_page_of_results_has_bounds(self, api: httpx.Client, wanted: dict[str, str]) -> None:
         assert_problem(api.get("/v1/documents", params=wanted), 422, "portal.bad_request")

@@ -153,3 +153,10 @@ def test_a_file_cut_anywhere_is_damaged_even_where_it_still_opens(
         cut.write_bytes(content[: len(content) * share // 10])
         with pytest.raises(DamagedPdf):
             verify_copy(cut, ROOTS, at=AT)
+
+
+def test_an_untouched_copy_from_a_stranger_is_not_called_altered(sealed: SealedCopy) -> None:
+    """A machine without the right root cannot judge; it must not speak as if it had."""
+    told = verify_copy(sealed.path, [], at=AT).summary_vi()
+    assert "CHƯA XÁC ĐỊNH" in told
+    assert "KHÔNG hợp lệ" not in told
