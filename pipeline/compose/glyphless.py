@@ -14,6 +14,8 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.ttLib.tables._g_l_y_f import Glyph
 from pikepdf import Array, Dictionary, Name, Stream
 
+from pipeline.to_unicode import to_unicode_cmap
+
 ASCENT: Final = 0.8
 DESCENT: Final = -0.2
 ADVANCE: Final = 0.5
@@ -23,7 +25,6 @@ _NAME: Final = "SoHoaGlyphless"
 _UNITS: Final = 1000
 _BORN: Final = 3_850_000_000  # seconds since 1904: a fixed day in 2026, so that bytes stay
 _BLANK: Final = 1
-_MAX_ENTRIES: Final = 100  # per bfchar block, ISO 32000-1 §9.10.3
 
 
 @cache
@@ -83,15 +84,7 @@ class GlyphlessFont:
         )
 
     def _to_unicode(self) -> bytes:
-        entries = [
-            f"<{code:04X}> <{char.encode('utf-16-be').hex().upper()}>"
-            for char, code in self._codes.items()
-        ]
-        blocks = []
-        for start in range(0, len(entries), _MAX_ENTRIES):
-            block = entries[start : start + _MAX_ENTRIES]
-            blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-        return "\n".join([_CMAP_HEAD, *blocks, _CMAP_TAIL]).encode("ascii")
+        return to_unicode_cmap((code, char) for char, code in self._codes.items())
 
 
 def _descriptor(pdf: pikepdf.Pdf) -> Dictionary:
@@ -110,18 +103,3 @@ def _descriptor(pdf: pikepdf.Pdf) -> Dictionary:
         StemV=80,
         FontFile2=pdf.make_indirect(program),
     )
-
-
-_CMAP_HEAD: Final = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange"""
-_CMAP_TAIL: Final = """endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.page import PageText, Reading, Word
+from pipeline.page import Line, PageText, Reading, Word
 from schemas.geometry import Box, enclosing
 from schemas.text import nfc
 
@@ -25,20 +25,8 @@ _ONLY_LEADER = re.compile(r"^[.…_·\-–|]*[.…_·][.…_·\-–|]*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Line):
     """Neighbouring words of one printed line; never empty."""
-
-    words: tuple[Word, ...]
-
-    @property
-    def text(self) -> str:
-        """The words with single spaces between."""
-        return " ".join(word.text for word in self.words)
-
-    @property
-    def box(self) -> Box:
-        """The smallest box around the words."""
-        return enclosing([word.box for word in self.words])
 
 
 @dataclass(frozen=True, slots=True)

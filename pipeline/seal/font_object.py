@@ -11,9 +11,9 @@ from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
 from pipeline.seal.fonts import Typeface, typeface
+from pipeline.to_unicode import to_unicode_cmap
 
 _BASE_FONT: Final = "/SOHOAS+Tinos"
-_PER_BLOCK: Final = 100  # entries of a bfchar block, ISO 32000-1 §9.10.3
 
 
 def add_font(writer: IncrementalPdfFileWriter, text: str) -> generic.IndirectObject:
@@ -92,32 +92,10 @@ def _widths(face: Typeface, shown: list[str]) -> generic.ArrayObject:
 
 
 def _to_unicode(face: Typeface, shown: list[str]) -> bytes:
-    entries = [
-        f"<{face.glyphs[char][0]:04X}> <{char.encode('utf-16-be').hex().upper()}>" for char in shown
-    ]
-    blocks = []
-    for start in range(0, len(entries), _PER_BLOCK):
-        block = entries[start : start + _PER_BLOCK]
-        blocks += [f"{len(block)} beginbfchar", *block, "endbfchar"]
-    return "\n".join([_CMAP_HEAD, *blocks, _CMAP_TAIL]).encode("ascii")
+    return to_unicode_cmap((face.glyphs[char][0], char) for char in shown)
 
 
 def _stream(content: bytes) -> generic.StreamObject:
     stream = generic.StreamObject(stream_data=content)
     stream.compress()
     return stream
-
-
-_CMAP_HEAD: Final = """/CIDInit /ProcSet findresource begin
-12 dict begin
-begincmap
-/CIDSystemInfo << /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def
-/CMapName /Adobe-Identity-UCS def
-/CMapType 2 def
-1 begincodespacerange
-<0000> <FFFF>
-endcodespacerange"""
-_CMAP_TAIL: Final = """endcmap
-CMapName currentdict /CMap defineresource pop
-end
-end"""
