@@ -105,6 +105,46 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of a table: the rows and columns it covers, counted from 0, and what stands in it.
+
+    ``box`` lies between its rulings, reading frame; ``lines`` are empty in an empty cell.
+    """
+
+    row: int
+    column: int
+    box: Box
+    lines: tuple[Line, ...]
+    row_span: int = 1
+    column_span: int = 1
+
+    @property
+    def text(self) -> str:
+        """The printed lines of the cell with line feeds between."""
+        return "\n".join(line.text for line in self.lines)
+
+    @property
+    def confidence(self) -> float:
+        """That of its least certain word; 1 in an empty cell."""
+        return min((word.confidence for line in self.lines for word in line.words), default=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ruled table: ``rows`` × ``columns``, its first ``header_rows`` name the columns.
+
+    ``cells`` are in reading order and cover each place of the grid at most once. Their words are
+    among those of the page's lines, every one in one cell.
+    """
+
+    box: Box
+    rows: int
+    columns: int
+    cells: tuple[TableCell, ...]
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EngineRef:
     """Who read it: engine name, version of program and language data."""
 
@@ -132,6 +172,7 @@ class PageText:
     engine: EngineRef
     steps: tuple[CleaningStep, ...]
     source: Literal["ocr", "text"] = "ocr"
+    tables: tuple[Table, ...] = ()
 
     @property
     def text(self) -> str:
