@@ -134,6 +134,25 @@ class Keep(_Frozen):
     verified: bool
 
 
+class Describe(_Frozen):
+    """Where a type's papers hold the basic descriptive fields (TT 01/2023/TT-VPCP art. 9).
+
+    Lists of fields are tried in order, those of ``owner_details`` are joined. The defaults follow
+    the names that fields have everywhere; ``paper_code`` empty means the type's own name.
+    """
+
+    paper_code: str = ""
+    owner_id: tuple[Name, ...] = ("so_dinh_danh",)
+    owner_details: tuple[Name, ...] = ()
+    paper_name: tuple[Name, ...] = ("loai_van_ban",)
+    subject: tuple[Name, ...] = ("trich_yeu", "noi_dung_yeu_cau", "noi_dung_de_nghi")
+    valid_until: tuple[Name, ...] = ("thoi_han_hieu_luc",)
+    validity: str = "Giấy không ghi thời hạn"
+    """What is said when no field tells until when the paper is valid."""
+    valid_scope: tuple[Name, ...] = ("pham_vi_hieu_luc",)
+    scope: str = ""
+
+
 class DocumentType(_Frozen):
     """Everything known of one type of paper."""
 
@@ -148,6 +167,7 @@ class DocumentType(_Frozen):
     fields: tuple[FieldSpec, ...] = ()
     summary: tuple[Name, ...] = ()
     """The fields that tell one paper of this type from another, for lists."""
+    describe: Describe = Describe()
     keep: Keep
 
     @property

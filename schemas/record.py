@@ -12,6 +12,9 @@ from schemas.geometry import Box
 
 Confidence = Annotated[float, Field(ge=0, le=1)]
 Source = Literal["ocr", "text", "qr", "mrz", "clerk"]
+Verdict = Literal["confirmed", "corrected", "illegible", "blank"]
+"""What a person said of a value: it is right, it is this instead, nobody can read it, or the paper
+holds nothing there."""
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
@@ -31,7 +34,9 @@ class FieldValue(_Frozen):
     """What was read for one field and where it stands on the scan.
 
     ``value`` is normalised (ISO 8601 dates with their precision, NFC text), ``raw`` is as
-    printed. ``box`` is in pixels of the scan of page ``page`` (1-based).
+    printed. ``box`` is in pixels of the scan of page ``page`` (1-based); it has no width when a
+    person typed a value that was not found and did not point at its place. ``verdict`` is absent
+    as long as no person has looked.
     """
 
     value: str
@@ -42,6 +47,7 @@ class FieldValue(_Frozen):
     source: Source
     checks: tuple[Check, ...] = ()
     needs_review: bool
+    verdict: Verdict | None = None
 
 
 class PageFacts(_Frozen):
@@ -54,7 +60,7 @@ class PageFacts(_Frozen):
     sha256: Sha256
     width: int
     height: int
-    dpi: float
+    dpi: Annotated[float, Field(allow_inf_nan=False)]
     turn: Annotated[int, Field(multiple_of=90, ge=0, le=270)] = 0
 
 
@@ -66,13 +72,44 @@ class Provenance(_Frozen):
     software: str
 
 
-class Record(_Frozen):
-    """The structured record of one paper."""
+class BasicDescription(_Frozen):
+    """What every digitised paper must say of itself, whatever its type.
 
-    schema_: Annotated[str, Field(alias="schema", pattern=r"^[a-z_]+/\d+$")]
+    TT 01/2023/TT-VPCP art. 9: code of the kind of paper; identifier of its owner, or else what
+    identifies the owner; name; main content; term and scope of validity. Empty: not known.
+    ``by_clerk`` names the parts that a person entered; they are never derived again.
+    """
+
+    ma_loai_giay_to: str = ""
+    so_dinh_danh: str = ""
+    thong_tin_chu_so_huu: str = ""
+    ten_giay_to: str = ""
+    trich_yeu: str = ""
+    thoi_han_hieu_luc: str = ""
+    pham_vi_hieu_luc: str = ""
+    by_clerk: tuple[str, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """The parts without which a digitised result is not complete; the scope is optional."""
+        wanted = ("ma_loai_giay_to", "ten_giay_to", "trich_yeu", "thoi_han_hieu_luc")
+        empty = tuple(name for name in wanted if not getattr(self, name))
+        owned = self.so_dinh_danh or self.thong_tin_chu_so_huu
+        return empty if owned else (*empty, "thong_tin_chu_so_huu")
+
+
+class Record(_Frozen):
+    """The structured record of one paper.
+
+    ``version`` counts from 1, as it was extracted; whatever a person changes makes the next one.
+    """
+
+    schema_: Annotated[str, Field(alias="schema", pattern=r"^[a-z][a-z0-9_]*/\d+$")]
+    version: Annotated[int, Field(ge=1)] = 1
     document_id: str
     type: str
     type_confidence: Confidence
+    description: BasicDescription = BasicDescription()
     fields: dict[str, FieldValue]
     missing: tuple[str, ...] = ()
     pages: tuple[PageFacts, ...]
@@ -84,6 +121,11 @@ class Record(_Frozen):
     def needs_review(self) -> bool:
         """Whether a person must look: a marked value, or a required one that was not found."""
         return bool(self.missing) or any(field.needs_review for field in self.fields.values())
+
+    @property
+    def marked(self) -> tuple[str, ...]:
+        """The fields a person must look at: doubtful ones and those that were not found."""
+        return (*(name for name, field in self.fields.items() if field.needs_review), *self.missing)
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The record as it travels and is stored."""

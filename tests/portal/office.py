@@ -14,8 +14,7 @@ from portal.app import create_app
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.errors import SohoaError
-from schemas.geometry import Box
-from schemas.record import Check, FieldValue, PageFacts, Provenance, Record
+from schemas.record import Record
 from schemas.text import fold, squash
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
@@ -29,6 +28,7 @@ from storage.tables import AuditRow, DocumentRow, FieldRow, RecordRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.senders import RememberingSender
+from tests.schemas.birth import LINES, birth_record
 from workers.client import WorkClient
 
 MAX_UPLOAD = 2 << 20
@@ -36,15 +36,6 @@ COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
 _FONT = Path(pipeline.seal.fonts.__file__).with_name("Tinos-Vietnamese-1000.ttf")
 PAGE_SIZE = (1240, 1754)
 WORKER = "may-1/42/1.00"
-
-_LINES = (
-    ("quoc_hieu", 120, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
-    ("title", 260, "GIẤY KHAI SINH"),
-    ("ho_ten", 420, "NÔNG THỊ THU HÀ"),
-    ("ngay_sinh", 500, "15/08/2019"),
-    ("gioi_tinh", 580, "Nữ"),
-    ("dan_toc", 660, "Tày"),
-)
 
 
 @dataclass(frozen=True)
@@ -163,43 +154,6 @@ def open_office(folder: Path) -> Office:
     return Office(create_app(services), services, blobs, sender, clock, key)
 
 
-def birth_record(document_id: str, pages: int) -> Record:
-    """An invented child's record; the date of birth is doubtful, the place is missing."""
-    boxes = {name: Box(480, top, 480 + 24 * len(text), top + 44) for name, top, text in _LINES}
-    doubt = Check(name="date_in_words", passed=False, message="Ngày bằng số khác ngày bằng chữ.")
-    values = {
-        "ho_ten": ("NÔNG THỊ THU HÀ", ()),
-        "ngay_sinh": ("2019-08-15", (doubt,)),
-        "gioi_tinh": ("Nữ", ()),
-        "dan_toc": ("Tày", ()),
-    }
-    return Record(
-        schema_="giay_khai_sinh/1",
-        document_id=document_id,
-        type="giay_khai_sinh",
-        type_confidence=0.97,
-        fields={
-            name: FieldValue(
-                value=value,
-                raw=value,
-                confidence=0.6 if checks else 0.96,
-                page=min(2, pages) if name == "dan_toc" else 1,
-                box=boxes[name],
-                source="ocr",
-                checks=checks,
-                needs_review=bool(checks),
-            )
-            for name, (value, checks) in values.items()
-        },
-        missing=("noi_sinh",),
-        pages=tuple(
-            PageFacts(number=n, sha256=f"{n:064x}", width=1240, height=1754, dpi=150)
-            for n in range(1, pages + 1)
-        ),
-        provenance=Provenance(engines={"tesserocr": "5"}, rule_set="2025-07", software="sohoa"),
-    )
-
-
 def lying(upright: Record, turn: int) -> Record:
     """``upright`` as read from sheets that need ``turn`` degrees clockwise to stand upright."""
     to_scan = turned_clockwise(*PAGE_SIZE, -turn // 90 % 4)
@@ -218,7 +172,7 @@ def drawn_page(number: int, turn: int = 0) -> bytes:
     image = Image.new("RGB", PAGE_SIZE, "#fdfcf7")
     draw = ImageDraw.Draw(image)
     catalogue = {spec.name: spec.label for spec in load_catalogue().types["giay_khai_sinh"].fields}
-    for name, top, text in _LINES:
+    for name, top, text in LINES:
         draw.text((110, top), catalogue.get(name, ""), "#444", ImageFont.truetype(_FONT, 26))
         draw.text((480, top), text, "#111", ImageFont.truetype(_FONT, 38))
     draw.text((600, 1690), str(number), "#777", ImageFont.truetype(_FONT, 26))

@@ -1,0 +1,66 @@
+"""The six basic descriptive fields of a paper, taken from its record by its type's rules. Pure."""
+
+from collections.abc import Iterable, Iterator
+
+from schemas.doctypes import UNKNOWN_TYPE, DocumentType
+from schemas.record import BasicDescription, Record
+
+_DEFAULT_OWNERS = ("ho_ten", "co_quan_ban_hanh")
+_MOST_OWNERS = 2
+"""A marriage has two; the other names on a birth certificate are not its owner's."""
+
+
+def describe(record: Record, type_: DocumentType) -> BasicDescription:
+    """The description of ``record``; what a person entered before stays as entered.
+
+    Of a paper that nothing recognised only what is printed on it is known: it has no kind and no
+    name until a person gives them.
+    """
+    known = type_.name != UNKNOWN_TYPE
+    rule = type_.describe
+    derived = BasicDescription(
+        ma_loai_giay_to=(rule.paper_code or type_.name) if known else "",
+        so_dinh_danh=_first(record, rule.owner_id),
+        thong_tin_chu_so_huu=_joined(record, rule.owner_details or _owners(record)),
+        ten_giay_to=(_first(record, rule.paper_name) or type_.label) if known else "",
+        trich_yeu=_first(record, rule.subject) or (_about(record, type_) if known else ""),
+        thoi_han_hieu_luc=_first(record, rule.valid_until) or rule.validity,
+        pham_vi_hieu_luc=_first(record, rule.valid_scope) or rule.scope,
+    )
+    before = record.description
+    kept = {name: getattr(before, name) for name in before.by_clerk}
+    return derived.model_copy(update={**kept, "by_clerk": before.by_clerk})
+
+
+def described(record: Record, type_: DocumentType) -> Record:
+    """``record`` with its description derived anew."""
+    return record.model_copy(update={"description": describe(record, type_)})
+
+
+def _first(record: Record, names: Iterable[str]) -> str:
+    return next(_values(record, names), "")
+
+
+def _joined(record: Record, names: Iterable[str]) -> str:
+    return ", ".join(_values(record, names))
+
+
+def _values(record: Record, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name in record.fields and record.fields[name].value:
+            yield record.fields[name].value
+
+
+def _owners(record: Record) -> tuple[str, ...]:
+    """The fields that by their names identify the owner: the person, else both, else the agency."""
+    for name in _DEFAULT_OWNERS:
+        if name in record.fields:
+            beside = tuple(n for n in ("ngay_sinh", "nam_sinh") if name == "ho_ten")
+            return (name, *beside)
+    return tuple(name for name in record.fields if name.startswith("ho_ten_"))[:_MOST_OWNERS]
+
+
+def _about(record: Record, type_: DocumentType) -> str:
+    """The name of the paper and whose it is, where no line of it says what it is about."""
+    owner = _joined(record, type_.describe.owner_details or _owners(record))
+    return f"{type_.label} của {owner}" if owner else ""
