@@ -11,16 +11,24 @@ from pipeline.records.found import Parsed
 from pipeline.records.kinds import (
     agency,
     area,
+    business_code,
     capacity,
+    certification,
     citizen_id,
+    clock,
     dates,
     document_number,
     dossier_code,
+    land,
+    money,
     names,
     office,
     phone,
+    procedure_code,
     register_number,
     sex,
+    tax_code,
+    terms,
     texts,
 )
 from schemas.rules import RuleSet
@@ -62,4 +70,21 @@ KINDS: Mapping[str, Kind] = {
     "land_serial": Kind(register_number.land_serial, "Số phát hành không đúng dạng."),
     "phone": Kind(phone.phone, "Số điện thoại không đúng dạng; hãy nhìn ảnh và nhập."),
     "dossier_code": Kind(dossier_code.dossier_code, "Mã hồ sơ không đúng dạng."),
+    "procedure_code": Kind(procedure_code.procedure_code, "Mã thủ tục phải có dạng 1.001193."),
+    "tax_code": Kind(tax_code.tax_code, "Mã số thuế phải có 10, 12 hoặc 10-3 chữ số."),
+    "business_code": Kind(business_code.business_code, "Mã số đăng ký không đúng dạng."),
+    "money": Kind(money.money, "Không đọc được số tiền; hãy nhìn ảnh và nhập."),
+    "time": Kind(clock.time, "Không đọc được giờ ở đây; hãy nhìn ảnh và nhập."),
+    "address": Kind(texts.address),
+    "ethnicity": Kind(terms.ethnicity, "Không đọc được dân tộc; hãy nhìn ảnh và nhập."),
+    "nationality": Kind(terms.nationality, "Không đọc được quốc tịch; hãy nhìn ảnh và nhập."),
+    "parcel": Kind(land.parcel, "Không đọc được số thửa; hãy nhìn ảnh và nhập."),
+    "map_sheet": Kind(land.map_sheet, "Không đọc được số tờ bản đồ; hãy nhìn ảnh và nhập."),
+    "land_register_number": Kind(
+        land.land_register_number, "Không đọc được số vào sổ; hãy nhìn ảnh và nhập."
+    ),
+    "land_code": Kind(land.land_code, "Mã Giấy chứng nhận phải có 12 chữ và số."),
+    "certification_number": Kind(
+        certification.certification_number, "Không đọc được số chứng thực; hãy nhìn ảnh và nhập."
+    ),
 }

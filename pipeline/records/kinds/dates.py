@@ -8,7 +8,7 @@ from datetime import date
 
 from pipeline.records.found import Parsed
 from pipeline.records.kinds.digits import DIGIT, as_digits, certainty
-from pipeline.records.numerals import date_in_words
+from pipeline.records.numerals import iso_in_words
 from schemas.rules import RuleSet
 from schemas.text import fold
 
@@ -32,9 +32,9 @@ def date_value(printed: str, _rules: RuleSet) -> Parsed | None:
     for pattern in (_MONTH, _MONTH_SHORT):
         if match := pattern.search(text):
             return _month(match)
-    spoken = date_in_words(text)
+    spoken = iso_in_words(text)
     if spoken is not None:
-        return Parsed(spoken.isoformat(), 0, len(printed))
+        return Parsed(spoken, 0, len(printed))
     match = _YEAR.search(text)
     return _year(match) if match else None
 

@@ -17,3 +17,7 @@ def as_digits(text: str) -> str:
 def certainty(text: str) -> float:
     """1 when nothing had to be undone."""
     return 1.0 if as_digits(text) == text else UNDONE
+
+
+DOUBTFUL = 0.5
+"""The certainty of a value whose form is not what it should be, though it can be read."""

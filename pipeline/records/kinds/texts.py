@@ -30,6 +30,11 @@ def place(printed: str, _rules: RuleSet) -> Parsed | None:
     return trimmed(printed)
 
 
+def address(printed: str, rules: RuleSet) -> Parsed | None:
+    """An address, exactly as printed; :mod:`pipeline.records.places` says what it names."""
+    return place(printed, rules)
+
+
 def abstract(printed: str, _rules: RuleSet) -> Parsed | None:
     """What a document is about; the "V/v" of an official letter is a mark, not a part of it."""
     about = _ABOUT.match(printed)

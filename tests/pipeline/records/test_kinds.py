@@ -4,12 +4,13 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from benchmarks.synth.spelling import date_in_figures, long_date
-from pipeline.records.kinds import KINDS
+from pipeline.records.kinds import KINDS, tax_code
 from pipeline.records.kinds.area import square_metres
+from pipeline.records.kinds.digits import DOUBTFUL
 from pipeline.records.kinds.document_number import type_part
 from schemas.rules import load_rules
 from schemas.text import nfc
@@ -33,6 +34,15 @@ SHAPES = {
     "dossier_code": r".+-\d{6}-\d{4,6}",
     "land_serial": r"[A-ZĐ]{1,2} \d{6,8}",
     "capacity": r"[A-Z]+\.",
+    "money": r"\d+",
+    "tax_code": r"\d{10}(-\d{3})?|\d{12}",
+    "business_code": r"\d{10}(-\d{3})?|\d{12}|\d\d[A-Z]\d{7}",
+    "procedure_code": r"\d\.\d{6}",
+    "time": r"\d\d(:[0-5]\d)?",
+    "land_code": r"[A-Z\d]{12}",
+    "certification_number": r"\d{1,6}, .*SCT.*",
+    "parcel": r".*\d.*",
+    "map_sheet": r"\d.*",
 }
 
 
@@ -256,3 +266,119 @@ def test_recipients_are_joined_and_a_line_without_dash_continues() -> None:
 
 def test_the_mark_of_a_letters_subject_is_not_part_of_it() -> None:
     assert value("abstract", "V/v số hóa hồ sơ\nnăm 2025") == "số hóa hồ sơ năm 2025"
+
+
+@given(st.integers(0, 10**12))
+def test_a_sum_of_money_is_read_however_its_groups_are_parted(dong: int) -> None:
+    for grouped in (f"{dong:,}".replace(",", "."), f"{dong:,}", f"{dong:,}".replace(",", " ")):
+        assert value("money", f"Lệ phí: {grouped} đồng") == str(dong)
+
+
+@pytest.mark.parametrize(
+    ("printed", "dong"),
+    [
+        ("150 triệu đồng", "150000000"),
+        ("1,5 tỷ đồng", "1500000000"),
+        ("1.250.00O đồng", "1250000"),
+        ("1.500.000,00 đồng", "1500000"),
+        ("Nộp ngày 05/3/2024: 8.000 đ", "8000"),
+        ("ngày 05/03/2019", None),
+    ],
+)
+def test_a_sum_of_money_is_in_dong(printed: str, dong: str | None) -> None:
+    assert value("money", printed) == dong
+
+
+def test_a_sum_with_odd_groups_leaves_a_doubt() -> None:
+    parsed = KINDS["money"].parse("1.50.000 đồng", RULES)
+    assert parsed is not None
+    assert parsed.certainty == DOUBTFUL
+
+
+@given(st.from_regex(r"[0-9]{9}", fullmatch=True), st.integers(0, 9), st.integers(0, 9))
+def test_the_check_digit_finds_every_single_wrong_digit(nine: str, at: int, other: int) -> None:
+    tenth = tax_code.check_digit(nine)
+    assume(tenth is not None)
+    code = f"{nine}{tenth}"
+    assert tax_code.valid(code)
+    assume(code[at] != str(other))
+    assert not tax_code.valid(f"{code[:at]}{other}{code[at + 1 :]}")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("0100233488", "0100233488"),
+        ("MST: O1OO233488", "0100233488"),
+        ("0314409058 - 002", "0314409058-002"),
+        ("0314409058002", "0314409058-002"),
+        ("038199001234", "038199001234"),
+        ("031440905", None),
+    ],
+)
+def test_a_tax_code_has_ten_digits_thirteen_or_twelve(printed: str, code: str | None) -> None:
+    assert value("tax_code", printed) == code
+
+
+@pytest.mark.parametrize(
+    ("code", "verdict"),
+    [("0100233488", True), ("0314409058-002", True), ("0314409058-000", False),
+     ("0100233489", False), ("038199001234", None)],
+)  # fmt: skip
+def test_only_a_code_with_a_check_digit_is_judged(code: str, verdict: bool | None) -> None:
+    assert tax_code.valid(code) is verdict
+
+
+@pytest.mark.parametrize(
+    ("printed", "code"),
+    [
+        ("Mã TTHC: 1.001193", "1.001193"),
+        ("1.011442.000.00.00.H38", "1.011442"),
+        ("2. 0OO815", "2.000815"),
+        ("1.00119", None),
+        ("1.001.193", None),
+    ],
+)
+def test_a_procedure_has_its_national_code(printed: str, code: str | None) -> None:
+    assert value("procedure_code", printed) == code
+
+
+@pytest.mark.parametrize(
+    ("kind", "printed", "number"),
+    [
+        ("parcel", "12a", "12a"),
+        ("parcel", "125, 126 và 127", "125, 126 và 127"),
+        ("parcel", "l25", "125"),
+        ("parcel", "chưa đo", None),
+        ("map_sheet", "254-42-b", "254-42-b"),
+        ("map_sheet", "5 (DC 12)", "5 (DC 12)"),
+        ("map_sheet", "1O", "10"),
+        ("land_register_number", "CS O1234", "CS 01234"),
+        ("land_register_number", "01234 QSDĐ/2003", "01234 QSDĐ/2003"),
+        ("land_register_number", "chưa vào sổ", None),
+        ("land_code", "T1 A2 34 5678 90", "T1A234567890"),
+        ("land_code", "GIẤYCHỨNGNHẬN", None),
+        ("business_code", "26A8O12345", "26A8012345"),
+        ("business_code", "8012345678", "8012345678"),
+        ("certification_number", "Số: 12 Quyển số: 01/2023 - SCT/BS", "12, 01/2023-SCT/BS"),
+        ("certification_number", "77 SCTĐT/BS", "77, SCTĐT/BS"),
+        ("certification_number", "Số: 77/QĐ-UBND", None),
+        ("time", "08 giờ 30 phút, ngày 17", "08:30"),
+        ("time", "15 giờ      phút", "15"),
+        ("time", "27 giờ", None),
+        ("ethnicity", "Kinh Quốc tịch: Việt Nam", "Kinh"),
+        ("ethnicity", "H'Mông", "H'Mông"),
+        ("nationality", "VIỆT NAM, giới tính nam", "VIỆT NAM"),
+        ("sex", "☑ Nam ☐ Nữ", "Nam"),
+    ],
+)  # fmt: skip
+def test_what_stands_around_a_value_does_not_enter_it(
+    kind: str, printed: str, number: str | None
+) -> None:
+    assert value(kind, printed) == number
+
+
+def test_a_term_that_is_in_no_list_is_kept_and_doubted() -> None:
+    parsed = KINDS["ethnicity"].parse("Kính", RULES)
+    assert parsed is not None
+    assert (parsed.value, parsed.certainty) == ("Kính", DOUBTFUL)
