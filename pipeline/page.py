@@ -6,7 +6,8 @@ saw after cleaning: upright, deskewed, rectified. ``to_scan`` maps the second on
 exactly; a box is mapped once, when it becomes evidence.
 """
 
-from dataclasses import dataclass
+from base64 import b64decode
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -142,6 +143,40 @@ class Table:
     columns: int
     cells: tuple[TableCell, ...]
     header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeContent:
+    """What a QR or bar code says: kind of code, text as decoded, and the very bytes.
+
+    Cards and receipts carry a person in them, so neither is shown by ``repr``.
+    """
+
+    symbology: str
+    text: str = field(repr=False)
+    payload_base64: str = field(repr=False)
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes of the code."""
+        return b64decode(self.payload_base64)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the page that is not plain print: a seal, a signature, a stamp, a code …
+
+    ``kind`` is a key of ``pipeline.regions.KINDS``, ``label`` says more about it ("round red",
+    "hoa_toc"); ``box`` in the reading frame; ``score`` in 0..1. ``text`` is what a stamp reads,
+    ``content`` what a code holds.
+    """
+
+    kind: str
+    box: Box
+    score: float
+    label: str = ""
+    text: str = field(default="", repr=False)
+    content: CodeContent | None = None
 
 
 @dataclass(frozen=True, slots=True)
