@@ -164,7 +164,7 @@ class CodeContent:
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A part of the page that is not plain print: a seal, a signature, a stamp, a code …
+    """A part of the page that is not plain print: a seal, a signature, a stamp, a code.
 
     ``kind`` is a key of ``pipeline.regions.KINDS``, ``label`` says more about it ("round red",
     "hoa_toc"); ``box`` in the reading frame; ``score`` in 0..1. ``text`` is what a stamp reads,
@@ -208,6 +208,7 @@ class PageText:
     steps: tuple[CleaningStep, ...]
     source: Literal["ocr", "text"] = "ocr"
     tables: tuple[Table, ...] = ()
+    regions: tuple[Region, ...] = ()
 
     @property
     def text(self) -> str:
