@@ -5,8 +5,10 @@ Asked of Tesseract (OSD: which turn of the letters its classifier likes best), i
 """
 
 from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -16,6 +18,13 @@ from pipeline.page import Pixels
 
 ESTIMATE_DPI = 200
 """Verdicts were right on every turn of the measured pages, with skew up to 8°, from 130 up."""
+
+FEW, MANY = 20, 50
+"""Tesseract's ``min_characters_to_try``; it looks at five times as many. 104 views of 26 pages were
+all judged right with either, in 0.14 and 0.26 s, with confidences that go with the number."""
+
+CLEAR = 3.0
+"""With few characters: the verdict stands; less asks for many (0.17 s a view on average)."""
 
 MODEL = "osd.traineddata"
 FOLDERS = (
@@ -54,18 +63,33 @@ def estimate_orientation(pixels: Pixels, dpi: float, folder: Path) -> Orientatio
 
 
 def _ask_library(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
-    import tesserocr
+    quick = _ask_about(FEW, pixels, dpi, folder)
+    return quick if quick.confidence >= CLEAR else _ask_about(MANY, pixels, dpi, folder)
 
+
+def _ask_about(characters: int, pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
+    api = _opened(folder)
+    api.SetVariable("min_characters_to_try", str(characters))
     height, width = pixels.shape
-    mode = tesserocr.PSM.OSD_ONLY
-    with tesserocr.PyTessBaseAPI(path=str(folder), lang="osd", psm=mode) as api:
-        api.SetVariable("debug_file", "/dev/null")
+    try:
         api.SetImageBytes(pixels.tobytes(), width, height, 1, width)
         api.SetSourceResolution(round(dpi))
         verdict = api.DetectOrientationScript()
+    finally:
+        api.Clear()
     if verdict is None:
         return UNKNOWN
     return OrientationEstimate(int(verdict["orient_deg"]) // 90 % 4, float(verdict["orient_conf"]))
+
+
+@cache
+def _opened(folder: Path) -> Any:  # noqa: ANN401 - tesserocr has no types
+    """The model, loaded once per process (0.05 s); one thread asks it, as it cleans its pages."""
+    import tesserocr
+
+    api = tesserocr.PyTessBaseAPI(path=str(folder), lang="osd", psm=tesserocr.PSM.OSD_ONLY)
+    api.SetVariable("debug_file", "/dev/null")
+    return api
 
 
 def _ask_program(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:

@@ -8,7 +8,9 @@ import pytest
 
 from benchmarks.synth import make_document
 from pipeline.clean.orientation import (
+    MANY,
     UNKNOWN,
+    _ask_about,
     _ask_library,
     _ask_program,
     estimate_orientation,
@@ -37,9 +39,16 @@ def test_a_page_is_turned_back_by_what_is_missing_to_a_full_turn(
 def test_library_and_program_give_the_same_verdict(letter: Pixels) -> None:
     turned = np.ascontiguousarray(np.rot90(letter, 1))
     folder = model_folder(None)
-    library, program = _ask_library(turned, 300, folder), _ask_program(turned, 300, folder)
+    library, program = _ask_about(MANY, turned, 300, folder), _ask_program(turned, 300, folder)
     assert library.quarters == program.quarters
     assert library.confidence == pytest.approx(program.confidence, rel=0.3)
+
+
+def test_a_verdict_does_not_depend_on_the_pages_asked_about_before(letter: Pixels) -> None:
+    folder = model_folder(None)
+    first = _ask_library(letter, 300, folder)
+    _ask_library(np.ascontiguousarray(letter[:900, ::-1]), 300, folder)
+    assert _ask_library(letter, 300, folder) == first
 
 
 def test_a_blank_page_has_no_way_up() -> None:
