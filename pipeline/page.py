@@ -35,7 +35,8 @@ class ScanPage:
 
     ``pixels`` is ``(H, W, 3)`` RGB or ``(H, W)`` grey, uint8, scan frame. ``dpi`` says how many
     of them make an inch of paper, ``dpi_source`` how that is known. ``sha256`` is of the encoded
-    master image, not of the pixels. ``embedded`` is empty for a scan.
+    master image, not of the pixels. ``embedded`` is empty for a scan; ``embedded_doubtful`` asks
+    for a look at the picture before those words are believed. ``steps`` says what intake decided.
     """
 
     number: int
@@ -44,6 +45,8 @@ class ScanPage:
     dpi_source: DpiSource
     sha256: str
     embedded: tuple[EmbeddedWord, ...] = ()
+    embedded_doubtful: bool = False
+    steps: tuple["CleaningStep", ...] = ()
 
     @property
     def width(self) -> int:
@@ -58,7 +61,7 @@ class ScanPage:
 
 @dataclass(frozen=True, slots=True)
 class CleaningStep:
-    """A decision of the cleaning stage: its name, whether it acted, and what was measured."""
+    """A decision of intake or cleaning: its name, whether it acted, and what was measured."""
 
     name: str
     applied: bool

@@ -5,6 +5,7 @@ out of it, so the text layer is written before anything is signed.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from PIL import Image
@@ -16,6 +17,7 @@ from pipeline.intake.raster import deflated
 from pipeline.ocr import Engine, read_page
 from pipeline.page import CleanPage, PageText, Reading, ScanPage
 from pipeline.picture import EncodedPicture
+from pipeline.second_look import looked_at
 
 STAGES = ("intake", "clean", "ocr", "compose", "seal", "records")
 
@@ -24,8 +26,14 @@ READING_VERSION = "2"
 
 
 def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> PageText:
-    """Clean and read one page; a born-digital page is read from its own text layer."""
-    return read_page(_as_it_is(page) if page.embedded else clean_page(page, options), engine)
+    """Clean and read one page; a born-digital page is read from its own text layer.
+
+    Words that intake has doubts about are compared with the picture first. What intake decided
+    stands before the steps of cleaning.
+    """
+    page = looked_at(page, engine)
+    text = read_page(_as_it_is(page) if page.embedded else clean_page(page, options), engine)
+    return replace(text, steps=(*page.steps, *text.steps))
 
 
 def read_file(path: Path, engine: Engine, limits: IntakeLimits) -> Iterator[PageText]:

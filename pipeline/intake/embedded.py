@@ -1,7 +1,7 @@
-"""A born-digital page's own words, if they can be trusted to say what the page shows."""
+"""The words of a PDF page as Poppler finds them, with their places."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from xml.etree import ElementTree as ET
 
 from pipeline.page import EmbeddedWord
@@ -10,37 +10,14 @@ from schemas.geometry import Box
 MAX_XML_BYTES = 20_000_000
 """Poppler writes some 150 bytes a word; a dense page has 1500 words."""
 
-MAX_FOREIGN_SHARE = 0.02
-"""Of the letters. Text in TCVN3 or VNI fonts has many ("Céng hßa x· héi"), Unicode none."""
 
-_VOWELS = "aăâeêioôơuưy"
-_TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
-
-
-def _vietnamese_letters() -> frozenset[str]:
-    plain = "abcdefghijklmnopqrstuvwxyzđ"
-    toned = (unicodedata.normalize("NFC", v + tone) for v in _VOWELS for tone in _TONES)
-    small = set(plain) | set(toned)
-    return frozenset(small | {letter.upper() for letter in small})
-
-
-LETTERS = _vietnamese_letters()
-
-
-def is_plausible(texts: Iterable[str]) -> bool:
-    """Whether the words are Unicode text of Vietnamese or English, and not glyph numbers."""
-    characters = [c for text in texts for c in text if not c.isspace()]
-    letters = [c for c in characters if c.isalpha() or ord(c) >= 0xE000 or c == "\ufffd"]
-    if len(characters) < 10 or len(letters) < len(characters) / 4:
-        return False
-    foreign = sum(letter not in LETTERS for letter in letters)
-    return foreign <= MAX_FOREIGN_SHARE * len(letters)
-
-
-def parse_words(xhtml: bytes, width: int, height: int) -> tuple[EmbeddedWord, ...]:
+def parse_words(
+    xhtml: bytes, width: int, height: int, spell: Callable[[str], str] = str
+) -> tuple[EmbeddedWord, ...]:
     """The words of one page of ``pdftotext -bbox-layout``, boxes scaled to ``width`` × ``height``.
 
-    Empty when the output is no XML (control characters in the text), too large, or implausible.
+    ``spell`` is given each word as Poppler wrote it and returns what it says. Empty when the
+    output is no XML (control characters in the text) or too large.
     """
     if not xhtml or len(xhtml) > MAX_XML_BYTES or b"<!ENTITY" in xhtml:
         return ()
@@ -48,13 +25,12 @@ def parse_words(xhtml: bytes, width: int, height: int) -> tuple[EmbeddedWord, ..
         page = ET.fromstring(xhtml).find(".//{*}page")
     except ET.ParseError:
         return ()
-    if page is None:
-        return ()
-    words = tuple(_words(page, width, height))
-    return words if is_plausible(word.text for word in words) else ()
+    return () if page is None else tuple(_words(page, width, height, spell))
 
 
-def _words(page: ET.Element, width: int, height: int) -> Iterable[EmbeddedWord]:
+def _words(
+    page: ET.Element, width: int, height: int, spell: Callable[[str], str]
+) -> Iterable[EmbeddedWord]:
     across = width / float(page.attrib["width"])
     down = height / float(page.attrib["height"])
     for number, line in enumerate(page.iterfind(".//{*}line")):
@@ -63,6 +39,6 @@ def _words(page: ET.Element, width: int, height: int) -> Iterable[EmbeddedWord]:
             box = Box(
                 round(x0 * across), round(y0 * down), round(x1 * across), round(y1 * down)
             ).clipped(width, height)
-            text = unicodedata.normalize("NFC", (word.text or "").strip())
+            text = unicodedata.normalize("NFC", spell((word.text or "").strip()))
             if text and box.width and box.height:
                 yield EmbeddedWord(text, box, number)

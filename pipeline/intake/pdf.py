@@ -9,12 +9,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from pipeline.intake.danger import require_harmless
-from pipeline.intake.embedded import parse_words
 from pipeline.intake.errors import DamagedScan, EmptyPdf, PasswordProtected, TooManyPages
 from pipeline.intake.limits import IntakeLimits
+from pipeline.intake.own_words import OwnWords, PageSource, read_own_words
 from pipeline.intake.paper import estimate_dpi
 from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine
-from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, words_with_boxes
+from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render
 from pipeline.intake.raster import decoding, digest, reading_pixels, require_pixels
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import PDF
@@ -96,13 +96,15 @@ class PdfScan(Scan):
         width_pt, height_pt = width_pt / unit, height_pt / unit  # poppler does not know the unit
         dpi = bounded_dpi(width_pt, height_pt, wanted, self._limits.max_pixels)
         image = render(self._path, number, dpi, self._limits)
-        words = b""
+        own = OwnWords()
         if makeup.born_digital:
-            words = words_with_boxes(self._path, number, self._limits)
-        embedded = parse_words(words, *image.size)
+            source = PageSource(self._path, number, page, makeup.invisible_letters)
+            own = read_own_words(source, image.size, self._limits)
         pixels = np.asarray(image, dtype=np.uint8)
         sha256 = self._drawn_digests[number] = digest(pixels.tobytes())
-        return ScanPage(number, pixels, dpi / unit, "container", sha256, embedded)
+        return ScanPage(
+            number, pixels, dpi / unit, "container", sha256, own.words, own.doubtful, own.steps
+        )
 
 
 def _open(path: Path) -> pikepdf.Pdf:

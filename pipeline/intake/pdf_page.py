@@ -58,6 +58,7 @@ class Marks:
     images: list[DrawnImage] = field(default_factory=list)
     letters_after_image: int = 0
     letters: int = 0
+    invisible_letters: int = 0
     shapes: int = 0
 
 
@@ -65,13 +66,15 @@ class Marks:
 class PageMakeup:
     """The verdict on a page: ``picture`` when the page is that one image and nothing else.
 
-    ``largest`` is the size in pixels that the largest image claims to have.
+    ``largest`` is the size in pixels that the largest image claims to have;
+    ``invisible_letters`` counts those of a text layer that some tool has laid over the page.
     """
 
     picture: DrawnImage | None
     born_digital: bool
     best_dpi: float | None
     largest: tuple[int, int] = (1, 1)
+    invisible_letters: int = 0
 
 
 def examine(page: pikepdf.Page) -> PageMakeup:
@@ -85,10 +88,8 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     box = tuple(float(v) for v in page.cropbox.as_list())
     page_box = (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3]))
     area = (page_box[2] - page_box[0]) * (page_box[3] - page_box[1])
-    covered = any(
-        _area(drawn.corners()) > BACKGROUND_SHARE * area and not _is_see_through(drawn.image)
-        for drawn in marks.images
-    )
+    solid = sum(_area(d.corners()) for d in marks.images if not _is_see_through(d.image))
+    covered = solid > BACKGROUND_SHARE * area  # by one picture, or by the strips of a scan
     needed = MIN_LETTERS_OVER_PICTURE if covered else MIN_VISIBLE_LETTERS
     born_digital = (marks.letters_after_image if covered else marks.letters) >= needed
     only = marks.images[0] if len(marks.images) == 1 and not marks.letters + marks.shapes else None
@@ -96,7 +97,7 @@ def examine(page: pikepdf.Page) -> PageMakeup:
         only = None
     best = max((image.dpi for image in marks.images), default=None)
     largest = max((drawn.size for drawn in marks.images), key=math.prod, default=(1, 1))
-    return PageMakeup(only, born_digital, best, largest)
+    return PageMakeup(only, born_digital, best, largest, marks.invisible_letters)
 
 
 def _area(box: tuple[float, float, float, float]) -> float:
@@ -144,14 +145,20 @@ def _walk(holder: pikepdf.Object, ctm: Matrix, marks: Marks, depth: int) -> None
             ctm = _matrix(operands) @ ctm
         elif name == "Tr":
             mode = int(operands[0])
-        elif name in _SHOW_TEXT and mode != _INVISIBLE:
-            shown = _letters(operands)
-            marks.letters += shown
-            marks.letters_after_image += shown
+        elif name in _SHOW_TEXT:
+            _show(_letters(operands), mode, marks)
         elif name in _PAINT:
             marks.shapes += 1
         elif name == "Do":
             _draw(_named(resources, str(operands[0])), ctm, marks, depth)
+
+
+def _show(letters: int, mode: int, marks: Marks) -> None:
+    if mode == _INVISIBLE:
+        marks.invisible_letters += letters
+    else:
+        marks.letters += letters
+        marks.letters_after_image += letters
 
 
 def _draw(thing: pikepdf.Object | None, ctm: Matrix, marks: Marks, depth: int) -> None:
