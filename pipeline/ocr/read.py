@@ -8,11 +8,10 @@ import numpy as np
 
 from pipeline.geometry import Transform
 from pipeline.ocr.engine import Engine
+from pipeline.ocr.layout import find_ruled, lay_out
 from pipeline.ocr.normalise import normalise
-from pipeline.ocr.order import reading_order
-from pipeline.ocr.ruled import ruled_cells
 from pipeline.ocr.unread import unread_strips
-from pipeline.page import CleanPage, EngineRef, Line, PageText, ScanPage, Word
+from pipeline.page import CleanPage, EngineRef, Line, PageText, Word
 from schemas.geometry import Box
 
 PDF_TEXT = EngineRef("pdf-text", "1")
@@ -36,8 +35,9 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
     ``engine.recognise`` raises.
     """
     if page.scan.embedded:
-        return _own_text(page.scan)
+        return _own_text(page)
     height, width = page.pixels.shape
+    layout = lay_out(_all_lines(page, engine), page.dpi, find_ruled(page.pixels, page.dpi))
     return PageText(
         number=page.scan.number,
         sha256=page.scan.sha256,
@@ -47,11 +47,10 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
         frame_width=width,
         frame_height=height,
         to_scan=page.to_scan,
-        lines=reading_order(
-            _all_lines(page, engine), width, height, ruled_cells(page.pixels, page.dpi)
-        ),
+        lines=layout.lines,
         engine=EngineRef(engine.name, engine.version),
         steps=page.steps,
+        tables=layout.tables,
     )
 
 
@@ -100,11 +99,13 @@ def _moved(box: Box, right: int, down: int) -> Box:
     return Box(box.x0 + right, box.y0 + down, box.x1 + right, box.y1 + down)
 
 
-def _own_text(scan: ScanPage) -> PageText:
+def _own_text(page: CleanPage) -> PageText:
     """The embedded words, certain, in the frame of the scan."""
+    scan = page.scan
     words = [(entry.line, Word(normalise(entry.text), entry.box, 1.0)) for entry in scan.embedded]
     lines = groupby((pair for pair in words if pair[1].text), key=lambda pair: pair[0])
     grouped = tuple(Line(tuple(word for _, word in group)) for _, group in lines)
+    layout = lay_out(grouped, scan.dpi, find_ruled(page.pixels, page.dpi))
     return PageText(
         number=scan.number,
         sha256=scan.sha256,
@@ -114,8 +115,9 @@ def _own_text(scan: ScanPage) -> PageText:
         frame_width=scan.width,
         frame_height=scan.height,
         to_scan=Transform.identity(),
-        lines=reading_order(grouped, scan.width, scan.height),
+        lines=layout.lines,
         engine=PDF_TEXT,
         steps=(),
         source="text",
+        tables=layout.tables,
     )

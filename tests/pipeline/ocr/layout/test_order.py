@@ -1,4 +1,4 @@
-"""Reading order: two blocks at head and foot, rows of a table, everything else downwards."""
+"""Reading order: blocks side by side one after the other, everything else row by row."""
 
 import random
 from collections import Counter
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.ocr.order import reading_order
+from pipeline.ocr.layout import lay_out
 from pipeline.page import Line
 from tests.pipeline.ocr.pages import line
 
-WIDTH, HEIGHT = 1000, 1400
+DPI = 150
 
 HEAD_LEFT = [line("ỦY BAN NHÂN DÂN", 100, 50), line("XÃ BÌNH MINH", 120, 80)]
 NUMBER = line("Số: 12/QĐ-UBND", 110, 130)
@@ -45,7 +45,7 @@ LETTER = [*HEAD_LEFT, NUMBER, *HEAD_RIGHT, TITLE, *BODY, *FOOT_LEFT, *FOOT_RIGHT
 
 
 def texts(lines: Sequence[Line]) -> list[str]:
-    return [found.text for found in reading_order(lines, WIDTH, HEIGHT)]
+    return [found.text for found in lay_out(lines, DPI).lines]
 
 
 def test_head_and_foot_are_read_block_by_block_and_left_first() -> None:
@@ -126,5 +126,5 @@ places = st.tuples(
 def test_no_word_is_lost_or_doubled_wherever_lines_stand(where: list[tuple[int, int, str]]) -> None:
     lines = [line(text, x, y) for x, y, text in where]
     before = Counter(word for found in lines for word in found.words)
-    after = Counter(word for found in reading_order(lines, WIDTH, HEIGHT) for word in found.words)
+    after = Counter(word for found in lay_out(lines, DPI).lines for word in found.words)
     assert after == before

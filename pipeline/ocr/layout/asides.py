@@ -1,0 +1,74 @@
+"""What is put on a page beside its text: the stamp for incoming papers, captions of signatures.
+
+An office that receives a paper stamps it in the white beside its head or title: "ĐẾN", number, day,
+in a frame of 30 × 50 mm (Decree 30/2020, Appendix IV). Software that signs writes who signed and
+when. Neither belongs to what the author says, and both cut through his lines.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+
+from pipeline.ocr.layout.pieces import Piece
+from pipeline.ocr.layout.wording import continues_caption, is_arrival_stamp, opens_caption
+from schemas.geometry import Box
+
+STAMP_IN = (3.2, 1.8)
+"""Width and height of a stamp's frame in inches at most; real ones were 2.4 × 1.0."""
+
+CAPTION_GAP = 1.5
+"""In heights of its line: lines of one caption stand closer, and begin at one edge."""
+
+
+def stamp_frames(frames: Iterable[Box], dpi: float) -> tuple[Box, ...]:
+    """The frames that are no larger than a stamp."""
+    width, height = (inches * dpi for inches in STAMP_IN)
+    return tuple(box for box in frames if box.width <= width and box.height <= height)
+
+
+def set_aside(
+    pieces: Sequence[Piece], stamps: Sequence[Box], known: Sequence[Box]
+) -> tuple[list[Piece], list[Piece]]:
+    """Part ``pieces`` into the text and what was put beside it.
+
+    ``stamps`` are frames that may be stamps: what they enclose tells. ``known`` are boxes of which
+    it is certain. Order is kept.
+    """
+    beside = set(_in(pieces, known))
+    for stamp in stamps:
+        enclosed = _in(pieces, [stamp])
+        if is_arrival_stamp(piece.text for piece in enclosed):
+            beside.update(enclosed)
+    beside.update(_captions([piece for piece in pieces if piece not in beside]))
+    return _parted(pieces, beside.__contains__)
+
+
+def _parted(
+    pieces: Sequence[Piece], is_beside: Callable[[Piece], bool]
+) -> tuple[list[Piece], list[Piece]]:
+    text = [piece for piece in pieces if not is_beside(piece)]
+    return text, [piece for piece in pieces if is_beside(piece)]
+
+
+def _in(pieces: Iterable[Piece], boxes: Sequence[Box]) -> list[Piece]:
+    return [piece for piece in pieces if any(_holds(box, piece.box) for box in boxes)]
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = other.centre
+    return box.x0 <= x < box.x1 and box.y0 <= y < box.y1
+
+
+def _captions(pieces: Sequence[Piece]) -> list[Piece]:
+    """Lines from one that opens a caption downwards, as long as they stand together."""
+    found: list[Piece] = []
+    for piece in sorted(pieces, key=lambda p: p.box.y0):
+        above = found[-1].box if found else None
+        goes_on = above is not None and _under(piece.box, above) and continues_caption(piece.text)
+        if goes_on or opens_caption(piece.text):
+            found.append(piece)
+    return found
+
+
+def _under(box: Box, above: Box) -> bool:
+    height = above.height
+    close = box.y0 - above.y1 < CAPTION_GAP * height
+    return close and abs(box.x0 - above.x0) < height

@@ -1,0 +1,68 @@
+"""Everything on one page brought into the order in which it is read."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from pipeline.ocr.layout.asides import set_aside, stamp_frames
+from pipeline.ocr.layout.order import in_order
+from pipeline.ocr.layout.pieces import Piece, split, without_rulings, word_height
+from pipeline.ocr.layout.rulings import Grid, GridCell, Ruled
+from pipeline.ocr.layout.tables import fill, home_of, read_across
+from pipeline.page import Line, Table
+from schemas.geometry import Box
+
+Home = tuple[Grid, GridCell]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The words of a page in lines as they are read, and the tables among them."""
+
+    lines: tuple[Line, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+NOTHING_RULED = Ruled()
+
+
+def lay_out(
+    lines: Sequence[Line],
+    dpi: float,
+    ruled: Ruled = NOTHING_RULED,
+    asides: Sequence[Box] = (),
+) -> Layout:
+    """The reading order of ``lines``, which may be listed in any order and run across columns.
+
+    ``ruled`` are the rulings of the same picture, ``asides`` boxes of stamps and captions known
+    otherwise: what stands in them is read after everything else. Every word is kept, its box as it
+    is, but for rulings that were read as bars and dashes, and lines without letter or digit.
+    """
+    printed = [kept for line in lines if (kept := without_rulings(line)) is not None]
+    if not printed:
+        return Layout()
+    height = word_height(printed)
+    homes: dict[Home, list[Piece]] = {}
+    free: list[Piece] = []
+    for home, part in _parts(printed, height, ruled.grids):
+        (free if home is None else homes.setdefault(home, [])).append(Piece.of(part))
+    tables = {
+        grid: fill(grid, {cell: pieces for (g, cell), pieces in homes.items() if g is grid})
+        for grid in {grid: None for grid, _ in homes}
+    }
+    text, beside = set_aside(free, stamp_frames(ruled.frames, dpi), asides)
+    told = [Piece(read_across(table), table.box) for table in tables.values()]
+    ordered = [*in_order([*text, *told], height), *in_order(beside, height)]
+    return Layout(tuple(ordered), tuple(sorted(tables.values(), key=lambda t: t.box.y0)))
+
+
+def _parts(
+    lines: Sequence[Line], height: float, grids: Sequence[Grid]
+) -> Iterator[tuple[Home | None, Line]]:
+    """Every stretch of words that stands in one cell, or outside all, with its cell."""
+    for line in lines:
+        for part in split(line, height):
+            homes = [home_of(word.box, grids) for word in part.words]
+            placed = zip(homes, part.words, strict=True)
+            for home, group in groupby(placed, key=lambda pair: pair[0]):
+                yield home, Line(tuple(word for _, word in group))

@@ -1,0 +1,98 @@
+"""The words of a ruled table in its cells, and the table as lines to be read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+
+from pipeline.ocr.layout.pieces import Piece, rows_of
+from pipeline.ocr.layout.rulings import Grid, GridCell
+from pipeline.page import Line, Table, TableCell
+from schemas.geometry import Box
+
+SLACK = 0.25
+"""Text is centred in a cell when the white at its two sides differs by less of their sum."""
+
+MAX_HEADER_ROWS = 3
+
+Words = Mapping[GridCell, Sequence[Piece]]
+
+
+def home_of(box: Box, grids: Iterable[Grid]) -> tuple[Grid, GridCell] | None:
+    """The cell in which the middle of ``box`` stands, or on whose ruling it stands; else None."""
+    x, y = box.centre
+    for grid in grids:
+        if grid.box.x0 <= x < grid.box.x1 and grid.box.y0 <= y < grid.box.y1:
+            cell = min(grid.cells, key=lambda c: (_distance(c.box, x, y), _area(c.box)))
+            return grid, cell
+    return None
+
+
+def _distance(box: Box, x: float, y: float) -> float:
+    return max(box.x0 - x, x - box.x1, 0) + max(box.y0 - y, y - box.y1, 0)
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
+
+
+def fill(grid: Grid, words: Words) -> Table:
+    """The table that ``grid`` is when ``words`` stand in its cells."""
+    cells = tuple(
+        TableCell(
+            row=cell.row,
+            column=cell.column,
+            box=cell.box,
+            lines=_lines(words.get(cell, ())),
+            row_span=cell.row_span,
+            column_span=cell.column_span,
+        )
+        for cell in grid.cells
+    )
+    return Table(grid.box, grid.rows, grid.columns, cells, _header_rows(cells, grid.rows))
+
+
+def _lines(pieces: Sequence[Piece]) -> tuple[Line, ...]:
+    return tuple(line for row in rows_of(pieces) for line in row.lines())
+
+
+def read_across(table: Table) -> tuple[Line, ...]:
+    """Row after row; a row with wrapped cells cell by cell, any other as one line.
+
+    A cell over several rows is read with the first of them.
+    """
+    lines: list[Line] = []
+    for _, group in groupby(table.cells, key=lambda cell: cell.row):
+        row = [cell.lines for cell in group if cell.lines]
+        if all(len(cell) == 1 for cell in row):
+            lines += [Line(tuple(word for (line,) in row for word in line.words))] if row else []
+        else:
+            lines += [line for cell in row for line in cell]
+    return tuple(lines)
+
+
+def _header_rows(cells: Sequence[TableCell], rows: int) -> int:
+    """How many rows at the top name the columns: centred in their cells and without figures.
+
+    A row of column numbers "(1) (2) (3)" under such a row is one more. A table that goes on from
+    the page before has none.
+    """
+    count = 0
+    for number, group in groupby(cells, key=lambda cell: cell.row):
+        row = [cell for cell in group if cell.lines]
+        if number != count or number == min(MAX_HEADER_ROWS, rows - 1):
+            break
+        numbers = count and all(_is_column_number(cell.text) for cell in row)
+        if len(row) < 2 or not (numbers or all(map(_names_column, row))):
+            break
+        count = max([number + 1, *(cell.row + cell.row_span for cell in row)])
+    return min(count, rows)
+
+
+def _is_column_number(text: str) -> bool:
+    return text.strip("()[] ").isdigit()
+
+
+def _names_column(cell: TableCell) -> bool:
+    left = min(line.box.x0 for line in cell.lines) - cell.box.x0
+    right = cell.box.x1 - max(line.box.x1 for line in cell.lines)
+    centred = abs(left - right) <= max(SLACK * (left + right), cell.lines[0].box.height)
+    return centred and not any(c.isdigit() for c in cell.text)

@@ -1,0 +1,88 @@
+"""Words of a ruled table: in which cell they stand, and how its rows are read."""
+
+from itertools import pairwise
+
+from pipeline.ocr.layout import Layout, Ruled, lay_out
+from pipeline.ocr.layout.rulings import Grid, GridCell
+from pipeline.page import Line
+from schemas.geometry import Box, enclosing
+from tests.pipeline.ocr.pages import line
+
+XS, YS = (100, 200, 700, 1100), (100, 160, 260, 360)
+
+
+def grid(xs: tuple[int, ...] = XS, ys: tuple[int, ...] = YS) -> Grid:
+    cells = tuple(
+        GridCell(Box(x0, y0, x1, y1), row, column, 1, 1)
+        for row, (y0, y1) in enumerate(pairwise(ys))
+        for column, (x0, x1) in enumerate(pairwise(xs))
+    )
+    return Grid(enclosing([cell.box for cell in cells]), len(ys) - 1, len(xs) - 1, cells)
+
+
+HEADER = [line("STT", 135, 120), line("Tên giấy tờ", 395, 120), line("Ghi chú", 865, 120)]
+FIRST = [line("1", 145, 200), line("Đơn đề nghị", 210, 200), line("Bản chính", 710, 200)]
+SECOND = [
+    line("2", 145, 300),
+    line("Giấy chứng nhận", 210, 275),
+    line("quyền sử dụng đất", 210, 310),
+    line("Bản sao", 710, 300),
+]
+
+
+def told(lines: list[Line], *grids: Grid) -> Layout:
+    return lay_out(lines, 150, Ruled(grids))
+
+
+def test_a_row_of_single_lines_is_one_line_and_a_wrapped_one_goes_cell_by_cell() -> None:
+    layout = told([*SECOND, *FIRST, *HEADER], grid())
+    assert [found.text for found in layout.lines] == [
+        "STT Tên giấy tờ Ghi chú",
+        "1 Đơn đề nghị Bản chính",
+        *(found.text for found in SECOND),
+    ]
+
+
+def test_every_cell_has_its_own_words_and_knows_its_place() -> None:
+    (table,) = told([*HEADER, *FIRST, *SECOND], grid()).tables
+    texts = {(cell.row, cell.column): cell.text for cell in table.cells}
+    assert (table.rows, table.columns, table.header_rows) == (3, 3, 1)
+    assert texts[1, 2] == "Bản chính"
+    assert texts[2, 1] == "Giấy chứng nhận\nquyền sử dụng đất"
+
+
+def test_a_line_that_the_engine_read_across_cells_is_parted() -> None:
+    across = Line(tuple(word for cell in FIRST for word in cell.words))
+    (table,) = told([*HEADER, across], grid()).tables
+    assert [cell.text for cell in table.cells if cell.row == 1] == ["1", "Đơn đề nghị", "Bản chính"]
+
+
+def test_text_around_a_table_stays_around_it() -> None:
+    before, after = line("Thành phần hồ sơ gồm:", 100, 40), line("Nơi nhận: như trên", 100, 420)
+    layout = told([after, *FIRST, before], grid())
+    assert [f.text for f in layout.lines] == [before.text, "1 Đơn đề nghị Bản chính", after.text]
+
+
+def test_a_table_that_goes_on_from_the_page_before_has_no_header() -> None:
+    (table,) = told([*FIRST, *SECOND], grid(ys=YS[1:])).tables
+    assert table.header_rows == 0
+
+
+def test_numbers_of_columns_belong_to_the_header() -> None:
+    numbers = [line("(1)", 135, 200), line("(2)", 435, 200), line("(3)", 885, 200)]
+    (table,) = told([*HEADER, *numbers, *SECOND], grid()).tables
+    assert table.header_rows == 2
+
+
+def test_a_cell_over_several_rows_is_read_with_the_first() -> None:
+    tall = GridCell(Box(100, 100, 200, 360), 0, 0, 3, 1)
+    rest = tuple(cell for cell in grid().cells if cell.column)
+    merged = Grid(Box(100, 100, 1100, 360), 3, 3, (tall, *rest))
+    layout = told([line("I", 145, 300), HEADER[1], FIRST[1], SECOND[3]], merged)
+    expected = ["I Tên giấy tờ", "Đơn đề nghị", "Bản sao"]
+    assert [found.text for found in layout.lines] == expected
+
+
+def test_the_confidence_of_a_cell_is_that_of_its_least_certain_word() -> None:
+    (table,) = told(FIRST, grid()).tables
+    assert {cell.confidence for cell in table.cells} == {0.9, 1.0}
