@@ -6,46 +6,23 @@ each dispute is decided by how sure each reader is, by what it is known to be we
 words that are neither numbers nor names, by how administrative Vietnamese usually goes on.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise, product
-from math import inf, log
+from itertools import pairwise
+from math import inf
 
 from rapidfuzz.distance import Levenshtein
 
-from pipeline.ocr.alignment import Columns, aligned, chunks_of, disputes_of
-from pipeline.ocr.glyphs import Glyph, Glyphs, text_of, words_of
+from pipeline.ocr.alignment import Columns, aligned, chunks_of
+from pipeline.ocr.candidates import Choice, candidates
+from pipeline.ocr.glyphs import Glyphs, text_of, words_of
 from pipeline.ocr.language import Counts, Phrase, syllables
-from pipeline.ocr.letters import bare, with_digits
-
-MAX_DISPUTES = 5
-"""In one chunk; beyond (a signature, a seal) only the two whole readings stand for choice."""
-
-LEAST = 0.02
-"""A reader's confidence is never taken for less: its logarithm would decide alone."""
-
-ABSENT = 0.8
-"""Part of a neighbour's confidence with which a reader is taken to have seen nothing."""
+from pipeline.ocr.letters import with_digits
 
 LANGUAGE = 0.45
 """Weight of the language against the readers."""
 
-EXTRA_MARK, DOUBLED = 0.5, -2.0
-"""Log-odds that Tesseract is right where ``trueocr`` saw nothing: about a mark, and about a letter
-like its neighbour. Priors for blanks, marks and unknown letters were tried and only harmed."""
-
-MISSHAPEN = 2.0
-"""Against a reading in which a number or a code has no form: a letter or a blank among digits."""
-
 _BULLET = frozenset("-–+*")
-
-_BROKEN = re.compile(r"(?<=[\d/]) (?=[\d/])")
-"""A blank in a number: where both readers see one, the chunk ends."""
-
-_NUMBER = re.compile(
-    r"[(\[“\"]?\d+([./:,-]\d+)*([/.-]\d*[A-ZĐ][\w&-]*)*[-/]?[)\].,;:%”\"]*|[A-Z]\d+([.-]\d+)*"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +42,6 @@ class FusedWord:
     second: float
     margin: float
     plausible: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Choice:
-    glyphs: Glyphs
-    score: float
 
 
 class Fusion:
@@ -94,7 +65,7 @@ class Fusion:
 
     def _best(self, chunk: Columns, before: Phrase, after: Phrase) -> tuple[Glyphs, float]:
         """The best reading of a chunk, and its lead over the next."""
-        choices = _candidates(chunk)
+        choices = candidates(chunk)
         if len(choices) == 1:
             return choices[0].glyphs, inf
         phrases = [syllables(text_of(choice.glyphs)) for choice in choices]
@@ -107,7 +78,7 @@ class Fusion:
         return choices[ranked[0][1]].glyphs, ranked[0][0] - ranked[1][0]
 
     def _weight(
-        self, choices: Sequence[_Choice], phrases: Sequence[Phrase], before: Phrase, after: Phrase
+        self, choices: Sequence[Choice], phrases: Sequence[Phrase], before: Phrase, after: Phrase
     ) -> float:
         """How much the language may say: nothing about numbers, codes and names.
 
@@ -168,73 +139,6 @@ def is_print(first: Glyphs, second: Glyphs, words: Sequence[FusedWord]) -> bool:
 
 def _mean_confidence(glyphs: Glyphs) -> float:
     return sum(glyph.confidence for glyph in glyphs) / len(glyphs) if glyphs else 0.0
-
-
-def _candidates(chunk: Columns) -> list[_Choice]:
-    """Every mixture of the two readings, weighed by the readers alone."""
-    runs = disputes_of(chunk)
-    disputed = sum(not agreed for agreed, _ in runs)
-    whole = [(False,) * disputed, (True,) * disputed]
-    sides = product((False, True), repeat=disputed) if disputed <= MAX_DISPUTES else whole
-    weights = [
-        (0.0, 0.0) if agreed else _weights(run, doubled=_doubles(runs, place))
-        for place, (agreed, run) in enumerate(runs)
-    ]
-    mixtures = (_mixture(runs, weights, side) for side in sides)
-    return [choice for choice in mixtures if choice.glyphs]
-
-
-def _mixture(
-    runs: tuple[tuple[bool, Columns], ...],
-    weights: list[tuple[float, float]],
-    side: tuple[bool, ...],
-) -> _Choice:
-    glyphs: list[Glyph] = []
-    score, turn = 0.0, iter(side)
-    for (agreed, run), weight in zip(runs, weights, strict=True):
-        second = agreed or next(turn)
-        glyphs += [g for c in run if (g := c.second if second else c.first) is not None]
-        score += weight[second]
-    return _Choice(tuple(glyphs), score - MISSHAPEN * _misshapen(tuple(glyphs)))
-
-
-def _misshapen(glyphs: Glyphs) -> int:
-    """How many words have digits in them and are no number, date or code, or are parts of one."""
-    words = (text_of(word) for word in words_of(glyphs))
-    odd = sum(any(c.isdigit() for c in w) and not _NUMBER.fullmatch(w) for w in words)
-    return odd + len(_BROKEN.findall(text_of(glyphs)))
-
-
-def _doubles(runs: tuple[tuple[bool, Columns], ...], place: int) -> bool:
-    """Whether the second reader alone saw a letter that stands beside it once more.
-
-    Tesseract's recurrent network writes a letter twice now and then: QĐĐ, 20223, NÑgô.
-    """
-    _, run = runs[place]
-    if any(column.first for column in run):
-        return False
-    before = runs[place - 1][1][-1:] if place else ()
-    after = runs[place + 1][1][:1] if place + 1 < len(runs) else ()
-    known = {bare(c.second.text) for c in (*before, *after) if c.second}
-    return all(c.second is not None and bare(c.second.text) in known for c in run)
-
-
-def _weights(run: Columns, *, doubled: bool) -> tuple[float, float]:
-    """How much speaks for either reader in a dispute: how sure it is, and what it is good at."""
-    first, second = [c.first for c in run if c.first], [c.second for c in run if c.second]
-    ours, theirs = _log_confidence(first, second), _log_confidence(second, first)
-    if not first and not any(g.text.isalnum() for g in second):
-        theirs += EXTRA_MARK
-    if doubled:
-        theirs += DOUBLED
-    return ours, theirs
-
-
-def _log_confidence(mine: Sequence[Glyph], other: Sequence[Glyph]) -> float:
-    """Of a reader about a run; where it saw nothing, of its having missed something."""
-    if mine:
-        return log(max(LEAST, min(g.confidence for g in mine)))
-    return log(max(LEAST, ABSENT * (1 - min(g.confidence for g in other) / 2)))
 
 
 def _second_of(chunk: Columns) -> Glyphs:

@@ -3,6 +3,9 @@
 import re
 import unicodedata
 
+TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+"""The marks of huyền, sắc, ngã, hỏi and nặng."""
+
 _LIKE_ZERO = str.maketrans("OoÔôÓóÕõ", "00000000")
 _RUN = re.compile(r"[^\W_]+")
 _DIGITS_AND_LIKE = re.compile(r"[\dOoÔôÓóÕõ]*\d[\dOoÔôÓóÕõ]*")
