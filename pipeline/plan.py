@@ -17,11 +17,12 @@ from pipeline.intake.raster import deflated
 from pipeline.ocr import Engine, read_page
 from pipeline.page import CleanPage, PageText, Reading, ScanPage
 from pipeline.picture import EncodedPicture
+from pipeline.regions import find_regions
 from pipeline.second_look import looked_at
 
-STAGES = ("intake", "clean", "ocr", "compose", "seal", "records")
+STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
 
-READING_VERSION = "2"
+READING_VERSION = "3"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 
@@ -32,8 +33,10 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
     stands before the steps of cleaning.
     """
     page = looked_at(page, engine)
-    text = read_page(_as_it_is(page) if page.embedded else clean_page(page, options), engine)
-    return replace(text, steps=(*page.steps, *text.steps))
+    clean = _as_it_is(page) if page.embedded else clean_page(page, options)
+    text = read_page(clean, engine)
+    regions = find_regions(clean, text.lines)
+    return replace(text, steps=(*page.steps, *text.steps), regions=regions)
 
 
 def read_file(path: Path, engine: Engine, limits: IntakeLimits) -> Iterator[PageText]:

@@ -1,0 +1,6 @@
+"""Regions: what on a page is not plain print, with its kind and its box."""
+
+from pipeline.regions.find import find_regions
+from pipeline.regions.kinds import KINDS
+
+__all__ = ["KINDS", "find_regions"]

@@ -1,0 +1,43 @@
+"""Every kind of region there is, and the order in which they are looked for.
+
+To add one: a module with a finder, and a line in each list here. A finder sees what was found
+before it, so that the digits of a code are not taken for writing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from pipeline.page import Region
+from pipeline.regions import codes, pens, photos, seals, stamps
+from pipeline.regions.view import View
+
+Finder = Callable[[View, tuple[Region, ...]], Iterator[Region]]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of region: its name in results and its name for people."""
+
+    name: str
+    title: str
+
+
+KINDS = {
+    kind.name: kind
+    for kind in (
+        Kind(codes.KIND, "mã QR, mã vạch"),
+        Kind(photos.KIND, "ảnh chân dung"),
+        Kind(stamps.KIND, "dấu chữ"),
+        Kind(seals.KIND, "con dấu"),
+        Kind(pens.SIGNATURE, "chữ ký"),
+        Kind(pens.HANDWRITING, "chữ viết tay"),
+    )
+}
+
+FINDERS: tuple[Finder, ...] = (
+    codes.find_codes,
+    photos.find_photos,
+    stamps.find_stamps,
+    seals.find_seals,
+    pens.find_pens,
+)

@@ -1,0 +1,145 @@
+"""What a pen left: signatures, initials, and words and figures written by hand.
+
+Ink of another colour than the print is told by its colour. A black pen is told by its size (strokes
+taller than any letter), and in the blanks for number and date by figures that do not stand as
+printed ones do.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import cv2
+import numpy as np
+
+from pipeline.page import Region
+from pipeline.regions.view import Mask, View
+from schemas.geometry import Box, enclosing
+
+SIGNATURE, HANDWRITING = "signature", "handwriting"
+
+Colour = Literal["blue", "black"]
+_SCORES: dict[Colour, float] = {"blue": 0.9, "black": 0.7}
+
+JOIN_MM = 2.0
+"""Strokes of one signature, or letters of one written word, are no farther apart."""
+
+SIGNATURE_MM = (13.0, 6.5)
+"""Width and height from which strokes are a signature: initials and written figures are less,
+signatures of ten real papers are 20 to 60 mm wide and 8 to 20 mm tall."""
+
+NEAR_MM = 3.5
+"""From a signature, where its dots and its separate strokes are."""
+
+WRITING_MM = 2.2
+"""Height of the least mark that is taken for writing."""
+
+MAX_FILLED = 0.45
+"""Of the box around strokes that bear ink; pictures and stamp pads bear more."""
+
+PRINTED_CONFIDENCE = 0.9
+PRINTED_SHARE = 0.6
+"""Of a mark's ink that lies on surely read words of letters: then it is coloured print."""
+
+RULING_MM = 12.0
+"""Straight ink as long as this is a ruling."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Strokes that belong together: box in the view, and share of it that is ink."""
+
+    box: Box
+    filled: float
+    colour: Colour
+
+
+def find_pens(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
+    """Signatures, then smaller writing; not what stands inside codes, photographs and stamps."""
+    coloured = list(_marks(view, _pen_ink(view, found), "blue"))
+    black = list(_marks(view, _tall_black(view, found), "black"))
+    signatures = [mark for mark in (*coloured, *black) if _is_signature(view, mark)]
+    rest = [mark for mark in (*coloured, *black) if mark not in signatures]
+    for signature in signatures:
+        parts = [mark for mark in rest if _near(signature.box, mark.box, view)]
+        rest = [mark for mark in rest if mark not in parts]
+        whole = enclosing([signature.box, *(part.box for part in parts)])
+        yield Region(SIGNATURE, view.boxed(whole), 0.9 - 0.4 * signature.filled, signature.colour)
+    for mark in rest:
+        if _is_writing(view, mark):
+            yield Region(HANDWRITING, view.boxed(mark.box), _SCORES[mark.colour], mark.colour)
+
+
+def _is_signature(view: View, mark: Mark) -> bool:
+    width, height = (v / view.scale.per_mm for v in (mark.box.width, mark.box.height))
+    large = width >= SIGNATURE_MM[0] and height >= SIGNATURE_MM[1]
+    return large and mark.filled <= MAX_FILLED
+
+
+def _is_writing(view: View, mark: Mark) -> bool:
+    width, height = (v / view.scale.per_mm for v in (mark.box.width, mark.box.height))
+    return height >= WRITING_MM and width >= 1.0 and mark.filled <= MAX_FILLED
+
+
+def _near(box: Box, other: Box, view: View) -> bool:
+    reach = NEAR_MM * view.scale.per_mm
+    across = max(box.x0, other.x0) - min(box.x1, other.x1)
+    down = max(box.y0, other.y0) - min(box.y1, other.y1)
+    return across <= reach and down <= reach
+
+
+def _marks(view: View, ink: Mask, colour: Colour) -> Iterator[Mark]:
+    """Strokes joined over small gaps."""
+    if not cv2.countNonZero(ink):
+        return
+    side = max(1, round(JOIN_MM * view.scale.per_mm)) | 1
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    for x, y, w, h, _ in np.asarray(stats)[1:].tolist():
+        filled = float((ink[y : y + h, x : x + w] > 0).mean())
+        yield Mark(Box(x, y, x + w, y + h), filled, colour)
+
+
+def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
+    """Blue ink that is neither print nor part of what was found before."""
+    ink = view.blue.copy()
+    _erase(view, ink, (r.box for r in found if r.kind != "seal" or "blue" in r.label))
+    _erase(view, ink, _printed(view))
+    return ink
+
+
+def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
+    """Black strokes that are taller than letters, without rulings, print and what was found."""
+    ink = view.black.copy()
+    _erase(view, ink, (r.box for r in found if r.kind != "seal" or "black" in r.label))
+    per_mm = view.scale.per_mm
+    long = max(3, round(RULING_MM * per_mm))
+    for shape in ((1, long), (long, 1)):
+        rulings = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+        ink = np.asarray(cv2.subtract(ink, cv2.dilate(rulings, np.ones((3, 3), np.uint8))))
+    _erase(view, ink, _printed(view))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
+    tall = np.asarray(stats)[:, cv2.CC_STAT_HEIGHT] >= _tall(view)
+    tall[0] = False
+    return np.asarray(tall[np.asarray(labels)], dtype=np.uint8) * np.uint8(255)
+
+
+def _tall(view: View) -> float:
+    """Pixels of the view that no printed letter has: twice the usual word, 5.5 mm at least."""
+    heights = [word.box.height * view.scale.factor for word in view.words]
+    usual = float(np.median(heights)) if heights else 0.0
+    return max(5.5 * view.scale.per_mm, 1.6 * usual)
+
+
+def _printed(view: View) -> Iterator[Box]:
+    """Words that were surely read, of two letters at least."""
+    for word in view.words:
+        letters = sum(c.isalpha() for c in word.text)
+        if word.confidence >= PRINTED_CONFIDENCE and letters >= 2:
+            yield word.box
+
+
+def _erase(view: View, ink: Mask, boxes: Iterable[Box]) -> None:
+    for box in boxes:
+        x0, y0, x1, y1 = view.scale.to_view(box)
+        ink[y0:y1, x0:x1] = 0

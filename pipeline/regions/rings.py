@@ -1,0 +1,128 @@
+"""Circles in ink: the ring of a round seal, whole, worn, written over or cut by the paper's edge.
+
+Three points of the outline make a circle; the circle on which most of the outline lies is the
+ring (RANSAC, Fischler & Bolles 1981). The draws are the same for the same ink.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.regions.view import Mask
+
+DRAWS = 400
+MIN_OUTLINE = 24
+AROUND = 180
+"""Places at which a ring is looked at."""
+
+MIN_INSIDE = 0.25
+"""Share of the ring that must be on the picture; seals across two sheets show a third."""
+
+Points = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle in pixels of the mask.
+
+    ``drawn`` – share of the ring inside the picture on which ink lies; ``apart`` – by how much
+    that is more than just outside of it. Text drawn through gives a high ``drawn`` alone.
+    """
+
+    x: float
+    y: float
+    radius: float
+    drawn: float
+    apart: float
+
+
+def find_ring(ink: Mask, radii: tuple[float, float], seed: int = 0) -> Ring | None:
+    """The circle that fits the outline of ``ink`` best; None when no circle does.
+
+    ``ink`` – one mark, cut out with a few pixels of nothing around it unless the page ends
+    there; ``radii`` – least and greatest, in its pixels.
+    """
+    outline = _outline(ink)
+    if len(outline) < MIN_OUTLINE:
+        return None
+    draws = np.random.default_rng(seed).integers(0, len(outline), (DRAWS, 3))
+    x, y, r = _circles(outline[draws])
+    fits = np.isfinite(r) & (r >= radii[0]) & (r <= radii[1])
+    if not fits.any():
+        return None
+    centres, r = np.column_stack([x, y])[fits], r[fits]
+    off = np.abs(np.linalg.norm(outline[None] - centres[:, None], axis=2) - r[:, None])
+    best = int(np.argmax((off <= 1.2).sum(axis=1)))
+    near = outline[off[best] <= 2.0]
+    if len(near) < MIN_OUTLINE // 2:
+        return None
+    cx, cy, radius = _fitted(near)
+    if not radii[0] * 0.9 <= radius <= radii[1] * 1.1:
+        return None
+    return _judged(ink, cx, cy, radius)
+
+
+def _outline(ink: Mask) -> Points:
+    """The first and the last inked pixel of every row and column."""
+    inked = ink > 0
+    rows, columns = np.nonzero(inked.any(axis=1))[0], np.nonzero(inked.any(axis=0))[0]
+    if len(rows) == 0:
+        return np.empty((0, 2))
+    first_x, first_y = inked.argmax(axis=1), inked.argmax(axis=0)
+    last_x = inked.shape[1] - 1 - inked[:, ::-1].argmax(axis=1)
+    last_y = inked.shape[0] - 1 - inked[::-1].argmax(axis=0)
+    sides = [
+        np.column_stack([first_x[rows], rows]),
+        np.column_stack([last_x[rows], rows]),
+        np.column_stack([columns, first_y[columns]]),
+        np.column_stack([columns, last_y[columns]]),
+    ]
+    return np.concatenate(sides).astype(np.float64)
+
+
+def _circles(triples: NDArray[np.float64]) -> tuple[Points, Points, Points]:
+    """Centre and radius through each of ``(N, 3, 2)`` points; NaN where they lie on a line."""
+    a, b, c = triples[:, 0], triples[:, 1], triples[:, 2]
+    ab, ac = b - a, c - a
+    cross = 2 * (ab[:, 0] * ac[:, 1] - ab[:, 1] * ac[:, 0])
+    cross = np.where(np.abs(cross) < 1e-6, np.nan, cross)
+    squares_b, squares_c = (ab**2).sum(axis=1), (ac**2).sum(axis=1)
+    x = (ac[:, 1] * squares_b - ab[:, 1] * squares_c) / cross
+    y = (ab[:, 0] * squares_c - ac[:, 0] * squares_b) / cross
+    return a[:, 0] + x, a[:, 1] + y, np.hypot(x, y)
+
+
+def _fitted(points: Points) -> tuple[float, float, float]:
+    """The circle through ``points`` by least squares (Kåsa 1976)."""
+    x, y = points.T
+    system = np.column_stack([x, y, np.ones(len(x))])
+    solution, *_ = np.linalg.lstsq(system, x**2 + y**2, rcond=None)
+    cx, cy = float(solution[0]) / 2, float(solution[1]) / 2
+    return cx, cy, float(np.sqrt(max(0.0, float(solution[2]) + cx**2 + cy**2)))
+
+
+def _judged(ink: Mask, x: float, y: float, radius: float) -> Ring | None:
+    on, inside = _on_circle(ink, x, y, radius, (-1.5, -0.75, 0.0, 0.75))
+    if inside < MIN_INSIDE:
+        return None
+    beyond, _ = _on_circle(ink, x, y, radius, (2.5, 3.25, 4.0, 4.75))
+    return Ring(x, y, radius, on, on - beyond)
+
+
+def _on_circle(
+    ink: Mask, x: float, y: float, radius: float, shifts: tuple[float, ...]
+) -> tuple[float, float]:
+    """Share of places with ink on any of the shifted circles, and share on the picture."""
+    angles = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
+    height, width = ink.shape
+    seen = np.zeros(AROUND, np.bool_)
+    inside = np.ones(AROUND, np.bool_)
+    for shift in shifts:
+        columns = np.round(x + (radius + shift) * np.cos(angles)).astype(np.intp)
+        rows = np.round(y + (radius + shift) * np.sin(angles)).astype(np.intp)
+        within = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+        inside &= within | (shift > 0)
+        seen[within] |= ink[rows[within], columns[within]] > 0
+    share = float(inside.mean())
+    return (float(seen[inside].mean()) if inside.any() else 0.0), share

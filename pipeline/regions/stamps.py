@@ -1,0 +1,191 @@
+"""Stamps with text: what was put on a paper after it was written, known by its words and its place.
+
+Decree 30/2020/NĐ-CP, Appendix I (signs of urgency and secrecy, copies) and Appendix IV (the stamp
+for incoming papers); Decree 23/2015/NĐ-CP (certified copies). Words are compared without marks: a
+stamp is read worse than print. A sentence may hold the same words, so a stamp's stand alone, in
+capitals.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.page import Region, Word
+from pipeline.regions.frames import find_frames
+from pipeline.regions.view import View
+from schemas.geometry import Box, enclosing
+from schemas.text import fold
+
+KIND = "stamp"
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """What a stamp says: ``phrases`` folded, of which one stands alone in a row.
+
+    ``beside`` – folded words of which one must stand nearby, where the phrase says too little.
+    """
+
+    label: str
+    phrases: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+
+WORDINGS = (
+    Wording("den", ("den", "cong van den"), ("so", "gio", "ngay", "chuyen", "luu")),
+    Wording("hoa_toc", ("hoa toc", "hoa toc hen gio")),
+    Wording("thuong_khan", ("thuong khan",)),
+    Wording("khan", ("khan",)),
+    Wording("tuyet_mat", ("tuyet mat",)),
+    Wording("toi_mat", ("toi mat",)),
+    Wording("mat", ("mat",)),
+    Wording("sao_y", ("sao y", "sao y ban chinh", "ban sao y")),
+    Wording("sao_luc", ("sao luc", "ban sao luc")),
+    Wording("trich_sao", ("trich sao", "ban trich sao")),
+    Wording(
+        "chung_thuc_ban_sao",
+        (
+            "chung thuc ban sao dung voi ban chinh",
+            "chung thuc ban sao",
+            "ban sao dung voi ban chinh",
+            "dung voi ban chinh",
+        ),
+    ),
+)
+"""One line to add a stamp. Labels of secrecy are those of the law on state secrets, 2018."""
+
+CAPTION = ("ky boi", "nguoi ky", "thoi gian ky", "ky ngay", "ngay ky", "ky so boi")
+CAPTION_MORE = (*CAPTION, "email", "co quan", "to chuc", "chuc vu", "don vi")
+CAPTION_LABEL = "chu_ky_so"
+
+FRAME_MM = (5.0, 95.0)
+NEARBY_MM = 32.0
+"""How far from "ĐẾN" the rest of its stamp stands; the frame of Appendix IV is 50 mm wide."""
+
+ALONE = 1.2
+"""In heights of the phrase: how much white must part it from words beside it."""
+
+FRAMED_SCORE, COLOURED_SCORE, PLAIN_SCORE = 0.95, 0.9, 0.6
+
+MIN_COLOURED = 0.04
+"""Share of the phrase's box that is red or blue: letters cover 15 to 30 % of theirs."""
+
+
+def find_stamps(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
+    """Stamps whose words were read, then the captions of digital signatures."""
+    frames = _frames(view)
+    for wording, words in _phrases(view):
+        region = _stamp(view, wording, words, frames)
+        if region is not None:
+            yield region
+    yield from _captions(view)
+
+
+def _frames(view: View) -> tuple[Box, ...]:
+    """All frames of a stamp's size, in the reading frame."""
+    inks = (view.red, view.blue, view.black)
+    return tuple(view.boxed(box) for ink in inks for box in find_frames(view, ink, *FRAME_MM))
+
+
+def _phrases(view: View) -> Iterator[tuple[Wording, tuple[Word, ...]]]:
+    """Stretches of words that say what a stamp says, in capitals, and stand alone in their row."""
+    for line in view.lines:
+        for words in _stretches(line.words):
+            text = _letters(words)
+            wording = next((w for w in WORDINGS if text in w.phrases), None)
+            if wording is not None and _in_capitals(words):
+                yield wording, words
+
+
+def _stretches(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:
+    """The words of a row between wide gaps."""
+    start = 0
+    for place in range(1, len(words) + 1):
+        if place == len(words) or _gap(words[place - 1], words[place]) > ALONE:
+            yield words[start:place]
+            start = place
+
+
+def _gap(left: Word, right: Word) -> float:
+    height = max(1, min(left.box.height, right.box.height))
+    return (right.box.x0 - left.box.x1) / height
+
+
+def _letters(words: Sequence[Word]) -> str:
+    folded = (fold(word.text) for word in words)
+    kept = ("".join(c for c in text if c.isalpha()) for text in folded)
+    return " ".join(text for text in kept if text)
+
+
+def _in_capitals(words: Sequence[Word]) -> bool:
+    letters = [c for word in words for c in word.text if c.isalpha()]
+    return sum(c.isupper() for c in letters) > 0.8 * len(letters)
+
+
+def _stamp(
+    view: View, wording: Wording, words: tuple[Word, ...], frames: tuple[Box, ...]
+) -> Region | None:
+    phrase = enclosing([word.box for word in words])
+    frame = _frame_around(phrase, frames)
+    inside = _words_in(view, frame) if frame else list(words)
+    if wording.beside:
+        near = _words_in(view, frame or _grown(phrase, NEARBY_MM / 25.4 * view.page.dpi))
+        others = [word for word in near if word not in words]
+        told = [word for word in others if _letters([word]) in wording.beside]
+        if not told:
+            return None
+        inside = inside if frame else [*words, *told]
+    box = frame or enclosing([word.box for word in inside])
+    coloured = _coloured(view, phrase)
+    score = FRAMED_SCORE if frame else COLOURED_SCORE if coloured else PLAIN_SCORE
+    return Region(KIND, box, score, wording.label, " ".join(word.text for word in inside))
+
+
+def _frame_around(box: Box, frames: tuple[Box, ...]) -> Box | None:
+    """The smallest frame that holds the middle of ``box``."""
+    x, y = box.centre
+    holding = [f for f in frames if f.x0 < x < f.x1 and f.y0 < y < f.y1]
+    return min(holding, key=lambda f: f.width * f.height, default=None)
+
+
+def _words_in(view: View, box: Box) -> list[Word]:
+    return [
+        word
+        for word in view.words
+        if box.x0 < word.box.centre[0] < box.x1 and box.y0 < word.box.centre[1] < box.y1
+    ]
+
+
+def _grown(box: Box, by: float) -> Box:
+    step = round(by)
+    return Box(box.x0 - step, box.y0 - step, box.x1 + step, box.y1 + step)
+
+
+def _coloured(view: View, box: Box) -> bool:
+    x0, y0, x1, y1 = view.scale.to_view(box)
+    part = view.red[y0:y1, x0:x1] | view.blue[y0:y1, x0:x1]
+    return part.size > 0 and float((part > 0).mean()) >= MIN_COLOURED
+
+
+def _captions(view: View) -> Iterator[Region]:
+    """Who signed and when, as software writes it: lines under one another that begin so."""
+    block: list[Box] = []
+    texts: list[str] = []
+    for line in view.lines:
+        folded = fold(line.text)
+        follows = bool(block) and _is_below(block[-1], line.box)
+        if block and follows and folded.startswith(CAPTION_MORE):
+            block.append(line.box)
+            texts.append(line.text)
+            continue
+        if len(block) > 1:
+            yield Region(KIND, enclosing(block), 0.9, CAPTION_LABEL, " ".join(texts))
+        opens = folded.startswith(CAPTION)
+        block, texts = ([line.box], [line.text]) if opens else ([], [])
+    if len(block) > 1:
+        yield Region(KIND, enclosing(block), 0.9, CAPTION_LABEL, " ".join(texts))
+
+
+def _is_below(above: Box, box: Box) -> bool:
+    height = max(1, above.height)
+    near = -0.5 * height <= box.y0 - above.y1 <= 1.5 * height
+    return near and abs(box.x0 - above.x0) <= 3 * height

@@ -1,0 +1,162 @@
+"""A small picture of the page in colour, and its inks: what regions are looked for on.
+
+Colour comes from the scan itself, because cleaning takes it away, seals and all. It is brought
+into the reading frame at 100 dpi, where words and boxes are compared with it.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+from numpy.typing import NDArray
+
+from pipeline.page import CleanPage, Line, Pixels, Word
+from schemas.geometry import Box
+
+VIEW_DPI = 100
+"""A pen's stroke of 0.4 mm is one and a half pixels wide, the ring of a seal three."""
+
+PAPER_SIDE = 8
+"""Times the view is shrunk to find its paper; closed by 9 mm, ink is gone and photos are not."""
+
+COLOURED = 36
+"""Grey levels between the channels: pens and stamp pads have 60 to 160, JPEG's stains under 30."""
+
+DARK = 150
+"""Of the brightest channel, paper being 255: toner and black pads, averaged over a pixel."""
+
+Mask = NDArray[np.uint8]
+"""``(h, w)``, 255 where something is, else 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """From pixels of the reading frame to those of the view, and to millimetres of paper."""
+
+    factor: float
+    dpi: float
+
+    @property
+    def per_mm(self) -> float:
+        """Pixels of the view in a millimetre."""
+        return self.dpi / 25.4
+
+    def to_view(self, box: Box) -> Box:
+        """A box of the reading frame as seen in the view, rounded outward."""
+        f = self.factor
+        return Box(int(box.x0 * f), int(box.y0 * f), int(box.x1 * f) + 1, int(box.y1 * f) + 1)
+
+    def to_frame(self, box: Box) -> Box:
+        """A box of the view in the reading frame."""
+        return Box(*(round(v / self.factor) for v in box))
+
+
+@dataclass(frozen=True)
+class View:
+    """A page to be searched: its clean picture, what was read on it, and it small in colour.
+
+    ``colour`` – ``(h, w, 3)`` RGB at no more than 100 dpi, paper white, reading frame shrunk.
+    """
+
+    page: CleanPage
+    lines: tuple[Line, ...]
+    colour: Pixels
+    light: Pixels
+    scale: Scale
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of the reading frame."""
+        return int(self.page.pixels.shape[1]), int(self.page.pixels.shape[0])
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """All words, in reading order."""
+        return tuple(word for line in self.lines for word in line.words)
+
+    @cached_property
+    def red(self) -> Mask:
+        """Red ink: of seals, stamps and the print of certificates."""
+        r, g, b = cv2.split(self.colour)
+        return _above(cv2.subtract(r, cv2.max(g, b)), COLOURED)
+
+    @cached_property
+    def blue(self) -> Mask:
+        """Blue and violet ink: of pens, and of stamp pads."""
+        r, g, b = cv2.split(self.colour)
+        bluer = cv2.min(cv2.subtract(b, r), cv2.convertScaleAbs(cv2.subtract(b, g), alpha=3))
+        return _above(bluer, COLOURED)
+
+    @cached_property
+    def black(self) -> Mask:
+        """Dark ink without colour: print, and pens and pads that are black."""
+        r, g, b = cv2.split(self.colour)
+        dark = cv2.bitwise_not(cv2.max(cv2.max(r, g), b))
+        plain = cv2.bitwise_not(cv2.bitwise_or(self.red, self.blue))
+        return np.asarray(cv2.bitwise_and(_above(dark, 255 - DARK), plain), dtype=np.uint8)
+
+    def boxed(self, box: Box) -> Box:
+        """A box of the view in the reading frame, clipped to it."""
+        return self.scale.to_frame(box).clipped(*self.size)
+
+
+def view_of(page: CleanPage, lines: tuple[Line, ...]) -> View:
+    """The page made ready to be searched; about 15 ms of CPU for A4 at 300 dpi."""
+    height, width = page.pixels.shape
+    factor = min(1.0, VIEW_DPI / page.dpi)
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    small = _seen(page, size)
+    light = _paper_light(small)
+    floor = np.maximum(light, 50)
+    wide = cv2.resize(floor, size, interpolation=cv2.INTER_LINEAR)
+    even = np.asarray(cv2.divide(small, wide, scale=255), dtype=np.uint8)
+    return View(page, lines, even, light, Scale(size[0] / width, page.dpi * size[0] / width))
+
+
+def _seen(page: CleanPage, size: tuple[int, int]) -> Pixels:
+    """The scan in the reading frame, shrunk to ``size``, ``(h, w, 3)``."""
+    scan = page.scan.pixels
+    height, width = page.pixels.shape
+    to_scan = page.to_scan.matrix @ np.diag([width / size[0], height / size[1], 1.0])
+    shrink = 1.0
+    while _step(to_scan, size) * shrink >= 1.9 and min(scan.shape[:2]) >= 64:
+        half = scan.shape[1] // 2, scan.shape[0] // 2
+        even = np.ascontiguousarray(scan[: half[1] * 2, : half[0] * 2])
+        scan = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        shrink /= 2
+    half_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+    centres = np.linalg.inv(half_pixel) @ np.diag([shrink, shrink, 1]) @ to_scan @ half_pixel
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    white = (255, 255, 255)
+    if np.allclose(centres[2], [0, 0, 1], atol=1e-12):
+        seen = cv2.warpAffine(scan, centres[:2], size, flags=flags, borderValue=white)
+    else:
+        seen = cv2.warpPerspective(scan, centres, size, flags=flags, borderValue=white)
+    return np.asarray(seen if seen.ndim == 3 else cv2.cvtColor(seen, cv2.COLOR_GRAY2RGB), np.uint8)
+
+
+def _step(to_scan: NDArray[np.float64], size: tuple[int, int]) -> float:
+    """Pixels of the scan that one pixel in the middle of the view covers, each way."""
+    x, y = size[0] / 2, size[1] / 2
+    here, right, below = (
+        (lifted := to_scan @ np.array([a, b, 1.0]))[:2] / lifted[2]
+        for a, b in ((x, y), (x + 1, y), (x, y + 1))
+    )
+    area = abs(float(np.linalg.det(np.array([right - here, below - here]))))
+    return float(np.sqrt(area))
+
+
+def _paper_light(colour: Pixels) -> Pixels:
+    """The light of the paper without ink, an eighth of the size; photographs remain dark."""
+    height, width = colour.shape[:2]
+    size = max(1, width // PAPER_SIDE), max(1, height // PAPER_SIDE)
+    coarse = cv2.resize(colour, size, interpolation=cv2.INTER_AREA)
+    closed = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    return np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
+
+
+def _above(values: MatLike, level: int) -> Mask:
+    """255 where a value is above ``level``."""
+    return np.asarray(cv2.threshold(values, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
