@@ -37,6 +37,19 @@ def described(record: Record, type_: DocumentType) -> Record:
     return record.model_copy(update={"description": describe(record, type_)})
 
 
+def owner_for_code(record: Record, type_: DocumentType) -> str:
+    """The owner's identifier as far as it may stand in a code; empty when it is not certain.
+
+    A code never changes, so a number that a person must still look at is left out, as the law
+    leaves out that of an owner who has none (TT 01/2023/TT-VPCP art. 10).
+    """
+    entered = "so_dinh_danh" in record.description.by_clerk
+    if entered:
+        return record.description.so_dinh_danh
+    sure = (n for n in type_.describe.owner_id if n in record.fields)
+    return next((record.fields[n].value for n in sure if not record.fields[n].needs_review), "")
+
+
 def _first(record: Record, names: Iterable[str]) -> str:
     return next(_values(record, names), "")
 

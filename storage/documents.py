@@ -15,7 +15,7 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, DocumentState
-from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, PageRow, RecordRow
+from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, PageRow, RecordVersionRow
 
 SEALED_FOR_TRIAL = "sealed_trial"
 """The reason in the history of a copy whose signature has no legal value."""
@@ -49,6 +49,9 @@ class Document:
     type: str | None
     code: str | None
     needs_review: bool
+    marked_fields: int
+    record_version: int | None
+    released_by: str | None
     error_code: str | None
     error_facts: dict[str, Fact]
     created_at: datetime
@@ -86,6 +89,7 @@ class Documents:
             type_hint=new.type_hint,
             submitted_by=new.submitted_by,
             needs_review=False,
+            marked_fields=0,
             attempts=0,
             created_at=now,
             changed_at=now,
@@ -95,7 +99,7 @@ class Documents:
             session.flush()
             session.add(artifact_row(row.id, "original", 0, original))
             self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
-        return _snapshot(row)
+        return snapshot(row)
 
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
@@ -103,7 +107,7 @@ class Documents:
             row = session.get(DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
-            return _snapshot(row)
+            return snapshot(row)
 
     def same_paper(self, sha256: str, new: NewDocument) -> Document | None:
         """The live document with the same bytes, dossier and wished type, if there is one."""
@@ -121,7 +125,7 @@ class Documents:
         )
         with self._database.reading() as session:
             row = session.scalars(query).first()
-            return _snapshot(row) if row else None
+            return snapshot(row) if row else None
 
     def move(
         self,
@@ -221,7 +225,7 @@ class Documents:
             query = query.where(DocumentRow.dossier == dossier)
         with self._database.reading() as session:
             rows = session.execute(query.limit(limit).offset(offset)).scalars()
-            return [_snapshot(row) for row in rows]
+            return [snapshot(row) for row in rows]
 
     def states(self, document_ids: Sequence[str]) -> dict[str, DocumentState]:
         """Where each of these documents stands."""
@@ -254,14 +258,21 @@ class Documents:
             row = session.get(FieldRow, (document_id, name))
             return row.value if row else None
 
-    def record_json(self, document_id: str, *, reader: str, purpose: str) -> str | None:
-        """The record as JSON; that it was read, by whom and what for, goes into the audit chain."""
+    def record_json(
+        self, document_id: str, *, reader: str, purpose: str, version: int | None = None
+    ) -> str | None:
+        """The record as JSON, the newest unless ``version`` is named.
+
+        That it was read, by whom and what for, goes into the audit chain.
+        """
         with self._database.transaction() as session:
-            row = session.get(RecordRow, document_id)
+            document = session.get(DocumentRow, document_id)
+            wanted = version or (document.record_version if document else None)
+            row = session.get(RecordVersionRow, (document_id, wanted)) if wanted else None
             if row is None:
                 return None
-            now = self._clock.now()
-            entry = audit.AuditEntry(now, reader, "record.read", document_id, {"purpose": purpose})
+            facts: dict[str, Fact] = {"purpose": purpose, "version": row.version}
+            entry = audit.AuditEntry(self._clock.now(), reader, "record.read", document_id, facts)
             audit.append(session, entry)
             return row.body
 
@@ -310,7 +321,8 @@ def blob_ref(row: ArtifactRow) -> BlobRef:
     return BlobRef(row.bucket, row.key, row.version, row.sha256, row.size, row.media_type)
 
 
-def _snapshot(row: DocumentRow) -> Document:
+def snapshot(row: DocumentRow) -> Document:
+    """The document a row holds."""
     return Document(
         id=row.id,
         state=DocumentState(row.state),
@@ -325,6 +337,9 @@ def _snapshot(row: DocumentRow) -> Document:
         type=row.type,
         code=row.code,
         needs_review=row.needs_review,
+        marked_fields=row.marked_fields,
+        record_version=row.record_version,
+        released_by=row.released_by,
         error_code=row.error_code,
         error_facts=row.error_facts or {},
         created_at=row.created_at,

@@ -71,3 +71,40 @@ class LeaseLost(SohoaError):
 
     code = "storage.lease_lost"
     clerk = "Phần việc này đã được chuyển cho bộ xử lý khác; không cần làm gì thêm."
+
+
+class RecordChanged(SohoaError):
+    """Somebody made a newer version of the record meanwhile.
+
+    Facts: ``document``, ``seen``, ``newest``, ``author``.
+    """
+
+    code = "storage.record_changed"
+    clerk = (
+        "“{author}” vừa lưu bản khác của giấy tờ này (bản {newest}, bạn đang xem bản {seen}). "
+        "Hãy tải lại trang, xem bản mới rồi sửa tiếp nếu cần."
+    )
+
+
+class RecordMissing(SohoaError):
+    """The document has no record, or none of that version; facts: ``document``, ``version``."""
+
+    code = "storage.record_missing"
+    clerk = "Giấy tờ này chưa có dữ liệu bóc tách của bản đó. Hãy tải lại trang."
+
+
+class NotOpenForReview(SohoaError):
+    """A record can be changed only where no worker is at it; facts: ``document``, ``state``."""
+
+    code = "storage.not_open_for_review"
+    clerk = "Giấy tờ này đang được xử lý hoặc được giữ riêng nên chưa sửa được. Hãy thử lại sau."
+
+
+class DescriptionIncomplete(SohoaError):
+    """A basic descriptive field is missing, so no code can be given; facts: ``lacking``."""
+
+    code = "storage.description_incomplete"
+    clerk = (
+        "Chưa hoàn thành số hóa được vì còn thiếu: {lacking}. "
+        "Hãy mở giấy tờ, điền phần còn thiếu rồi lưu."
+    )

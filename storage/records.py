@@ -1,5 +1,10 @@
-"""Records: saved once with their paper, and made findable."""
+"""Records: every version kept, the newest one findable; and the codes of digitised results."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -9,13 +14,37 @@ from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import Documents, attach_within
+from storage.errors import DescriptionIncomplete, RecordMissing
 from storage.ledger import Lease, Ledger
 from storage.states import DocumentState
-from storage.tables import CodeCounterRow, FieldRow, RecordRow
+from storage.tables import CodeCounterRow, DocumentRow, FieldRow, RecordVersionRow
+
+EXTRACTED = "extracted"
+"""The reason of a version that no person made."""
+
+DESCRIPTION_LABELS = {
+    "ma_loai_giay_to": "mã loại giấy tờ",
+    "so_dinh_danh": "số định danh của tổ chức, cá nhân",
+    "thong_tin_chu_so_huu": "thông tin chủ sở hữu",
+    "ten_giay_to": "tên giấy tờ",
+    "trich_yeu": "trích yếu nội dung chính",
+    "thoi_han_hieu_luc": "thời hạn có hiệu lực",
+    "pham_vi_hieu_luc": "phạm vi có hiệu lực",
+}
+"""The basic descriptive fields in the words of TT 01/2023/TT-VPCP art. 9."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who made a version, why and when."""
+
+    name: str
+    reason: str
+    at: datetime
 
 
 class Records:
-    """Writes records and the codes of digitized results."""
+    """What workers write: the first version of a record, and the code of its paper."""
 
     def __init__(
         self, database: Database, clock: Clock, documents: Documents, ledger: Ledger
@@ -26,20 +55,15 @@ class Records:
         self._ledger = ledger
 
     def save(self, lease: Lease, record: Record, body: BlobRef) -> None:
-        """Enter the record and move the document to *extracted*, in one transaction."""
+        """Enter the record and move the document to *extracted*, in one transaction.
+
+        A paper that is extracted again (a person named its type) gets the next version.
+        """
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
-            row.type, row.needs_review = record.type, record.needs_review
-            session.add(
-                RecordRow(
-                    document_id=row.id,
-                    schema=record.schema_,
-                    body=record.to_json(),
-                    created_at=self._clock.now(),
-                )
-            )
-            session.add_all(_field_rows(row.id, record))
-            session.flush()
+            numbered = record.model_copy(update={"version": (row.record_version or 0) + 1})
+            author = Author(lease.owner, EXTRACTED, self._clock.now())
+            enter_version(session, row, numbered, author)
             attach_within(session, row.id, "record", body)
             self._documents.move_within(
                 session,
@@ -50,15 +74,18 @@ class Records:
                 "extracted",
             )
 
-    def assign_code(self, lease: Lease, prefix: str) -> str:
-        """Give the document the next code under ``prefix`` and move it to *coded*.
+    def assign_code(self, lease: Lease, code_of: Callable[[int], str]) -> str:
+        """Give the document the next code and move it to *coded*.
 
-        The code is unique and never changes (TT 01/2023/TT-VPCP art. 10); a document that has one
-        keeps it.
+        ``code_of`` writes an ordinal into the code; ordinals count up from 1 among all papers
+        for which it writes the same around 0. The code is unique and never changes
+        (TT 01/2023/TT-VPCP art. 10); a document that has one keeps it. Raises
+        :class:`DescriptionIncomplete` for a paper that does not say what every paper must.
         """
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
-            code = row.code or f"{prefix}{_next_ordinal(session, prefix):06d}"
+            require_described(newest(session, row))
+            code = row.code or code_of(_next_ordinal(session, code_of(0)))
             row.code = code
             session.flush()
             self._documents.move_within(
@@ -71,6 +98,51 @@ class Records:
             )
         return code
 
+    def newest(self, document_id: str) -> Record:
+        """The record as it stands, for work on it; raises :class:`RecordMissing`."""
+        with self._database.reading() as session:
+            return newest(session, session.get_one(DocumentRow, document_id))
+
+
+def require_described(record: Record) -> None:
+    """Raise :class:`DescriptionIncomplete`, naming what is lacking, unless nothing is."""
+    lacking = record.description.lacking
+    if lacking:
+        raise DescriptionIncomplete(lacking=", ".join(DESCRIPTION_LABELS[n] for n in lacking))
+
+
+def newest(session: Session, row: DocumentRow) -> Record:
+    """The record of a document as it stands; raises :class:`RecordMissing`."""
+    return version_within(session, row.id, row.record_version or 0)
+
+
+def version_within(session: Session, document_id: str, version: int) -> Record:
+    """One version of a document's record; raises :class:`RecordMissing`."""
+    found = session.get(RecordVersionRow, (document_id, version))
+    if found is None:
+        raise RecordMissing(document=document_id, version=version)
+    return Record.model_validate_json(found.body)
+
+
+def enter_version(session: Session, row: DocumentRow, record: Record, author: Author) -> None:
+    """Add a version, and make the document known by it."""
+    session.add(
+        RecordVersionRow(
+            document_id=row.id,
+            version=record.version,
+            schema=record.schema_,
+            body=record.to_json(),
+            author=author.name,
+            reason=author.reason,
+            at=author.at,
+        )
+    )
+    row.record_version, row.type = record.version, record.type
+    row.needs_review, row.marked_fields = record.needs_review, len(record.marked)
+    session.execute(delete(FieldRow).where(FieldRow.document_id == row.id))
+    session.add_all(_field_rows(row.id, record))
+    session.flush()
+
 
 def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
     return [
@@ -82,6 +154,7 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
             squeezed=squash(field.value),
         )
         for name, field in record.fields.items()
+        if field.value
     ]
 
 

@@ -39,13 +39,19 @@ class Hit:
     type: str | None
     code: str | None
     dossier: str | None
+    source_name: str
+    """The file's name; for those who may read the paper."""
     needs_review: bool
     created_at: datetime
     fields: dict[str, str]
 
 
 class Search:
-    """Looks through folded text. Secret and rejected papers are never found."""
+    """Looks through folded text. Secret and rejected papers are never found.
+
+    A paper that is still being read is found by what was said of it when it came, not by its words:
+    whether it may be digitised at all is known only after its last page.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -72,6 +78,7 @@ class Search:
                 type=row.type,
                 code=row.code,
                 dossier=row.dossier,
+                source_name=row.source_name,
                 needs_review=row.needs_review,
                 created_at=row.created_at,
                 fields=fields[row.id],
@@ -101,7 +108,9 @@ def _conditions(query: Query) -> list[ColumnElement[bool]]:
 def _has_word(word: str) -> ColumnElement[bool]:
     folded = fold(word)
     in_text = exists().where(
-        PageRow.document_id == DocumentRow.id, PageRow.folded.contains(folded, autoescape=True)
+        PageRow.document_id == DocumentRow.id,
+        PageRow.folded.contains(folded, autoescape=True),
+        DocumentRow.state != DocumentState.RECEIVED,
     )
     in_field = exists().where(
         FieldRow.document_id == DocumentRow.id,

@@ -79,7 +79,13 @@ class DocumentRow(Base):
     page_count: Mapped[int | None]
     type: Mapped[str | None] = mapped_column(String(64), index=True)
     code: Mapped[str | None] = mapped_column(String(128), unique=True)
+    """Given once; a trigger refuses to change it."""
     needs_review: Mapped[bool] = mapped_column(default=False)
+    marked_fields: Mapped[int] = mapped_column(default=0)
+    record_version: Mapped[int | None]
+    """The newest version; whoever changes a record names the one they saw."""
+    released_by: Mapped[str | None] = mapped_column(String(128))
+    """Who decided that the paper may be digitised although it looked as if it must not."""
     error_code: Mapped[str | None] = mapped_column(String(64))
     error_facts: Mapped[dict[str, Fact] | None]
     lease_owner: Mapped[str | None] = mapped_column(String(128))
@@ -150,15 +156,21 @@ class StageResultRow(Base):
     created_at: Mapped[datetime]
 
 
-class RecordRow(Base):
-    """The structured record of a document, as JSON text."""
+class RecordVersionRow(Base):
+    """One version of a document's record, as JSON text: who made it, when and why.
 
-    __tablename__ = "records"
+    Version 1 is what was extracted. A trigger refuses to change or remove any of them.
+    """
+
+    __tablename__ = "record_versions"
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     schema: Mapped[str] = mapped_column(String(80))
     body: Mapped[str] = mapped_column(Text)
-    created_at: Mapped[datetime]
+    author: Mapped[str] = mapped_column(String(128))
+    reason: Mapped[str] = mapped_column(String(255))
+    at: Mapped[datetime]
 
 
 class FieldRow(Base):
@@ -175,6 +187,17 @@ class FieldRow(Base):
     value: Mapped[str] = mapped_column(Text)
     folded: Mapped[str] = mapped_column(Text)
     squeezed: Mapped[str] = mapped_column(Text)
+
+
+class ErasureRow(Base):
+    """A blob that must not be kept; entered with the decision, removed when it is gone."""
+
+    __tablename__ = "erasures"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=True)
+    bucket: Mapped[str] = mapped_column(String(63))
+    key: Mapped[str] = mapped_column(String(255))
+    version: Mapped[str | None] = mapped_column(String(255))
 
 
 class CodeCounterRow(Base):

@@ -11,7 +11,7 @@ from functools import wraps
 
 from pipeline.intake.errors import UnsafePdf
 from schemas.errors import SohoaError
-from storage.errors import LeaseLost, MoveRefused
+from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.ledger import Lease
 from storage.states import DocumentState
 from workers.errors import GaveUp, NoSigningKey, NoText, Unexpected
@@ -24,6 +24,7 @@ MAX_ATTEMPTS = 3
 
 _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     NoText: DocumentState.NEEDS_REVIEW,
+    DescriptionIncomplete: DocumentState.NEEDS_REVIEW,
     UnsafePdf: DocumentState.QUARANTINED,
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
 }

@@ -77,7 +77,7 @@ def extract_record(shop: Workshop, lease: Lease) -> None:
 @on_document(DocumentState.EXTRACTED)
 def assign_code(shop: Workshop, lease: Lease) -> None:
     """Give the digitized result its code."""
-    shop.records.assign_code(lease, shop.code_prefix(lease.document_id))
+    shop.records.assign_code(lease, shop.code_of(lease.document_id))
 
 
 @on_document(DocumentState.CODED)

@@ -24,6 +24,7 @@ from pipeline.picture import Picture
 from pipeline.plan import READING_VERSION, lossless_picture, read_scan_page
 from pipeline.preview import page_preview
 from pipeline.records import extract_record
+from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
 from schemas.record import Record
 from schemas.rules import RuleSet
@@ -172,7 +173,7 @@ class Workshop:
     def extract(self, document_id: str) -> Record:
         """The structured record."""
         document = self.documents.get(document_id)
-        return extract_record(
+        record = extract_record(
             self.reading(document_id),
             self.catalogue,
             self.rules,
@@ -181,14 +182,16 @@ class Workshop:
             type_hint=document.type_hint,
             software=self.office.software,
         )
+        return described(record, self.catalogue.types[record.type])
 
-    def code_prefix(self, document_id: str) -> str:
-        """What stands before the ordinal in the code of a digitized result (rule set)."""
-        document = self.documents.get(document_id)
-        owner = self.documents.field(document_id, "so_dinh_danh") or ""
-        template = self.rules.code_template.template
-        before, _, _ = template.partition("{serial}")
-        return before.format(owner=owner, paper_type=document.type or "").lstrip(".")
+    def code_of(self, document_id: str) -> Callable[[int], str]:
+        """How the code of a digitised result is written around its ordinal (rule set)."""
+        record = self.records.newest(document_id)
+        owner = owner_for_code(record, self.catalogue.types[record.type])
+        paper, template = record.description.ma_loai_giay_to, self.rules.code_template.template
+        return lambda serial: template.format(
+            owner=owner, paper_type=paper, serial=f"{serial:06d}"
+        ).lstrip(".")
 
     def prove_stored(self, document_id: str) -> None:
         """Read the signed copy and the record back and compare their hashes.

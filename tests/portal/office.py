@@ -15,16 +15,16 @@ from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.errors import SohoaError
 from schemas.record import Record
-from schemas.text import fold, squash
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
 from storage.documents import Document, Documents, NewDocument
 from storage.ledger import Ledger
 from storage.migrate import upgrade
+from storage.records import EXTRACTED, Author, enter_version
 from storage.search import Search
 from storage.states import DocumentState
-from storage.tables import AuditRow, DocumentRow, FieldRow, RecordRow
+from storage.tables import AuditRow, DocumentRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.senders import RememberingSender
@@ -102,27 +102,9 @@ class Office:
     def _enter(self, document_id: str, record: Record) -> None:
         with self.services.database.transaction() as session:
             row = session.get_one(DocumentRow, document_id)
-            row.type, row.needs_review = record.type, record.needs_review
             row.page_count = len(record.pages)
             row.code = f"H38.17-2026-{1 + record.pages[0].turn:06}"
-            session.add(
-                RecordRow(
-                    document_id=document_id,
-                    schema=record.schema_,
-                    body=record.to_json(),
-                    created_at=self.clock.now(),
-                )
-            )
-            session.add_all(
-                FieldRow(
-                    document_id=document_id,
-                    name=name,
-                    value=field.value,
-                    folded=fold(field.value),
-                    squeezed=squash(field.value),
-                )
-                for name, field in record.fields.items()
-            )
+            enter_version(session, row, record, Author(WORKER, EXTRACTED, self.clock.now()))
 
 
 def open_office(folder: Path) -> Office:

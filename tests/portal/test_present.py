@@ -10,7 +10,8 @@ from schemas.record import Record
 from storage.search import Hit
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
-from tests.portal.office import birth_record, lying
+from tests.portal.office import lying
+from tests.schemas.birth import birth_record
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,7 @@ def test_a_result_shows_what_its_type_calls_its_summary(catalogue: Catalogue) ->
         type="giay_khai_sinh",
         code=None,
         dossier=None,
+        source_name="a.pdf",
         needs_review=False,
         created_at=FrozenClock().now(),
         fields=fields,

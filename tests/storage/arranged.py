@@ -7,14 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 from schemas.geometry import Box
-from schemas.record import FieldValue, PageFacts, Provenance, Record
+from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
 from storage.documents import Document, Documents, NewDocument
 from storage.ledger import Lease, Ledger
+from storage.records import Records
 from storage.states import DocumentState
 
 S = DocumentState
 Answer = TypeVar("Answer")
+
+DESCRIPTION = BasicDescription(
+    ma_loai_giay_to="quyet_dinh",
+    thong_tin_chu_so_huu="UBND xã Thử",
+    ten_giay_to="Quyết định",
+    trich_yeu="về việc thử",
+    thoi_han_hieu_luc="Giấy không ghi thời hạn",
+)
 
 ROAD: dict[DocumentState, tuple[DocumentState, ...]] = {
     S.RECEIVED: (),
@@ -94,10 +103,32 @@ def record(document_id: str, *, needs_review: bool = False, **fields: str) -> Re
         document_id=document_id,
         type="quyet_dinh",
         type_confidence=0.9,
+        description=DESCRIPTION,
         fields=values,
         pages=(page,),
         provenance=Provenance(engines={}, rule_set="test", software="test"),
     )
+
+
+def extracted(
+    documents: Documents, ledger: Ledger, records: Records, content: str = "a scan", **fields: str
+) -> str:
+    """The id of a paper whose record was just made."""
+    document_id = moved(documents, S.COPIED, content)
+    made = record(document_id, needs_review=False, **fields)
+    records.save(claimed(ledger, document_id, S.COPIED), made, blob(f"record of {content}"))
+    return document_id
+
+
+def stored(
+    documents: Documents, ledger: Ledger, records: Records, content: str = "a scan", **fields: str
+) -> str:
+    """The id of a paper that went all the way."""
+    document_id = extracted(documents, ledger, records, content, **fields)
+    lease = claimed(ledger, document_id, S.EXTRACTED)
+    records.assign_code(lease, lambda serial: f"{content}.{serial:06d}")
+    documents.move(document_id, S.CODED, S.STORED, actor="w1", reason="stored")
+    return document_id
 
 
 def at_once(actions: Sequence[Callable[[], Answer]]) -> list[Answer | Exception]:

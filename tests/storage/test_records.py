@@ -1,15 +1,28 @@
 """Records come with their paper's move, and codes are unique and without gaps."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
+from storage.database import Database
 from storage.documents import Documents
-from storage.errors import LeaseLost
+from storage.errors import DescriptionIncomplete, LeaseLost
 from storage.ledger import Ledger
 from storage.records import Records
 from storage.states import DocumentState
-from tests.storage.arranged import at_once, blob, claimed, moved, record
+from tests.storage.arranged import (
+    DESCRIPTION,
+    at_once,
+    blob,
+    claimed,
+    extracted,
+    moved,
+    record,
+    stored,
+)
 
 S = DocumentState
 
@@ -47,13 +60,18 @@ def test_a_paper_without_a_record_is_read_by_nobody(documents: Documents) -> Non
     assert documents.record_json(document_id, reader="r", purpose="p") is None
 
 
+def under(prefix: str) -> Callable[[int], str]:
+    return lambda serial: f"{prefix}{serial:06d}"
+
+
 def test_codes_count_on_under_each_prefix(
     documents: Documents, ledger: Ledger, records: Records
 ) -> None:
     codes = []
     for number, prefix in enumerate(("A.", "A.", "B.", "A.")):
-        document_id = moved(documents, S.EXTRACTED, f"scan {number}")
-        codes.append(records.assign_code(claimed(ledger, document_id, S.EXTRACTED), prefix))
+        document_id = extracted(documents, ledger, records, f"scan {number}")
+        lease = claimed(ledger, document_id, S.EXTRACTED)
+        codes.append(records.assign_code(lease, under(prefix)))
         assert documents.get(document_id).code == codes[-1]
         assert documents.get(document_id).state is S.CODED
     assert codes == ["A.000001", "A.000002", "B.000001", "A.000003"]
@@ -64,9 +82,10 @@ def test_papers_coded_at_once_get_each_its_own_code_and_none_is_left_out(
 ) -> None:
     """From the very first code on: nobody has opened the prefix before."""
     for round_ in range(4):
-        ids = [moved(documents, S.EXTRACTED, f"scan {round_} {n}") for n in range(4)]
+        ids = [extracted(documents, ledger, records, f"scan {round_} {n}") for n in range(4)]
         leases = [claimed(ledger, id_, S.EXTRACTED) for id_ in ids]
-        answers = at_once([partial(records.assign_code, lease, f"{round_}.") for lease in leases])
+        give = records.assign_code
+        answers = at_once([partial(give, lease, under(f"{round_}.")) for lease in leases])
         assert sorted(map(str, answers)) == [f"{round_}.{n:06d}" for n in range(1, 5)]
 
 
@@ -74,9 +93,64 @@ def test_a_code_lost_to_a_refused_move_is_given_to_the_next(
     documents: Documents, ledger: Ledger, records: Records
 ) -> None:
     """The counter turns back with the transaction: gaps would need explaining for years."""
-    first, second = (moved(documents, S.EXTRACTED, content) for content in ("a", "b"))
+    first, second = (extracted(documents, ledger, records, content) for content in ("a", "b"))
     lost = claimed(ledger, first, S.EXTRACTED)
     documents.move(first, S.EXTRACTED, S.REJECTED, actor="clerk", reason="duplicate")
     with pytest.raises(LeaseLost):
-        records.assign_code(lost, "A.")
-    assert records.assign_code(claimed(ledger, second, S.EXTRACTED), "A.") == "A.000001"
+        records.assign_code(lost, under("A."))
+    assert records.assign_code(claimed(ledger, second, S.EXTRACTED), under("A.")) == "A.000001"
+
+
+def test_a_paper_that_does_not_say_what_every_paper_must_gets_no_code(
+    documents: Documents, ledger: Ledger, records: Records
+) -> None:
+    """TT 01/2023/TT-VPCP art. 9: the clerk is told in Vietnamese what is lacking."""
+    document_id = moved(documents, S.COPIED)
+    nameless = record(document_id, a="b").model_copy(
+        update={"description": DESCRIPTION.model_copy(update={"ten_giay_to": ""})}
+    )
+    records.save(claimed(ledger, document_id, S.COPIED), nameless, blob("record"))
+    with pytest.raises(DescriptionIncomplete) as refusal:
+        records.assign_code(claimed(ledger, document_id, S.EXTRACTED), under("A."))
+    assert "tên giấy tờ" in refusal.value.clerk_message
+    assert documents.get(document_id).code is None
+
+
+def test_no_statement_whatever_changes_a_code_or_removes_a_coded_paper(
+    database: Database, documents: Documents, ledger: Ledger, records: Records
+) -> None:
+    """TT 01/2023/TT-VPCP art. 10: other systems keep the code for ever."""
+    document_id = stored(documents, ledger, records, "x")
+    for statement in (
+        "UPDATE documents SET code = 'other'",
+        "UPDATE documents SET code = NULL",
+        "DELETE FROM documents",
+    ):
+        with pytest.raises(DBAPIError, match="never changed"), database.transaction() as session:
+            session.execute(text(statement))
+    assert documents.get(document_id).code == "x.000001"
+
+
+def test_two_papers_never_share_a_code(
+    documents: Documents, ledger: Ledger, records: Records
+) -> None:
+    stored(documents, ledger, records, "x")
+    second = extracted(documents, ledger, records, "y")
+    lease = claimed(ledger, second, S.EXTRACTED)
+    with pytest.raises(IntegrityError):
+        records.assign_code(lease, lambda serial: "x.000001" if serial else "another scope")
+
+
+def test_a_paper_extracted_again_gets_the_next_version(
+    documents: Documents, ledger: Ledger, records: Records
+) -> None:
+    document_id = extracted(documents, ledger, records, ho_ten="A")
+    documents.move(document_id, S.EXTRACTED, S.NEEDS_REVIEW, actor="w", reason="r")
+    documents.move(document_id, S.NEEDS_REVIEW, S.COPIED, actor="clerk", reason="reclassified")
+    again = record(document_id, ho_ten="B")
+    records.save(claimed(ledger, document_id, S.COPIED), again, blob("record 2"))
+    assert records.newest(document_id).version == 2
+    first = documents.record_json(document_id, reader="r", purpose="p", version=1)
+    assert first is not None
+    assert '"A"' in first
+    assert documents.field(document_id, "ho_ten") == "B"
