@@ -64,7 +64,7 @@ class Outputs:
     def __init__(self, services: Services, folder: Path) -> None:
         self._services = services
         self._folder = folder
-        self._results = StageResults(services.database, services.blobs, services.clock)
+        self._results = StageResults(services.database, services.clock)
 
     def write(self, name: str, document_id: str, record: Record) -> PaperFiles:
         """Write ``copy.pdf``, ``record.json``, ``text.txt``, ``alto/0001.xml`` and so on.

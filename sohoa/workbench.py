@@ -39,7 +39,7 @@ def make_workshop(services: Services, sealing: Sealing | None) -> Workshop:
         documents=services.documents,
         ledger=services.ledger,
         records=Records(services.database, services.clock, services.documents, services.ledger),
-        results=StageResults(services.database, services.blobs, services.clock),
+        results=StageResults(services.database, services.clock),
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
         workplaces=settings.data_dir / "work",

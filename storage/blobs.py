@@ -29,7 +29,7 @@ class Bucket(StrEnum):
     ORIGINALS = "originals"
     """What came in, bit for bit. Write-once."""
     WORKING = "working"
-    """Page readings, previews, unsigned copies. Can be made again; may expire."""
+    """Previews, unsigned copies. Can be made again; may expire."""
     COPIES = "copies"
     """Signed copies and their records. Write-once, versioned."""
 

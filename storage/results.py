@@ -2,15 +2,17 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy.exc import IntegrityError
 
-from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
-from storage.errors import BlobDamaged, BlobMissing
 from storage.tables import StageResultRow
+
+_LEVEL = 6
+"""The reading of a dense page, 150 kB of JSON, becomes 15 kB in 3 ms."""
 
 
 def stage_key(
@@ -22,51 +24,29 @@ def stage_key(
 
 
 class StageResults:
-    """First answers of the stages, small JSON documents in the ``working`` bucket."""
+    """First answers of the stages: small JSON documents, kept compressed beside the states."""
 
-    def __init__(self, database: Database, blobs: BlobStore, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
-        self._blobs = blobs
         self._clock = clock
 
     def find(self, key: str) -> bytes | None:
-        """The answer given before, if any that is still whole: working blobs may expire."""
+        """The answer given before, if it was not cleared away since."""
         with self._database.reading() as session:
             row = session.get(StageResultRow, key)
-            if row is None:
-                return None
-            ref = BlobRef(
-                row.bucket, row.object_key, row.version, row.sha256, row.size, row.media_type
-            )
-        try:
-            return self._blobs.get_bytes(ref)
-        except (BlobMissing, BlobDamaged):
-            return None
+            return zlib.decompress(row.answer) if row else None
 
     def keep(self, key: str, stage: str, answer: bytes) -> bytes:
-        """Keep ``answer`` under ``key``; the first one that can still be read wins, and returns."""
-        ref = self._blobs.put_bytes(Bucket.WORKING, answer, "application/json", suffix=".json")
-        try:
-            with self._database.transaction() as session:
-                session.add(self._row(key, stage, ref))
-        except IntegrityError:
-            return self.find(key) or self._replace(key, stage, ref, answer)
-        return answer
-
-    def _replace(self, key: str, stage: str, ref: BlobRef, answer: bytes) -> bytes:
-        with self._database.transaction() as session:
-            session.merge(self._row(key, stage, ref))
-        return answer
-
-    def _row(self, key: str, stage: str, ref: BlobRef) -> StageResultRow:
-        return StageResultRow(
+        """Keep ``answer`` under ``key``; the first one wins, and returns."""
+        row = StageResultRow(
             key=key,
             stage=stage,
-            bucket=ref.bucket,
-            object_key=ref.key,
-            version=ref.version,
-            sha256=ref.sha256,
-            size=ref.size,
-            media_type=ref.media_type,
+            answer=zlib.compress(answer, _LEVEL),
             created_at=self._clock.now(),
         )
+        try:
+            with self._database.transaction() as session:
+                session.add(row)
+        except IntegrityError:
+            return self.find(key) or answer
+        return answer

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     String,
     Text,
@@ -147,12 +148,8 @@ class StageResultRow(Base):
 
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     stage: Mapped[str] = mapped_column(String(32))
-    bucket: Mapped[str] = mapped_column(String(63))
-    object_key: Mapped[str] = mapped_column(String(255))
-    version: Mapped[str | None] = mapped_column(String(255))
-    sha256: Mapped[str] = mapped_column(String(64))
-    size: Mapped[int] = mapped_column(BigInteger)
-    media_type: Mapped[str] = mapped_column(String(64))
+    answer: Mapped[bytes] = mapped_column(LargeBinary)
+    """Compressed with zlib."""
     created_at: Mapped[datetime]
 
 

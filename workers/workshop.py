@@ -130,7 +130,7 @@ class Workshop:
         for key in self.ledger.page_results(document_id):
             text = self.known_page_text(key)
             if text is None:
-                raise BlobMissing(bucket=Bucket.WORKING, key=key)
+                raise BlobMissing(bucket="readings", key=key)
             yield text
 
     def compose(self, document_id: str, folder: Path) -> PdfCopy:

@@ -1,27 +1,23 @@
 """A stage that is asked twice finds its first answer, for as long as that can be read."""
 
+from contextlib import closing
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import delete
 
 from storage.database import Database
-from storage.errors import StoreUnreachable
 from storage.results import StageResults, stage_key
-from tests.fakes.blobs import MemoryBlobs
+from storage.tables import Base, StageResultRow
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import at_once
 
 
 @pytest.fixture
-def blobs() -> MemoryBlobs:
-    return MemoryBlobs()
-
-
-@pytest.fixture
-def results(database: Database, blobs: MemoryBlobs, clock: FrozenClock) -> StageResults:
-    return StageResults(database, blobs, clock)
+def results(database: Database, clock: FrozenClock) -> StageResults:
+    return StageResults(database, clock)
 
 
 def test_the_first_answer_wins(results: StageResults) -> None:
@@ -38,22 +34,25 @@ def test_all_that_answer_at_once_go_on_with_the_same_answer(results: StageResult
         assert answers == [results.find(key)] * 3
 
 
-def test_an_answer_that_expired_is_given_again(results: StageResults, blobs: MemoryBlobs) -> None:
+def test_an_answer_that_was_cleared_away_is_given_again(
+    results: StageResults, database: Database
+) -> None:
     """The paper comes back years later in another dossier; it is read again, not refused."""
     results.keep("k", "reading", b"first")
-    blobs.kept.clear()
+    with database.transaction() as session:
+        session.execute(delete(StageResultRow))
     assert results.find("k") is None
     assert results.keep("k", "reading", b"again") == b"again"
     assert results.find("k") == b"again"
 
 
-def test_an_outage_is_not_taken_for_an_expired_answer(
-    results: StageResults, blobs: MemoryBlobs
-) -> None:
-    results.keep("k", "reading", b"first")
-    blobs.away = True
-    with pytest.raises(StoreUnreachable):
-        results.find("k")
+@given(answer=st.binary(max_size=2000))
+def test_an_answer_comes_back_byte_for_byte(answer: bytes) -> None:
+    with closing(Database("sqlite://")) as database:
+        Base.metadata.create_all(database.engine)
+        results = StageResults(database, FrozenClock())
+        results.keep("k", "reading", answer)
+        assert results.find("k") == answer
 
 
 names = st.text(max_size=5)

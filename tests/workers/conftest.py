@@ -68,7 +68,7 @@ def shop(
         documents=documents,
         ledger=ledger,
         records=Records(sqlite_database, clock, documents, ledger),
-        results=StageResults(sqlite_database, blobs, clock),
+        results=StageResults(sqlite_database, clock),
         work=WorkClient(blobs, documents, ledger, sender),
         spool=Spool(tmp_path / "spool", blobs, max_bytes=1 << 20),
         workplaces=tmp_path / "work",

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy import delete
 
+from storage.database import Database
 from storage.documents import NewDocument
 from storage.states import DocumentState
-from tests.fakes.blobs import MemoryBlobs
+from storage.tables import StageResultRow
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.queues import CrowdedSender
 from workers import tasks
@@ -66,16 +68,17 @@ def test_a_page_that_was_read_before_is_not_read_again(
     assert engine.pages_seen == 2
 
 
-def test_a_reading_that_expired_is_made_again(
+def test_a_reading_that_was_cleared_away_is_made_again(
     shop: Workshop,
     sender: CrowdedSender,
-    blobs: MemoryBlobs,
+    sqlite_database: Database,
     engine: ScriptedEngine,
     scan: Path,
     document_id: str,
 ) -> None:
     _work_off(shop, sender)
-    blobs.kept.clear()
+    with sqlite_database.transaction() as session:
+        session.execute(delete(StageResultRow))
     again = shop.work.submit(scan, NewDocument("scan.tif", "bulk", "clerk", dossier="H2"))
     assert again.id != document_id
     _work_off(shop, sender)
