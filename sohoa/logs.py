@@ -15,3 +15,6 @@ def configure_logging(level: str, stream: TextIO | None) -> None:
     logging.basicConfig(level=logging.WARNING, format=_FORMAT, handlers=[handler], force=True)
     for ours in ("sohoa", "portal", "workers", "storage", "pipeline"):
         logging.getLogger(ours).setLevel(level)
+    for talker in ("pyhanko", "pyhanko_certvalidator"):
+        # Its warnings name the people in certificates; what matters comes back as a result.
+        logging.getLogger(talker).setLevel(logging.CRITICAL)

@@ -1,16 +1,21 @@
 """Which key signs here, and which roots are trusted."""
 
 from pathlib import Path
+from typing import Final
 
 from cryptography import x509
 
-from pipeline.seal import SealAppearance, is_trial, open_pkcs12
-from schemas.rules import SignatureProfile, load_rules
+from pipeline.seal import SealAppearance, TrustStore, appearance_of, is_trial, open_pkcs12
+from schemas.signatures import load_signature_rules
 from sohoa.settings import Settings
 from sohoa.trial_key import trial_root
 from workers.sealing import Sealing
 
-PROFILE = "TT01_2023"
+PROFILE: Final = "TT01_2023"
+
+OFFICIAL_FOLDER: Final = "cong-vu"
+PUBLIC_FOLDER: Final = "cong-cong"
+"""In the folder of trust anchors: roots of officials' signatures, and of everybody else's."""
 
 
 def open_sealing(settings: Settings) -> Sealing | None:
@@ -19,30 +24,32 @@ def open_sealing(settings: Settings) -> Sealing | None:
         return None
     passphrase = settings.signing_passphrase_file.read_text("utf-8").splitlines()[0]
     signer = open_pkcs12(settings.signing_key, passphrase)
-    profile = load_rules().signature_profiles[PROFILE]
-    return Sealing(signer, appearance(profile, trial=is_trial(signer.certificate)))
+    return Sealing(signer, appearance(trial=is_trial(signer.certificate)))
 
 
-def appearance(profile: SignatureProfile, *, trial: bool) -> SealAppearance:
-    """The visible block that a rule set's profile asks for."""
-    return SealAppearance(
-        profile=PROFILE,
-        corner="top_right" if profile.corner == "top_right" else "top_left",
-        lines=profile.lines,
-        font_size=profile.font_size_pt,
-        trial=trial,
+def appearance(*, trial: bool) -> SealAppearance:
+    """The visible block that the rules ask for on a scanned paper."""
+    return appearance_of(PROFILE, load_signature_rules().profiles[PROFILE], trial=trial)
+
+
+def trust_store(settings: Settings) -> TrustStore:
+    """The roots that signatures may lead to: those of the configured folder, and the trial root.
+
+    ``cong-vu/`` holds the roots of officials' signatures (chuyên dùng công vụ), ``cong-cong/``
+    those of public ones; a file that lies beside the two counts as public, the kind that may
+    less. Fails closed: without any root there is no trusted signature.
+    """
+    folder = settings.trust_anchors
+    return TrustStore(
+        official=_roots_in(folder / OFFICIAL_FOLDER) if folder else (),
+        public=(*_roots_in(folder / PUBLIC_FOLDER), *_roots_in(folder)) if folder else (),
+        trial=tuple(_certificates(trial_root(settings))) if trial_root(settings).exists() else (),
     )
 
 
-def trust_anchors(settings: Settings) -> list[x509.Certificate]:
-    """The roots that signatures may chain to: those of the configured folder, and the trial root.
-
-    Fails closed: without any there is no trusted signature.
-    """
-    files = sorted(settings.trust_anchors.iterdir()) if settings.trust_anchors else []
-    if trial_root(settings).exists():
-        files.append(trial_root(settings))
-    return [root for file in files if file.is_file() for root in _certificates(file)]
+def _roots_in(folder: Path) -> tuple[x509.Certificate, ...]:
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return tuple(root for file in files if file.is_file() for root in _certificates(file))
 
 
 def _certificates(path: Path) -> list[x509.Certificate]:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import PageText
-from pipeline.seal import SealAppearance, SealSigner, draw_first_page, seal_copy
+from pipeline.seal import SealAppearance, SealPlace, SealSigner, draw_page, seal_copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,5 @@ class Sealing:
             self.appearance,
             at=at,
             out=copy.path.with_name("sealed.pdf"),
-            first_page=first_page,
-            shown=draw_first_page(copy.path),
+            place=SealPlace(text=first_page, shown=draw_page(copy.path)),
         )

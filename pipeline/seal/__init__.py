@@ -1,28 +1,48 @@
-"""Seal: a PDF/A copy to a signed one (PAdES B-B), and the check of signed copies."""
+"""Seal: a PDF/A copy to a signed one (PAdES), and the check of signed copies."""
 
 from pipeline.copies import PdfCopy, SealedCopy
-from pipeline.seal.appearance import ND30_SAO_Y, TT01_2023, SealAppearance
-from pipeline.seal.ink import draw_first_page
-from pipeline.seal.keys import Pkcs12Signer, SealSigner, open_pkcs12, require_fit
-from pipeline.seal.seal import seal_copy
+from pipeline.seal.appearance import SealAppearance, appearance_of
+from pipeline.seal.ink import draw_page
+from pipeline.seal.keys import (
+    CertificateHolder,
+    Pkcs12Signer,
+    SealSigner,
+    open_pkcs12,
+    require_fit,
+)
+from pipeline.seal.seal import (
+    AwaitingSignature,
+    SealPlace,
+    complete_seal,
+    prepare_seal,
+    seal_copy,
+)
 from pipeline.seal.testca import TrialIdentity, is_trial, issue_trial_identity
-from pipeline.seal.verify import SignatureVerdict, Verification, verify_copy
+from pipeline.seal.trust import Role, TrustStore
+from pipeline.seal.verdict import SignatureVerdict, Verification
+from pipeline.seal.verify import verify_copy
 
 __all__ = [
-    "ND30_SAO_Y",
-    "TT01_2023",
+    "AwaitingSignature",
+    "CertificateHolder",
     "PdfCopy",
     "Pkcs12Signer",
+    "Role",
     "SealAppearance",
+    "SealPlace",
     "SealSigner",
     "SealedCopy",
     "SignatureVerdict",
     "TrialIdentity",
+    "TrustStore",
     "Verification",
-    "draw_first_page",
+    "appearance_of",
+    "complete_seal",
+    "draw_page",
     "is_trial",
     "issue_trial_identity",
     "open_pkcs12",
+    "prepare_seal",
     "require_fit",
     "seal_copy",
     "verify_copy",

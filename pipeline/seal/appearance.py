@@ -1,59 +1,98 @@
-"""What the visible block shows, and where the rules want it.
+"""What the visible block of one signature shows, and where.
 
-Profiles must not be mixed up: circular 01/2023 wants the officer's name and the time of copying
-at the top left of page one; decree 30/2020 (appendix I, part II) wants the agency at the top
-right, without any image, Times New Roman 10, black. Which profile applies is the rule set's
-business; :data:`TT01_2023` and :data:`ND30_SAO_Y` are what these two texts say.
+Which profile applies, and what it asks for, is data: ``schemas/rules/signatures-*.yaml``. Here a
+profile meets what it cannot know: the form of the copy, the number of the document, the picture
+of this office's seal.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Final, Literal
+from typing import Final
 
-Corner = Literal["top_left", "top_right"]
+from schemas.signatures import Place, SignatureProfile
 
 VIETNAM: Final = timezone(timedelta(hours=7))
 TRIAL_NOTICE: Final = "THỬ NGHIỆM – không có giá trị pháp lý"
+POINTS_PER_MM: Final = 72 / 25.4
+
+
+@dataclass(frozen=True, slots=True)
+class SealImage:
+    """A picture of a seal or a handwritten signature, as a PNG, and how large it is shown."""
+
+    png: bytes
+    width_mm: float
+    height_ratio: float
 
 
 @dataclass(frozen=True, slots=True)
 class SealAppearance:
-    """The visible block of one signature profile.
+    """The visible block of one signature.
 
-    ``lines`` are templates with ``{signer}``, ``{organisation}`` (from the certificate),
-    ``{time}`` (dd/mm/yyyy HH:MM:SS +07:00) and ``{iso_time}`` (ISO 8601, +07:00). ``font_size``
-    is in points and is made smaller, down to ``min_font_size``, only where there is no room.
-    ``trial`` adds the notice that the signature has no legal value. ``frame`` draws a hairline.
+    ``lines`` are templates with the fields that :mod:`schemas.signatures` names; ``copy_form``
+    and ``number`` fill two of them. ``font_size`` is in points and is made smaller, down to
+    ``min_font_size``, only where there is no room. ``trial`` adds the notice that the signature
+    has no legal value. ``frame`` draws a hairline around the block.
     """
 
     profile: str
-    corner: Corner
+    place: Place
     lines: tuple[str, ...]
-    font_size: float = 10.0
-    min_font_size: float = 7.0
+    font_size: float
+    min_font_size: float
+    colour: str = "black"
+    frame: bool = False
+    margin_mm: float = 3.5
+    image: SealImage | None = None
+    copy_form: str = ""
+    number: str = ""
     trial: bool = False
-    frame: bool = True
 
     def text(self, signer: str, organisation: str, at: datetime) -> tuple[str, ...]:
         """The lines as they are printed, without the trial notice."""
         local = at.astimezone(VIETNAM)
         values = {
             "signer": signer,
-            "organisation": organisation,
-            "time": local.strftime("%d/%m/%Y %H:%M:%S +07:00"),
-            "iso_time": local.isoformat(timespec="seconds"),
+            "agency": organisation or signer,
+            "copy_form": self.copy_form,
+            "number": self.number,
+            "time": local.isoformat(timespec="seconds"),
+            "time_vi": local.strftime("%d/%m/%Y %H:%M:%S +07:00"),
         }
         return tuple(line.format_map(values) for line in self.lines)
 
 
-TT01_2023: Final = SealAppearance(
-    profile="TT01_2023",
-    corner="top_left",
-    lines=("Người sao chụp: {signer}", "Thời gian: {time}"),
-)
-ND30_SAO_Y: Final = SealAppearance(
-    profile="ND30_SAO_Y",
-    corner="top_right",
-    lines=("SAO Y; {organisation}; {iso_time}",),
-    frame=False,
-)
+def appearance_of(
+    name: str,
+    profile: SignatureProfile,
+    *,
+    png: bytes | None = None,
+    copy_form: str = "SAO Y",
+    number: str = "",
+    trial: bool = False,
+) -> SealAppearance:
+    """The block that the profile called ``name`` asks for, with the office's picture ``png``.
+
+    Raises :class:`SealImageMissing` or :class:`SealImageUnreadable` when the profile shows a
+    picture and there is none, or ``png`` is no PNG with a transparent ground.
+    """
+    image = None
+    if profile.image is not None:
+        # Pillow is slow to load, and most profiles show no picture.
+        from pipeline.seal.picture import open_seal_image
+
+        image = open_seal_image(name, png, profile.image.width_mm)
+    return SealAppearance(
+        profile=name,
+        place=profile.place,
+        lines=profile.lines,
+        font_size=profile.font_size_pt,
+        min_font_size=profile.min_font_size_pt,
+        colour=profile.colour,
+        frame=profile.frame,
+        margin_mm=profile.margin_mm,
+        image=image,
+        copy_form=copy_form,
+        number=number,
+        trial=trial,
+    )

@@ -1,17 +1,19 @@
-"""The visible block: its lines set in type, and drawn."""
+"""The visible block: its picture and its lines set, placed, and drawn."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import Final, NamedTuple
 
-from pipeline.seal.appearance import TRIAL_NOTICE, SealAppearance
-from pipeline.seal.errors import NoFreeSpace
+from pipeline.seal.appearance import POINTS_PER_MM, TRIAL_NOTICE, SealAppearance, SealImage
+from pipeline.seal.errors import NoFreeSpace, NoSignatureToCover
 from pipeline.seal.fonts import Typeface, typeface
-from pipeline.seal.free_space import Area, PageSpace
-from pipeline.seal.keys import SealSigner, name_of, organisation_of
+from pipeline.seal.free_space import Area, PageSpace, Place, Target
+from pipeline.seal.keys import CertificateHolder, name_of, organisation_of
 
 FONT_NAME: Final = "/SealFont"
+IMAGE_NAME: Final = "/SealImage"
 
 _MAX_EMS: Final = 27.0  # a line longer than this is broken; 270 pt at size 10, half an A4
 _LEADING: Final = 1.18
@@ -19,87 +21,204 @@ _PADDING: Final = 0.45  # of the font size, on every side
 _NOTICE_SCALE: Final = 0.82
 _SHRINK: Final = 0.5  # points at a time
 _POINT_OF_SIZE: Final = 40.0
+_SEAL_OVER_SIGNATURE: Final = 1 / 3  # decree 30/2020, appendix I, part I
 _WHITE: Final = "1 g"
-_BLACK: Final = "0 g"
-_NOTICE_RED: Final = "0.72 0.07 0.07 rg"
+_INKS: Final = {"black": "0 g", "red": "0.72 0.07 0.07 rg", "blue": "0.07 0.15 0.6 rg"}
 _FRAME_GREY: Final = "0.45 G 0.5 w"
+_CORNERS: Final = {"top_left": (0.0, 0.0), "top_right": (1.0, 0.0), "signature_place": (0.85, 0.72)}
+"""Decree 30/2020, appendix I: the signer's title, signature and name stand at the lower right."""
 
 
-@dataclass(frozen=True, slots=True)
-class TextRow:
-    """One printed row: its text, its size relative to the block's, and whether it is a notice."""
+class TextRow(NamedTuple):
+    """One printed row: its text, its size relative to the block's, and its ink."""
 
     text: str
     scale: float
-    notice: bool
+    ink: str
+
+
+class PlacedImage(NamedTuple):
+    """A picture and its size in points."""
+
+    image: SealImage
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class BlockDesign:
+    """What a block consists of at one font size, wherever it will stand."""
+
+    rows: tuple[TextRow, ...]
+    font_size: float
+    frame: bool
+    image: PlacedImage | None
+
+    @property
+    def extent(self) -> tuple[float, float]:
+        """Width and height in points."""
+        face, size = typeface(), self.font_size
+        width = height = 0.0
+        if self.rows:
+            width = max(face.width(row.text) * row.scale for row in self.rows) * size
+            height = sum(row.scale for row in self.rows) * _LEADING * size - 0.1 * size
+        if self.image is not None:
+            width, height = max(width, self.image.width), height + self.image.height
+        pad = 2 * _PADDING * size
+        return width + pad, height + pad
 
 
 @dataclass(frozen=True, slots=True)
 class VisibleBlock:
-    """Rows at their final size and place; ``area`` in points of the page as shown."""
+    """A design at its place; ``area`` in points of the page as shown."""
 
-    rows: tuple[TextRow, ...]
-    font_size: float
+    design: BlockDesign
     area: Area
-    frame: bool
 
     @property
     def text(self) -> str:
         """All that is printed, row by row."""
-        return "\n".join(row.text for row in self.rows)
+        return "\n".join(row.text for row in self.design.rows)
 
     def operators(self) -> bytes:
         """The content stream of the block's form XObject, origin at its lower left."""
-        face = typeface()
         width, height = self.area.x1 - self.area.x0, self.area.y1 - self.area.y0
-        parts = ["q"]
-        edge = f"0.25 0.25 {width - 0.5:.2f} {height - 0.5:.2f} re"
-        parts.append(f"{_WHITE} {_FRAME_GREY} {edge} B" if self.frame else f"{_WHITE} {edge} f")
-        parts.append("BT")
-        pad = _PADDING * self.font_size
-        baseline = height - pad - face.ascent / 1000 * self.font_size * 0.92
-        for row in self.rows:
-            size = self.font_size * row.scale
-            parts.append(_NOTICE_RED if row.notice else _BLACK)
-            parts.append(f"{FONT_NAME} {size:.2f} Tf 1 0 0 1 {pad:.2f} {baseline:.2f} Tm")
-            parts.append(f"<{face.encode(row.text)}> Tj")
-            baseline -= size * _LEADING
-        return "\n".join([*parts, "ET", "Q"]).encode("ascii")
+        pad = _PADDING * self.design.font_size
+        parts = ["q", *_ground(self.design, width, height)]
+        top = height - pad
+        if self.design.image is not None:
+            _, wide, high = self.design.image
+            top -= high
+            left = (width - wide) / 2
+            parts.append(f"q {wide:.2f} 0 0 {high:.2f} {left:.2f} {top:.2f} cm {IMAGE_NAME} Do Q")
+        if self.design.rows:
+            parts += _lines(self.design, width, top)
+        return "\n".join([*parts, "Q"]).encode("ascii")
+
+
+def _ground(design: BlockDesign, width: float, height: float) -> list[str]:
+    """White under type, so that it can be read on coloured paper; nothing under a picture."""
+    edge = f"0.25 0.25 {width - 0.5:.2f} {height - 0.5:.2f} re"
+    if design.frame:
+        return [f"{_WHITE} {_FRAME_GREY} {edge} B"]
+    return [] if design.image is not None else [f"{_WHITE} {edge} f"]
+
+
+def _lines(design: BlockDesign, width: float, top: float) -> list[str]:
+    """Rows from ``top`` downwards: flush left, or centred below a picture."""
+    face, parts = typeface(), ["BT"]
+    pad = _PADDING * design.font_size
+    baseline = top - face.ascent / 1000 * design.font_size * 0.92
+    for row in design.rows:
+        size = design.font_size * row.scale
+        left = pad if design.image is None else (width - face.width(row.text) * size) / 2
+        parts.append(_INKS[row.ink])
+        parts.append(f"{FONT_NAME} {size:.2f} Tf 1 0 0 1 {left:.2f} {baseline:.2f} Tm")
+        parts.append(f"<{face.encode(row.text)}> Tj")
+        baseline -= size * _LEADING
+    return [*parts, "ET"]
 
 
 def set_block(
-    appearance: SealAppearance, signer: SealSigner, at: datetime, space: PageSpace
+    appearance: SealAppearance,
+    holder: CertificateHolder,
+    at: datetime,
+    space: PageSpace,
+    *,
+    near: Area | None = None,
+    signatures: Sequence[Area] = (),
 ) -> VisibleBlock:
-    """Set the block where it covers nothing, near its corner and as large as may be.
+    """Set the block where it covers nothing, near its place and as large as may be.
 
-    Between the two, a point of font size weighs as much as :data:`_POINT_OF_SIZE` points of the
-    way. Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere.
+    ``near`` is where the profile's place is on this page, when that is known; ``signatures`` are
+    the visible signatures that are there already, oldest first. Only a seal that the rules put
+    over a signature covers that one.
+
+    Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere, and
+    :class:`NoSignatureToCover`.
     """
-    rows = _rows(appearance, signer, at)
+    designs = _designs(appearance, holder, at)
+    if appearance.place == "over_signature":
+        if not signatures:
+            raise NoSignatureToCover(profile=appearance.profile)
+        return _over(designs[-1], signatures[-1], space)
+    return _in_free_space(appearance, designs, space, near)
+
+
+def _in_free_space(
+    appearance: SealAppearance, designs: list[BlockDesign], space: PageSpace, near: Area | None
+) -> VisibleBlock:
+    """Near and large: a point of font size weighs :data:`_POINT_OF_SIZE` points of the way."""
     found: list[tuple[float, VisibleBlock]] = []
-    for size in _sizes(appearance):
-        place = space.place(*_extent(rows, size), appearance.corner)
+    for design in designs:
+        target = _target(appearance, design, space, near)
+        place: Place | None = space.place(*design.extent, target)
         if place is not None:
-            cost = place.distance + _POINT_OF_SIZE * (appearance.font_size - size)
-            found.append((cost, VisibleBlock(rows, size, place.area, appearance.frame)))
+            cost = place.distance + _POINT_OF_SIZE * (appearance.font_size - design.font_size)
+            found.append((cost, VisibleBlock(design, place.area)))
     if not found:
         raise NoFreeSpace(profile=appearance.profile)
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def _sizes(appearance: SealAppearance) -> list[float]:
+def _target(
+    appearance: SealAppearance, design: BlockDesign, space: PageSpace, near: Area | None
+) -> Target:
+    margin = appearance.margin_mm * POINTS_PER_MM
+    if near is None:
+        return Target(*_CORNERS[appearance.place], margin)
+    width, height = design.extent
+    return Target(
+        _share((near.x0 + near.x1 - width) / 2, space.width - width, margin),
+        _share((near.y0 + near.y1 - height) / 2, space.height - height, margin),
+        margin,
+    )
+
+
+def _share(start: float, room: float, margin: float) -> float:
+    way = max(room - 2 * margin, 1.0)
+    return min(1.0, max(0.0, (start - margin) / way))
+
+
+def _over(design: BlockDesign, signature: Area, space: PageSpace) -> VisibleBlock:
+    """The seal's right edge a third of the way into the signature, both at one height."""
+    width, height = design.extent
+    high = design.image.height if design.image is not None else height
+    right = signature.x0 + (signature.x1 - signature.x0) * _SEAL_OVER_SIGNATURE
+    overhang = (width - (design.image.width if design.image is not None else width)) / 2
+    left = min(max(0.0, right - width + overhang), space.width - width)
+    top = (signature.y0 + signature.y1 - high) / 2 - _PADDING * design.font_size
+    top = min(max(0.0, top), space.height - height)
+    return VisibleBlock(design, Area(left, top, left + width, top + height))
+
+
+def _designs(
+    appearance: SealAppearance, holder: CertificateHolder, at: datetime
+) -> list[BlockDesign]:
     """From the wanted font size down to the smallest permitted."""
+    rows = _rows(appearance, holder, at)
+    image = _placed(appearance.image)
     steps = int((appearance.font_size - appearance.min_font_size) / _SHRINK)
-    return [appearance.font_size - step * _SHRINK for step in range(steps + 1)]
+    sizes = [appearance.font_size - step * _SHRINK for step in range(steps + 1)]
+    return [BlockDesign(rows, size, appearance.frame, image) for size in sizes]
 
 
-def _rows(appearance: SealAppearance, signer: SealSigner, at: datetime) -> tuple[TextRow, ...]:
-    certificate = signer.certificate
+def _placed(image: SealImage | None) -> PlacedImage | None:
+    if image is None:
+        return None
+    width = image.width_mm * POINTS_PER_MM
+    return PlacedImage(image, width, width * image.height_ratio)
+
+
+def _rows(
+    appearance: SealAppearance, holder: CertificateHolder, at: datetime
+) -> tuple[TextRow, ...]:
+    certificate = holder.certificate
     lines = appearance.text(name_of(certificate), organisation_of(certificate), at)
-    face = typeface()
-    rows = [TextRow(row, 1.0, notice=False) for row in chain(*(_wrap(face, li) for li in lines))]
+    broken = chain(*(_wrap(typeface(), line) for line in lines))
+    rows = [TextRow(row, 1.0, appearance.colour) for row in broken]
     if appearance.trial:
-        rows.append(TextRow(TRIAL_NOTICE, _NOTICE_SCALE, notice=True))
+        rows.append(TextRow(TRIAL_NOTICE, _NOTICE_SCALE, "red"))
     return tuple(rows)
 
 
@@ -113,10 +232,3 @@ def _wrap(face: Typeface, line: str) -> list[str]:
         else:
             rows.append(word)
     return rows
-
-
-def _extent(rows: tuple[TextRow, ...], size: float) -> tuple[float, float]:
-    face = typeface()
-    width = max(face.width(row.text) * row.scale for row in rows)
-    height = sum(row.scale for row in rows) * _LEADING
-    return (width + 2 * _PADDING) * size, (height + 2 * _PADDING - 0.1) * size

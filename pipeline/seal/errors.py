@@ -62,18 +62,59 @@ class KeyUnsupported(SealError):
     clerk = "Loại khóa của chứng thư số chưa được hỗ trợ. Hãy dùng chứng thư RSA hoặc ECDSA."
 
 
-class NoFreeSpace(SealError):
-    """The first page has no room where the visible block would cover nothing."""
+class SignatureNotTheKeys(SealError):
+    """A signature came back that the certificate's key did not make."""
 
-    code = "seal.no_free_space"
+    code = "seal.signature_not_the_keys"
     clerk = (
-        "Trang đầu không còn chỗ trống để hiển thị chữ ký số. "
-        "Hãy quét lại trang đầu, chừa lề giấy rộng hơn."
+        "Chữ ký nhận được không khớp với chứng thư số nên không được dùng. "
+        "Hãy kiểm tra thiết bị ký rồi ký lại."
     )
 
 
+class NoFreeSpace(SealError):
+    """The page has no room where the visible block would cover nothing."""
+
+    code = "seal.no_free_space"
+    clerk = (
+        "Trang không còn chỗ trống để hiển thị chữ ký số theo mẫu {profile}. "
+        "Hãy quét lại trang, chừa lề giấy rộng hơn, hoặc chọn mẫu chữ ký nhỏ hơn."
+    )
+
+
+class SealImageMissing(SealError):
+    """The profile shows a picture of a seal or a signature, and none was given."""
+
+    code = "seal.image_missing"
+    clerk = (
+        "Mẫu chữ ký {profile} cần hình con dấu hoặc chữ ký (tệp PNG nền trong suốt). "
+        "Hãy báo quản trị viên cài hình này."
+    )
+
+
+class SealImageUnreadable(SealError):
+    """The picture of the seal is no PNG with a transparent ground, or is too large."""
+
+    code = "seal.image_unreadable"
+    clerk = "Hình con dấu hoặc chữ ký không dùng được. Hãy dùng tệp PNG nền trong suốt, dưới 5 MB."
+
+
+class NoSuchPage(SealError):
+    """The page to sign on does not exist."""
+
+    code = "seal.no_such_page"
+    clerk = "Tệp không có trang {page} để đặt chữ ký số. Hãy chọn trang khác."
+
+
+class NoSignatureToCover(SealError):
+    """The profile puts the seal over a signature that is there already, and there is none."""
+
+    code = "seal.no_signature_to_cover"
+    clerk = "Tệp chưa có chữ ký của người có thẩm quyền. Hãy để lãnh đạo ký trước rồi đóng dấu."
+
+
 class PageNotDrawn(SealError):
-    """Poppler did not draw the first page."""
+    """Poppler did not draw the page."""
 
     code = "seal.page_not_drawn"
     retryable = True

@@ -11,13 +11,9 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.seal.appearance import Corner
-
 _CELL: Final = 2.0
 _CLEARANCE: Final = 2.0
 """Points of white between the block and what is printed."""
-_MARGIN: Final = 10.0
-"""Points from the page's edge: most printers leave the outer 3.5 mm blank."""
 
 
 class Area(NamedTuple):
@@ -36,6 +32,17 @@ class Place(NamedTuple):
     distance: float
 
 
+class Target(NamedTuple):
+    """Where a block should ideally stand: shares of the way across and down that it can go.
+
+    (0, 0) is the top left corner, (1, 0) the top right. ``margin``: points to the page's edge.
+    """
+
+    across: float
+    down: float
+    margin: float
+
+
 class PageSpace:
     """A page of ``width`` × ``height`` points with ``occupied`` areas."""
 
@@ -48,21 +55,21 @@ class PageSpace:
             taken[top:bottom, left:right] = 1
         self._sums = np.pad(taken.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
-    def place(self, width: float, height: float, corner: Corner) -> Place | None:
-        """The free place for ``width`` × ``height`` nearest to ``corner``; None without one."""
+    def place(self, width: float, height: float, target: Target) -> Place | None:
+        """The free place for ``width`` × ``height`` nearest to ``target``; None without one."""
         rows, columns = _cells(height) + 1, _cells(width) + 1
-        margin = int(_MARGIN / _CELL)
+        margin = max(1, _cells(target.margin))
         inside = slice(margin, -margin)
         free = self._window_sums(rows, columns)[inside, inside] == 0
         down, across = np.nonzero(free)
         if not len(down):
             return None
-        if corner == "top_right":
-            across = free.shape[1] - 1 - across
-        distances = np.hypot(down, across)
+        at_best = np.array(free.shape) - 1
+        best_down, best_across = at_best * (target.down, target.across)
+        distances = np.hypot(down - best_down, across - best_across)
         nearest = int(np.argmin(distances))
-        x = across[nearest] if corner == "top_left" else free.shape[1] - 1 - across[nearest]
-        left, top = float(x + margin) * _CELL, float(down[nearest] + margin) * _CELL
+        left = float(across[nearest] + margin) * _CELL
+        top = float(down[nearest] + margin) * _CELL
         area = Area(left, top, left + width, top + height)
         return Place(area, float(distances[nearest]) * _CELL)
 

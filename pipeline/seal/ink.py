@@ -1,4 +1,4 @@
-"""Ink on the first page that is no word: borders, emblems, QR codes, stamps, handwriting."""
+"""Ink on a page that is no word: borders, emblems, QR codes, stamps, handwriting."""
 
 import io
 import subprocess
@@ -23,16 +23,15 @@ _CONTRAST: Final = 36
 """Grey levels below the paper around: tells a pink border (60) from a guilloche ground (25)."""
 
 
-def draw_first_page(path: Path) -> Pixels:
-    """Page one as it is shown, ``(H, W)`` grey at :data:`DRAWING_DPI`, drawn by poppler.
+def draw_page(path: Path, number: int = 1) -> Pixels:
+    """Page ``number`` as it is shown, ``(H, W)`` grey at :data:`DRAWING_DPI`, drawn by poppler.
 
     Raises :class:`PageNotDrawn` when poppler is missing, fails or takes too long.
     """
-    command = ["pdftoppm", "-r", str(DRAWING_DPI), "-f", "1", "-l", "1", "-gray", "-singlefile"]
+    page = ["-f", str(number), "-l", str(number)]
+    command = ["pdftoppm", "-r", str(DRAWING_DPI), *page, "-gray", "-singlefile", "--", str(path)]
     try:
-        drawn = subprocess.run(
-            [*command, "--", str(path)], check=True, capture_output=True, timeout=_SECONDS
-        )
+        drawn = subprocess.run(command, check=True, capture_output=True, timeout=_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
         raise PageNotDrawn(reason=type(error).__name__) from error
     with Image.open(io.BytesIO(drawn.stdout)) as picture:

@@ -8,10 +8,11 @@ one place, :func:`require_fit`, before anything is written.
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Protocol
 
 from asn1crypto import pkcs12 as asn1_pkcs12
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import pkcs12
@@ -24,17 +25,15 @@ from pipeline.seal.errors import (
     CertificateNotYetValid,
     KeyTooShort,
     KeyUnsupported,
+    SignatureNotTheKeys,
     UnreadableKeyFile,
     WrongPassphrase,
 )
-
-MIN_RSA_BITS: Final = 2048
-MIN_EC_BITS: Final = 256
-"""Circular 15/2025/TT-BKHCN."""
+from schemas.signatures import load_signature_rules
 
 
-class SealSigner(Protocol):
-    """Holds, or reaches, one private key. Used by one thread at a time."""
+class CertificateHolder(Protocol):
+    """Whoever signs, as a signed file names them; the key may be anywhere."""
 
     @property
     def certificate(self) -> x509.Certificate:
@@ -43,6 +42,10 @@ class SealSigner(Protocol):
     @property
     def chain(self) -> tuple[x509.Certificate, ...]:
         """Issuing certificates to put beside it, without the signer's own."""
+
+
+class SealSigner(CertificateHolder, Protocol):
+    """Holds, or reaches, one private key. Used by one thread at a time."""
 
     def sign(self, message: bytes) -> bytes:
         """A signature over SHA-256 of ``message``.
@@ -114,7 +117,7 @@ def _require_pkcs12(container: bytes) -> None:
         raise UnreadableKeyFile(reason="not PKCS#12")
 
 
-def require_fit(signer: SealSigner, at: datetime) -> None:
+def require_fit(signer: CertificateHolder, at: datetime) -> None:
     """Check key length, key usage and validity at ``at``; raises the error that names it."""
     certificate = signer.certificate
     require_key(certificate)
@@ -131,9 +134,25 @@ def require_key(certificate: x509.Certificate) -> None:
     key = certificate.public_key()
     if not isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
         raise KeyUnsupported(kind=type(key).__name__)
-    least = MIN_RSA_BITS if isinstance(key, rsa.RSAPublicKey) else MIN_EC_BITS
+    strength = load_signature_rules().strength
+    is_rsa = isinstance(key, rsa.RSAPublicKey)
+    least = strength.min_rsa_bits if is_rsa else strength.min_ec_bits
     if key.key_size < least:
         raise KeyTooShort(bits=key.key_size, least=least)
+
+
+def require_made_by(certificate: x509.Certificate, signature: bytes, message: bytes) -> None:
+    """Check ``signature`` over SHA-256 of ``message``; raises :class:`SignatureNotTheKeys`."""
+    key = certificate.public_key()
+    try:
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, message, padding.PKCS1v15(), SHA256())
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, message, ec.ECDSA(SHA256()))
+        else:
+            raise KeyUnsupported(kind=type(key).__name__)
+    except InvalidSignature as error:
+        raise SignatureNotTheKeys from error
 
 
 def may_sign_documents(certificate: x509.Certificate) -> bool:

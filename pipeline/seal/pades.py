@@ -1,8 +1,8 @@
-"""PAdES baseline B-B (ETSI EN 319 142-1 §6) in three states: prepared, digested, signed.
+"""PAdES baseline B-B (ETSI EN 319 142-1 §6) in three states: prepared, signed, finished.
 
 ``prepare`` writes the copy with its visible block and an empty place for the signature;
-``make_cms`` signs the digest of everything else; ``finish`` puts the one into the other. Between
-the first and the last nothing but a digest has to travel, so a key may live anywhere.
+``signed_attributes`` are what a key signs; ``make_cms`` wraps its signature, and ``finish`` puts
+that into its place.
 """
 
 # mypy: allow-untyped-calls
@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from asn1crypto import cms
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -23,9 +24,9 @@ from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObj
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from pipeline.seal.block import FONT_NAME, VisibleBlock
+from pipeline.seal.block import FONT_NAME, IMAGE_NAME, VisibleBlock
 from pipeline.seal.font_object import add_font, numbers
-from pipeline.seal.keys import SealSigner
+from pipeline.seal.keys import CertificateHolder, require_made_by
 from pipeline.seal.page_frame import PageFrame
 from pipeline.seal.trust import to_asn1
 
@@ -53,9 +54,11 @@ def prepare(
     field_name: str,
     at: datetime,
     out: Path,
+    *,
+    page: int = 0,
 ) -> PreparedSeal:
     """Append signature field, visible block and placeholder to the document; write to ``out``."""
-    spec = SigFieldSpec(field_name, on_page=0, box=frame.to_user(block.area))  # type: ignore[arg-type]  # any number is written
+    spec = SigFieldSpec(field_name, on_page=page, box=frame.to_user(block.area))  # type: ignore[arg-type]  # any number is written
     coroutine = PdfCMSEmbedder(new_field_spec=spec).write_cms(field_name, writer)
     field = next(coroutine).get_object()
     form = writer.add_object(_form(writer, block, frame))
@@ -71,10 +74,22 @@ def prepare(
     )
 
 
-def make_cms(digest: bytes, signer: SealSigner) -> bytes:
-    """The detached CMS signature over ``digest``, with ESS signing-certificate-v2."""
-    cms = asyncio.run(_CmsSigner(signer).async_sign(digest, DIGEST, use_pades=True))
-    return bytes(cms.dump())
+def signed_attributes(digest: bytes, holder: CertificateHolder) -> bytes:
+    """What the key signs: content type, ``digest`` and ESS signing-certificate-v2, as DER."""
+    attributes = asyncio.run(_CmsSigner(holder).signed_attrs(digest, DIGEST, use_pades=True))
+    return bytes(attributes.dump())
+
+
+def make_cms(attributes: bytes, signature: bytes, holder: CertificateHolder) -> bytes:
+    """The detached CMS signature (RFC 5652) around ``signature`` over ``attributes``.
+
+    Raises :class:`SignatureNotTheKeys` when the certificate's key did not make it.
+    """
+    require_made_by(holder.certificate, signature, attributes)
+    signer = _CmsSigner(holder, signature)
+    prescribed = cms.CMSAttributes.load(attributes)
+    made = asyncio.run(signer.async_sign_prescribed_attributes(DIGEST, prescribed))
+    return bytes(made.dump())
 
 
 def finish(prepared: PreparedSeal, cms: bytes) -> None:
@@ -87,21 +102,19 @@ def finish(prepared: PreparedSeal, cms: bytes) -> None:
 
 
 class _CmsSigner(Signer):
-    """pyHanko's view of a :class:`SealSigner`."""
+    """pyHanko's view of a key that signs elsewhere."""
 
-    def __init__(self, signer: SealSigner) -> None:
+    def __init__(self, holder: CertificateHolder, signature: bytes = b"") -> None:
         registry = SimpleCertificateStore()
-        registry.register_multiple([to_asn1(certificate) for certificate in signer.chain])
-        super().__init__(signing_cert=to_asn1(signer.certificate), cert_registry=registry)
-        self._signer = signer
+        registry.register_multiple([to_asn1(certificate) for certificate in holder.chain])
+        super().__init__(signing_cert=to_asn1(holder.certificate), cert_registry=registry)
+        self._signature = signature
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False
     ) -> bytes:
-        if dry_run or digest_algorithm != DIGEST:
-            msg = f"unexpected call: {digest_algorithm}, dry run {dry_run}"
-            raise AssertionError(msg)
-        return self._signer.sign(data)
+        del data, digest_algorithm, dry_run  # signed already, and checked
+        return self._signature
 
 
 def _form(
@@ -109,16 +122,29 @@ def _form(
 ) -> generic.StreamObject:
     """The block as a form XObject (ISO 32000-1 §8.10), upright on a turned page too."""
     area = block.area
-    fonts = generic.DictionaryObject({pdf_name(FONT_NAME): add_font(writer, block.text)})
     form = generic.StreamObject(
         {
             pdf_name("/Type"): pdf_name("/XObject"),
             pdf_name("/Subtype"): pdf_name("/Form"),
             pdf_name("/BBox"): numbers([0, 0, area.x1 - area.x0, area.y1 - area.y0]),
             pdf_name("/Matrix"): numbers(frame.upright),
-            pdf_name("/Resources"): generic.DictionaryObject({pdf_name("/Font"): fonts}),
+            pdf_name("/Resources"): _resources(writer, block),
         },
         stream_data=block.operators(),
     )
     form.compress()
     return form
+
+
+def _resources(writer: IncrementalPdfFileWriter, block: VisibleBlock) -> generic.DictionaryObject:
+    resources = generic.DictionaryObject()
+    if block.design.rows:
+        font = add_font(writer, block.text)
+        resources[pdf_name("/Font")] = generic.DictionaryObject({pdf_name(FONT_NAME): font})
+    if block.design.image is not None:
+        # Pillow is slow to load, and most blocks show no picture.
+        from pipeline.seal.picture import add_picture
+
+        picture = add_picture(writer, block.design.image.image)
+        resources[pdf_name("/XObject")] = generic.DictionaryObject({pdf_name(IMAGE_NAME): picture})
+    return resources

@@ -1,4 +1,4 @@
-"""The first page's two frames: user space, and the page as it is shown after ``/Rotate``."""
+"""A page's two frames: user space, and the page as it is shown after ``/Rotate``."""
 
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for the constructors of its PDF objects.
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
 
 from pipeline.page import PageText
+from pipeline.seal.errors import NoSuchPage
 from pipeline.seal.free_space import Area
 from pipeline.upright import shown_boxes
 from schemas.geometry import Box
@@ -90,25 +92,38 @@ class PageFrame:
         }[self.rotate]
 
 
-def first_page_frame(writer: IncrementalPdfFileWriter) -> PageFrame:
-    """The frame of page one."""
-    page = _first_page(writer)
+def page_frame(writer: IncrementalPdfFileWriter, index: int) -> PageFrame:
+    """The frame of the page at ``index`` (from 0); raises :class:`NoSuchPage`."""
+    page = _page(writer, index)
     box = _inherited(page, "/CropBox") or _inherited(page, "/MediaBox") or _A4
     a, b, c, d = (float(v) for v in box)
     rotate = int(_inherited(page, "/Rotate") or 0) % 360
     return PageFrame(min(a, c), min(b, d), max(a, c), max(b, d), rotate)
 
 
-def annotation_areas(writer: IncrementalPdfFileWriter, frame: PageFrame) -> list[Area]:
-    """What already lies over page one, such as the block of an earlier signature."""
-    page = _first_page(writer)
+def annotation_areas(
+    writer: IncrementalPdfFileWriter, frame: PageFrame, index: int, *, signatures: bool = False
+) -> list[Area]:
+    """What already lies over the page; with ``signatures`` the visible ones of those, in order."""
+    page = _page(writer, index)
     annotations = page["/Annots"] if "/Annots" in page else []  # noqa: SIM401 - get() follows no references
-    rects = [[float(v) for v in reference.get_object()["/Rect"]] for reference in annotations]
+    found = [reference.get_object() for reference in annotations]
+    if signatures:
+        found = [a for a in found if "/FT" in a and a["/FT"] == "/Sig" and _is_visible(a)]
+    rects = [[float(v) for v in annotation["/Rect"]] for annotation in found]
     return [frame.from_user((a, b, c, d)) for a, b, c, d in rects]
 
 
-def _first_page(writer: IncrementalPdfFileWriter) -> Any:  # noqa: ANN401 - pyHanko is untyped here
-    return writer.find_page_for_modification(0)[0].get_object()
+def _is_visible(annotation: Any) -> bool:  # noqa: ANN401 - pyHanko is untyped here
+    x0, y0, x1, y1 = (float(v) for v in annotation["/Rect"])
+    return x0 != x1 and y0 != y1
+
+
+def _page(writer: IncrementalPdfFileWriter, index: int) -> Any:  # noqa: ANN401 - pyHanko is untyped here
+    try:
+        return writer.find_page_for_modification(index)[0].get_object()
+    except PdfError as error:
+        raise NoSuchPage(page=index + 1) from error
 
 
 def _inherited(page: Any, key: str) -> Any:  # noqa: ANN401 - a PDF value, or None

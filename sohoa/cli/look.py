@@ -101,9 +101,9 @@ def verify(
     if not file.is_file():
         raise PathMissing(path=str(file))
     from pipeline.seal import verify_copy
-    from sohoa.signing import trust_anchors
+    from sohoa.signing import trust_store
 
-    found = verify_copy(file, trust_anchors(settings), at=SystemClock().now())
+    found = verify_copy(file, trust_store(settings), at=SystemClock().now())
     if as_json:
         typer.echo(json.dumps(found.to_dict(), ensure_ascii=False))
     else:

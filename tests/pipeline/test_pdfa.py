@@ -8,9 +8,9 @@ import pytest
 from pikepdf import Array, Dictionary, Name
 
 from pipeline.pdfa import check_pdfa
-from pipeline.seal import TT01_2023, seal_copy
+from pipeline.seal import SealPlace, seal_copy
 from tests.copies import compose
-from tests.pki import AT, officer
+from tests.pki import AT, TT01_2023, officer
 from tests.printed import scan
 
 
@@ -18,7 +18,7 @@ from tests.printed import scan
 def _sealed(tmp_path: Path) -> Path:
     copy = compose([scan()], tmp_path / "copy.pdf")
     out = tmp_path / "sealed.pdf"
-    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, first_page=scan()[1])
+    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, place=SealPlace(text=scan()[1]))
     return out
 
 

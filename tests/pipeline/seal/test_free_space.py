@@ -7,12 +7,12 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.seal.appearance import Corner
 from pipeline.seal.fonts import typeface
-from pipeline.seal.free_space import Area, PageSpace
+from pipeline.seal.free_space import Area, PageSpace, Target
 
 _WIDTH, _HEIGHT = 595.0, 842.0
-_CORNERS: st.SearchStrategy[Corner] = st.sampled_from(["top_left", "top_right"])
+_LEFT, _RIGHT = Target(0, 0, 10), Target(1, 0, 10)
+_TARGETS = st.builds(Target, st.floats(0, 1), st.floats(0, 1), st.floats(0, 40))
 
 
 @st.composite
@@ -21,11 +21,11 @@ def _areas(draw: st.DrawFn) -> Area:
     return Area(x, y, x + draw(st.floats(1, 300)), y + draw(st.floats(1, 200)))
 
 
-@given(st.lists(_areas(), max_size=30), st.floats(20, 250), st.floats(10, 90), _CORNERS)
+@given(st.lists(_areas(), max_size=30), st.floats(20, 250), st.floats(10, 90), _TARGETS)
 def test_a_place_found_is_on_the_page_and_touches_nothing(
-    occupied: list[Area], width: float, height: float, corner: Corner
+    occupied: list[Area], width: float, height: float, target: Target
 ) -> None:
-    place = PageSpace(_WIDTH, _HEIGHT, occupied).place(width, height, corner)
+    place = PageSpace(_WIDTH, _HEIGHT, occupied).place(width, height, target)
     if place is None:
         assert occupied
         return
@@ -41,7 +41,7 @@ def test_a_place_found_is_on_the_page_and_touches_nothing(
 
 def test_on_an_empty_page_the_place_is_the_corner_itself() -> None:
     space = PageSpace(_WIDTH, _HEIGHT, [])
-    left, right = space.place(200, 40, "top_left"), space.place(200, 40, "top_right")
+    left, right = space.place(200, 40, _LEFT), space.place(200, 40, _RIGHT)
     assert left is not None and left.distance == 0  # noqa: PT018
     assert right is not None and right.distance == 0  # noqa: PT018
     assert right.area.x1 > _WIDTH - 14
@@ -49,8 +49,8 @@ def test_on_an_empty_page_the_place_is_the_corner_itself() -> None:
 
 def test_a_full_page_and_a_block_larger_than_the_page_have_no_place() -> None:
     full = Area(0, 0, _WIDTH, _HEIGHT)
-    assert PageSpace(_WIDTH, _HEIGHT, [full]).place(50, 20, "top_left") is None
-    assert PageSpace(_WIDTH, _HEIGHT, []).place(700, 20, "top_left") is None
+    assert PageSpace(_WIDTH, _HEIGHT, [full]).place(50, 20, _LEFT) is None
+    assert PageSpace(_WIDTH, _HEIGHT, []).place(700, 20, _LEFT) is None
 
 
 def test_the_typeface_has_every_vietnamese_letter_and_exact_pdf_widths() -> None:

@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.seal import TT01_2023, draw_first_page, seal_copy
+from pipeline.seal import SealPlace, draw_page, seal_copy
 from pipeline.seal.errors import PageNotDrawn
 from pipeline.seal.ink import find_ink, ink_areas
 from tests.copies import compose
-from tests.pki import AT, officer
+from tests.pki import AT, TT01_2023, officer
 from tests.printed import DPI, jpeg, page_text, print_bars, set_lines
 from tests.shown_text import render
 
@@ -23,8 +23,8 @@ def test_the_block_covers_no_border_although_no_word_stands_there(tmp_path: Path
     copy = compose([(picture, text)], tmp_path / "copy.pdf")
     out = tmp_path / "sealed.pdf"
 
-    shown = draw_first_page(copy.path)
-    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, first_page=text, shown=shown)
+    shown = draw_page(copy.path)
+    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, place=SealPlace(text=text, shown=shown))
 
     before, after = render(copy.path, dpi=DPI), render(out, dpi=DPI)
     printed = before.min(axis=2) < 128
@@ -53,4 +53,4 @@ def test_a_file_poppler_cannot_draw_is_named(tmp_path: Path) -> None:
     path = tmp_path / "torn.pdf"
     path.write_bytes(b"%PDF-1.7")
     with pytest.raises(PageNotDrawn):
-        draw_first_page(path)
+        draw_page(path)

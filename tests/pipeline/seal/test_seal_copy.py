@@ -8,16 +8,17 @@ from pathlib import Path
 import numpy as np
 import pikepdf
 import pytest
+from cryptography import x509
 
 from pipeline.geometry import Transform
 from pipeline.page import PageText
 from pipeline.pdfa import check_pdfa
 from pipeline.seal import (
-    ND30_SAO_Y,
-    TT01_2023,
     PdfCopy,
     SealAppearance,
     SealedCopy,
+    SealPlace,
+    TrustStore,
     open_pkcs12,
     seal_copy,
     verify_copy,
@@ -27,12 +28,21 @@ from pipeline.seal.errors import (
     CertificateNotYetValid,
     CopyChanged,
     NoFreeSpace,
-    SealNotIntact,
+    SignatureNotTheKeys,
 )
 from schemas.geometry import Box
 from tests.copies import compose
 from tests.fakes.signers import ForgetfulSigner
-from tests.pki import AGENCY, AT, OFFICER, PASSPHRASE, identity, officer
+from tests.pki import (
+    AGENCY,
+    AT,
+    ND30_SAO,
+    OFFICER,
+    PASSPHRASE,
+    TT01_2023,
+    officer,
+    roots,
+)
 from tests.printed import DPI, HEIGHT, WIDTH, scan, set_lines, turned
 from tests.shown_text import found_text, render
 
@@ -55,8 +65,7 @@ def _seal(
         appearance,
         at=AT,
         out=copy.path.with_name(f"{copy.path.stem}-sealed.pdf"),
-        first_page=first_page or scan()[1],
-        keep_clear=keep_clear,
+        place=SealPlace(text=first_page or scan()[1], keep_clear=keep_clear),
     )
 
 
@@ -77,8 +86,9 @@ def test_an_rsa_key_signs_as_well(copy: PdfCopy) -> None:
     rsa = issue_trial_identity(OFFICER, AGENCY, AT, passphrase=PASSPHRASE)
     signer = open_pkcs12(rsa.pkcs12, PASSPHRASE)
     out = copy.path.with_name("rsa.pdf")
-    seal_copy(copy, signer, TT01_2023, at=AT, out=out, first_page=scan()[1])
-    assert verify_copy(out, [rsa.root_pem], at=AT).valid
+    seal_copy(copy, signer, TT01_2023, at=AT, out=out, place=SealPlace(text=scan()[1]))
+    root = x509.load_pem_x509_certificate(rsa.root_pem)
+    assert verify_copy(out, TrustStore(trial=(root,)), at=AT).valid
 
 
 def test_the_sealed_copy_is_still_pdfa(copy: PdfCopy) -> None:
@@ -105,7 +115,7 @@ def test_a_trial_says_on_the_page_that_it_has_no_legal_value(copy: PdfCopy) -> N
 
 
 @pytest.mark.parametrize(
-    ("appearance", "left"), [(TT01_2023, True), (ND30_SAO_Y, False)], ids=["TT01", "ND30"]
+    ("appearance", "left"), [(TT01_2023, True), (ND30_SAO, False)], ids=["TT01", "ND30"]
 )
 def test_the_block_stands_in_the_corner_its_profile_wants(
     appearance: SealAppearance, left: bool, copy: PdfCopy
@@ -177,14 +187,14 @@ def test_officer_then_agency_may_sign_one_file_and_both_signatures_hold(copy: Pd
     twice = seal_copy(
         once,
         officer("Văn thư Thử"),
-        ND30_SAO_Y,
+        ND30_SAO,
         at=AT + timedelta(minutes=5),
         out=copy.path.with_name("twice.pdf"),
-        first_page=scan()[1],
+        place=SealPlace(text=scan()[1]),
     )
 
-    roots = [identity().root_pem, identity("Văn thư Thử").root_pem]
-    first, second = verify_copy(twice.path, roots, at=AT).signatures
+    trusted = roots(OFFICER, "Văn thư Thử")
+    first, second = verify_copy(twice.path, trusted, at=AT).signatures
 
     assert (first.field_name, second.field_name) == ("SoHoa1", "SoHoa2")
     assert first.valid
@@ -213,7 +223,7 @@ def test_a_certificate_out_of_force_is_refused_before_anything_is_written(
 ) -> None:
     out = copy.path.with_name("never.pdf")
     with pytest.raises(error):
-        seal_copy(copy, officer(), TT01_2023, at=moment, out=out, first_page=scan()[1])  # type: ignore[arg-type]
+        seal_copy(copy, officer(), TT01_2023, at=moment, out=out, place=SealPlace(text=scan()[1]))  # type: ignore[arg-type]
     assert not out.exists()
 
 
@@ -227,6 +237,6 @@ def test_a_copy_that_changed_since_it_was_composed_is_not_sealed(copy: PdfCopy) 
 def test_a_signature_that_does_not_verify_is_never_called_one(copy: PdfCopy) -> None:
     signer = ForgetfulSigner(officer(), officer("Người khác"))
     out = copy.path.with_name("never.pdf")
-    with pytest.raises(SealNotIntact):
-        seal_copy(copy, signer, TT01_2023, at=AT, out=out, first_page=scan()[1])
+    with pytest.raises(SignatureNotTheKeys):
+        seal_copy(copy, signer, TT01_2023, at=AT, out=out, place=SealPlace(text=scan()[1]))
     assert not out.exists()

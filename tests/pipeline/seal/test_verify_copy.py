@@ -7,14 +7,13 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from cryptography import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from pipeline.seal import TT01_2023, SealedCopy, seal_copy, verify_copy
+from pipeline.seal import SealedCopy, SealPlace, TrustStore, seal_copy, verify_copy
 from pipeline.seal.errors import DamagedPdf
 from tests.copies import compose
-from tests.pki import AT, OFFICER, identity, officer
+from tests.pki import AT, OFFICER, TT01_2023, officer, roots
 from tests.printed import scan
 
 
@@ -22,10 +21,10 @@ from tests.printed import scan
 def _sealed(tmp_path: Path) -> SealedCopy:
     copy = compose([scan()], tmp_path / "copy.pdf")
     out = tmp_path / "sealed.pdf"
-    return seal_copy(copy, officer(), TT01_2023, at=AT, out=out, first_page=scan()[1])
+    return seal_copy(copy, officer(), TT01_2023, at=AT, out=out, place=SealPlace(text=scan()[1]))
 
 
-ROOTS = [identity().root_pem]
+ROOTS = roots()
 
 
 def test_a_sealed_copy_is_valid_and_says_who_signed_and_when(sealed: SealedCopy) -> None:
@@ -60,15 +59,14 @@ def test_the_verdict_travels_as_json(sealed: SealedCopy) -> None:
 
 
 def test_without_anchors_nothing_is_trusted(sealed: SealedCopy) -> None:
-    found = verify_copy(sealed.path, [], at=AT)
+    found = verify_copy(sealed.path, TrustStore(), at=AT)
     assert found.signatures[0].intact
     assert found.signatures[0].trust == "no_anchors"
     assert not found.valid
 
 
 def test_a_root_that_is_not_the_signers_does_not_make_it_trusted(sealed: SealedCopy) -> None:
-    stranger = x509.load_pem_x509_certificate(identity("Người lạ").root_pem)
-    found = verify_copy(sealed.path, [stranger], at=AT)
+    found = verify_copy(sealed.path, roots("Người lạ"), at=AT)
     assert found.signatures[0].trust == "no_path"
     assert not found.valid
 
@@ -157,6 +155,6 @@ def test_a_file_cut_anywhere_is_damaged_even_where_it_still_opens(
 
 def test_an_untouched_copy_from_a_stranger_is_not_called_altered(sealed: SealedCopy) -> None:
     """A machine without the right root cannot judge; it must not speak as if it had."""
-    told = verify_copy(sealed.path, [], at=AT).summary_vi()
+    told = verify_copy(sealed.path, TrustStore(), at=AT).summary_vi()
     assert "CHƯA XÁC ĐỊNH" in told
     assert "KHÔNG hợp lệ" not in told

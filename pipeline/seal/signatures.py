@@ -1,0 +1,141 @@
+"""The signatures in a file as they stand: whole or broken, and what was added after each.
+
+Nothing here asks whom to trust; :mod:`pipeline.seal.verify` does.
+"""
+
+# mypy: allow-untyped-calls
+# pyHanko ships types, but not for everything.
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from cryptography import x509
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import EmbeddedPdfSignature, SignatureCoverageLevel
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_sig_integrity
+
+from pipeline.seal.errors import DamagedPdf
+
+Modification = Literal["none", "validation_info", "form_filling", "annotations", "other"]
+Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
+"""PAdES baseline levels (ETSI EN 319 142-1 §6)."""
+
+_LEVELS: Final[dict[ModificationLevel, Modification]] = {
+    ModificationLevel.NONE: "none",
+    ModificationLevel.LTA_UPDATES: "validation_info",
+    ModificationLevel.FORM_FILLING: "form_filling",
+    ModificationLevel.ANNOTATIONS: "annotations",
+    ModificationLevel.OTHER: "other",
+}
+_UNREADABLE: Final = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSignature:
+    """One signature as it stands in the file.
+
+    ``intact``: the signed bytes are those that were signed, and the certificate's key signed
+    them. ``covers_whole_file``: nothing was added after it; what was added is graded by
+    ``modification``, a change that cannot be graded as the worst. ``claimed_time`` is the
+    signer's word. ``level`` is what the file's structure amounts to, unproven.
+    """
+
+    field_name: str
+    certificate: x509.Certificate
+    certificate_sha256: str
+    claimed_time: datetime | None
+    subfilter: str
+    intact: bool
+    covers_whole_file: bool
+    modification: Modification
+    level: Level
+
+
+@contextmanager
+def open_reader(path: Path) -> Iterator[PdfFileReader]:
+    """The file as pyHanko reads it; raises :class:`DamagedPdf` for what it cannot read."""
+    with path.open("rb") as stream:
+        try:
+            yield PdfFileReader(stream)
+        except _UNREADABLE as error:
+            raise DamagedPdf(reason=type(error).__name__) from error
+
+
+def read_signatures(path: Path, *, only: str | None = None) -> tuple[FoundSignature, ...]:
+    """Every signature in the file, or the one in the field ``only``, oldest first.
+
+    Raises :class:`DamagedPdf` when the file, or a signature in it, cannot be read as one.
+    """
+    with open_reader(path) as reader:
+        return tuple(
+            look_at(signature)
+            for signature in reader.embedded_regular_signatures
+            if only is None or signature.field_name == only
+        )
+
+
+def look_at(found: EmbeddedPdfSignature) -> FoundSignature:
+    """What can be said of one signature without trusting anybody."""
+    found.compute_integrity_info()
+    changes = found.summarise_integrity_info()
+    return FoundSignature(
+        field_name=str(found.field_name),
+        certificate=x509.load_der_x509_certificate(found.signer_cert.dump()),
+        certificate_sha256=found.signer_cert.sha256.hex(),
+        claimed_time=found.self_reported_timestamp,
+        subfilter=str(found.sig_object["/SubFilter"]).removeprefix("/"),
+        intact=_intact(found),
+        covers_whole_file=changes["coverage"] == SignatureCoverageLevel.ENTIRE_FILE,
+        modification=_modification(changes),
+        level=level_of(found),
+    )
+
+
+def level_of(found: EmbeddedPdfSignature) -> Level:
+    """The baseline level the file's structure amounts to for this signature."""
+    if not has_timestamp(found):
+        return "B-B"
+    if not _has_evidence(found):
+        return "B-T"
+    later = found.reader.embedded_timestamp_signatures
+    archived = any(stamp.signed_revision > found.signed_revision for stamp in later)
+    return "B-LTA" if archived else "B-LT"
+
+
+def has_timestamp(found: EmbeddedPdfSignature) -> bool:
+    """Whether the signature carries a signature time-stamp (CAdES, RFC 5126 §6.1.1)."""
+    return next(extract_tst_data_iter(found.signer_info, signed=False), None) is not None
+
+
+def _has_evidence(found: EmbeddedPdfSignature) -> bool:
+    """Whether the file's DSS holds the signer's certificate or any revocation data."""
+    try:
+        store = DocumentSecurityStore.read_dss(found.reader)
+    except ValidationInfoReadingError:
+        return False
+    return bool(store.ocsps or store.crls or found.signer_cert.issuer_serial in store.certs)
+
+
+def _intact(found: EmbeddedPdfSignature) -> bool:
+    """Whether the digest is the signed one, and its signature the certificate's."""
+    same_digest, genuine = validate_sig_integrity(
+        found.signer_info, found.signer_cert, "data", found.compute_digest()
+    )
+    return same_digest and genuine
+
+
+def _modification(changes: dict[str, Any]) -> Modification:
+    """What came after the signature; something that cannot be graded counts as the worst."""
+    if changes["coverage"] == SignatureCoverageLevel.ENTIRE_FILE:
+        return "none"
+    graded = changes["diff_result"]
+    return _LEVELS[graded.modification_level] if isinstance(graded, DiffResult) else "other"
