@@ -4,6 +4,10 @@ from dataclasses import dataclass
 
 from pipeline.ocr.normalise import normalise
 
+WIDE = 1.3
+"""In heights of the line. Of 19,688 pairs of letters that ``trueocr`` read as neighbours on 28
+pages, 17 stood further apart, all but two of them with a lost blank between."""
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
@@ -52,6 +56,22 @@ def tidied(glyphs: Glyphs) -> Glyphs:
     if kept and kept[-1].is_blank:
         kept.pop()
     return tuple(kept)
+
+
+def parted(glyphs: Glyphs, height: float) -> Glyphs:
+    """The line with a blank wherever the white between two glyphs is wide.
+
+    ``height`` is that of the line in pixels. A recogniser may read on across the white between two
+    columns as if it were one word ("tên)CHỨNG NHẬN").
+    """
+    found: list[Glyph] = []
+    for glyph in glyphs:
+        before = found[-1] if found else glyph
+        if not (before.is_blank or glyph.is_blank) and glyph.x0 - before.x1 > WIDE * height:
+            sure = min(before.confidence, glyph.confidence)
+            found.append(Glyph(" ", sure, before.x1, glyph.x0))
+        found.append(glyph)
+    return tuple(found)
 
 
 def words_of(glyphs: Glyphs) -> tuple[Glyphs, ...]:

@@ -7,7 +7,7 @@ back to the scan, so only its detector and its recogniser are asked.
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.ocr.glyphs import Glyph, Glyphs, tidied
+from pipeline.ocr.glyphs import Glyph, Glyphs, parted, tidied
 from pipeline.ocr.trueocr_models import TrueocrModels
 from pipeline.page import Pixels
 from schemas.geometry import Box
@@ -104,4 +104,4 @@ class TrueocrReader:
             sure = float(confidences[start:end].max())
             text = self._models.characters[int(ids[start]) - 1]
             glyphs.append(Glyph(text, sure, left + start * step, left + end * step))
-        return tidied(tuple(glyphs))
+        return parted(tidied(tuple(glyphs)), box.height)
