@@ -228,10 +228,14 @@ def stamp(sheet: Sheet, rng: Random, agency: Agency, centre: float, y: float) ->
     """
     lift = rng.choice((0, 0, -5))
     sheet.multiply(
-        marks.signature(rng, sheet.dpi), centre - 20 + rng.uniform(-4, 4), y - 1 + rng.uniform(0, 3)
+        marks.signature(rng, sheet.dpi),
+        centre - 20 + rng.uniform(-4, 4),
+        y - 1 + rng.uniform(0, 3),
+        "signature",
     )
     layer = marks.seal(rng, agency.name, agency.place.province, sheet.dpi)
-    sheet.multiply(layer, centre - 20 - 18 + rng.uniform(-2, 3), y - 5 + lift + rng.uniform(-1, 1))
+    x = centre - 20 - 18 + rng.uniform(-2, 3)
+    sheet.multiply(layer, x, y - 5 + lift + rng.uniform(-1, 1), "seal")
 
 
 def _write_recipients(

@@ -14,7 +14,14 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.synth import marks
-from benchmarks.synth.truth import Box, Homography, Pixels, SynthPage, TruthLine, TruthWord
+from benchmarks.synth.truth import (
+    Box,
+    Homography,
+    Pixels,
+    SynthPage,
+    TruthLine,
+    TruthWord,
+)
 
 Generator = np.random.Generator
 Floats = npt.NDArray[np.float32]
@@ -379,7 +386,9 @@ def moved_page(page: SynthPage, result: Degraded) -> SynthPage:
         )
         for line in page.lines
     )
-    return replace(page, image=result.image, dpi=_mean_dpi(page, result.homography), lines=lines)
+    marks = tuple(replace(mark, box=move(mark.box)) for mark in page.marks)
+    dpi = _mean_dpi(page, result.homography)
+    return replace(page, image=result.image, dpi=dpi, lines=lines, marks=marks)
 
 
 def _mean_dpi(page: SynthPage, homography: Homography) -> int:

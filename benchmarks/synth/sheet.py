@@ -10,7 +10,15 @@ from PIL import Image, ImageDraw
 from PIL.ImageFont import FreeTypeFont
 
 from benchmarks.synth.fonts import BLACK, Face, Ink, Style, loaded_font, require_glyphs
-from benchmarks.synth.truth import Box, Pixels, SynthPage, TruthLine, TruthWord, union
+from benchmarks.synth.truth import (
+    Box,
+    Pixels,
+    SynthPage,
+    TruthLine,
+    TruthMark,
+    TruthWord,
+    union,
+)
 
 MM_PER_INCH = 25.4
 POINTS_PER_INCH = 72
@@ -94,6 +102,7 @@ class Sheet:
         self.image = Image.new("RGB", size, paper)
         self._draw = ImageDraw.Draw(self.image)
         self._lines: list[TruthLine] = []
+        self._marks: list[TruthMark] = []
 
     def px(self, length_mm: float) -> float:
         """Return a length in pixels of this sheet."""
@@ -207,8 +216,11 @@ class Sheet:
             y = self.px(baseline_mm - leader.radius_mm)
             self._draw.ellipse((x - size, y - size, x + size, y + size), fill=leader.ink)
 
-    def multiply(self, layer: Pixels, x_mm: float, y_mm: float) -> None:
-        """Lay translucent ink (white is nothing) with its top-left corner at a position."""
+    def multiply(self, layer: Pixels, x_mm: float, y_mm: float, kind: str = "") -> None:
+        """Lay translucent ink (white is nothing) with its top-left corner at a position.
+
+        With ``kind`` the mark enters the truth, its box tight around the ink.
+        """
         x, y = round(self.px(x_mm)), round(self.px(y_mm))
         height, width = layer.shape[:2]
         box = (
@@ -220,9 +232,22 @@ class Sheet:
         under = np.asarray(self.image.crop(box)).astype(np.uint16)
         over = layer[box[1] - y : box[3] - y, box[0] - x : box[2] - x]
         self.image.paste(Image.fromarray((under * over // 255).astype(np.uint8)), box[:2])
+        if kind:
+            self._marks.append(TruthMark(kind, inked_box(over, box[0], box[1])))
 
     def printed(self) -> SynthPage:
         """Return the page as a flatbed scanner sees it: softened edges, truth unchanged."""
         sigma = PRINT_SPREAD_PX * self.dpi / 300
         pixels = cv2.GaussianBlur(np.asarray(self.image), (0, 0), sigma)
-        return SynthPage(pixels.astype(np.uint8), self.dpi, tuple(self._lines))
+        lines, marks = tuple(self._lines), tuple(self._marks)
+        return SynthPage(pixels.astype(np.uint8), self.dpi, lines, marks)
+
+
+def inked_box(layer: Pixels, x: int, y: int) -> Box:
+    """Return the box around the ink of a layer whose top-left pixel lies at ``(x, y)``."""
+    inked = layer.min(axis=2) < 200
+    columns, rows = np.nonzero(inked.any(axis=0))[0], np.nonzero(inked.any(axis=1))[0]
+    if len(rows) == 0:
+        return Box(x, y, x, y)
+    left, right = int(columns[0]), int(columns[-1]) + 1
+    return Box(x + left, y + int(rows[0]), x + right, y + int(rows[-1]) + 1)

@@ -44,8 +44,21 @@ class TruthLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TruthMark:
+    """Ink that is not print: its kind (seal, signature, stamp …), box, and which one it is.
+
+    ``label`` is that of the stamp, ``text`` what a code holds or a hand wrote.
+    """
+
+    kind: str
+    box: Box
+    label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class SynthPage:
-    """A rendered page with its lines in reading order.
+    """A rendered page with its lines in reading order, and the marks on it.
 
     Seal, signature, dotted leaders and ruled lines are ink without truth text.
     """
@@ -53,6 +66,7 @@ class SynthPage:
     image: Pixels
     dpi: int
     lines: tuple[TruthLine, ...]
+    marks: tuple[TruthMark, ...] = ()
 
     @property
     def text(self) -> str:
@@ -67,6 +81,7 @@ class SynthPage:
             "height": height,
             "dpi": self.dpi,
             "lines": [asdict(line) for line in self.lines],
+            "marks": [asdict(mark) for mark in self.marks],
         }
 
 

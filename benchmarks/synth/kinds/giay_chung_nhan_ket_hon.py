@@ -108,7 +108,7 @@ def _write_signatures(
     for who, role, x in zip(spouses, ("Vợ", "Chồng"), (48, 105), strict=True):
         sheet.write([Run(role, bold)], x, y, centred=True)
         sheet.write([Run("(Ký, ghi rõ họ, chữ đệm, tên)", small)], x, y + 5, centred=True)
-        sheet.multiply(signature(rng), x - 22, y + 7)
+        sheet.multiply(signature(rng), x - 22, y + 7, "signature")
         sheet.write([Run(who.name, Style(12))], x, y + 34, centred=True)
     centre = 161
     for index, line in enumerate(("NGƯỜI KÝ GIẤY", "CHỨNG NHẬN KẾT HÔN", "CHỦ TỊCH")):

@@ -135,10 +135,10 @@ def _write_signatures(flow: Flow, rng: Random, dated: str, applicant: str) -> No
     sheet, margins, y = flow.sheet, flow.margins, flow.y + 9
     left, right = margins.left + 38, margins.text_right - 42
     sheet.write([Run("NGƯỜI NỘP HỒ SƠ", adm.BOLD)], left, y + 6, centred=True)
-    sheet.multiply(marks.signature(rng), left - 24, y + 9)
+    sheet.multiply(marks.signature(rng), left - 24, y + 9, "signature")
     sheet.write([Run(applicant, adm.BOLD)], left, y + 40, centred=True)
     sheet.write([Run(dated, adm.ITALIC)], right, y, centred=True)
     sheet.write([Run("NGƯỜI TIẾP NHẬN HỒ SƠ", adm.BOLD)], right, y + 6, centred=True)
-    sheet.multiply(marks.signature(rng), right - 24, y + 9)
+    sheet.multiply(marks.signature(rng), right - 24, y + 9, "signature")
     name = full_name(rng, female=rng.random() < 0.6)
     sheet.write([Run(name, adm.BOLD)], right, y + 40, centred=True)

@@ -91,5 +91,5 @@ def _write_signatures(flow: Flow, rng: Random, agency: adm.Agency, first: str, s
         if centre == centres[0]:
             adm.stamp(sheet, rng, agency, centre, y + 8)
         else:
-            sheet.multiply(marks.signature(rng), centre - 24, y + 8)
+            sheet.multiply(marks.signature(rng), centre - 24, y + 8, "signature")
         sheet.write([Run(name, bold)], centre, y + 43.5, centred=True)
