@@ -9,15 +9,18 @@ from datetime import date
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
+from string import Formatter
 from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.definitions import DefinitionError, read_definition
+from schemas.places import Gazetteer, load_gazetteer
 from schemas.text import squash
 
 Corner = Literal["top_left", "top_right", "signature_place"]
 Sex = Literal["Nam", "Nữ"]
+ForbiddenAction = Literal["quarantine", "refuse", "ask"]
 
 
 class _Frozen(BaseModel):
@@ -102,10 +105,135 @@ class CitizenIds(Cited):
 class CodeTemplate(Cited):
     """The code of a digitised result.
 
-    Fields in braces: ``owner`` (may be empty), ``paper_type``, ``serial``.
+    Fields in braces: ``owner`` (may be empty), ``paper_type``, ``year``, ``serial``; the last two
+    are numbers and may have a width, as in ``{serial:06}``. ``serial`` must be there: without it
+    two results of one owner could not be told apart.
     """
 
     template: str
+
+    @model_validator(mode="after")
+    def _well_formed(self) -> Self:
+        names = [name for _, name, _, _ in Formatter().parse(self.template) if name is not None]
+        strange = set(names) - {"owner", "paper_type", "year", "serial"}
+        if strange or "serial" not in names or len(set(names)) < len(names):
+            msg = "fields are owner, paper_type, year and serial, each once, and serial must be one"
+            raise ValueError(msg)
+        return self
+
+
+class QrField(_Frozen):
+    """A field that QR codes of papers may carry: its kind, and how systems label it."""
+
+    kind: str
+    labels: tuple[str, ...] = ()
+
+
+class QrFields(Cited):
+    """The fields of QR codes on papers that systems issue, by name."""
+
+    fields: Mapping[str, QrField]
+
+
+class Former(_Frozen):
+    """A province that was not always there: its years, inclusive, as far as they are known."""
+
+    name: str
+    since: date | None = None
+    until: date | None = None
+
+
+class Places(Cited):
+    """The administrative units, and since when the two-level order holds.
+
+    ``before`` and ``after`` name tables in ``schemas/places``; ``aliases`` are other ways to write
+    a province's name; ``history`` lists provinces that were not always there.
+    """
+
+    before: str
+    after: str
+    two_levels_since: date
+    aliases: Mapping[str, str] = Field(default_factory=dict)
+    history: tuple[Former, ...] = ()
+
+    @cached_property
+    def gazetteer(self) -> Gazetteer:
+        """The units themselves, read once when first asked for."""
+        return load_gazetteer(self.before, self.after, self.aliases)
+
+
+class Sign(_Frozen):
+    """A wording or pattern that speaks for a paper that must not be digitised.
+
+    ``weight`` is how far it alone convinces; ``alone`` demands that nothing else stands on its
+    line, as in titles and stamps; running text only mentions.
+    """
+
+    text: str = ""
+    pattern: str = ""
+    weight: Annotated[float, Field(gt=0, le=1)]
+    alone: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> Self:
+        if bool(self.text) == bool(self.pattern):
+            msg = "give either text or pattern"
+            raise ValueError(msg)
+        return self
+
+
+class ForbiddenPaper(_Frozen):
+    """A sort of paper that must not be digitised, or only after a person has said so.
+
+    Its signs on one page add up as 1 - Π(1 - weight); from ``threshold`` on it is found. A paper
+    that shows one of ``unless`` is another. ``message`` tells the clerk what to do.
+    """
+
+    outcome: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    action: ForbiddenAction
+    message: str
+    threshold: Annotated[float, Field(gt=0, le=1)] = 0.6
+    signs: Annotated[tuple[Sign, ...], Field(min_length=1)]
+    unless: tuple[Sign, ...] = ()
+
+
+class SecrecyMark(_Frozen):
+    """A mark of secrecy as it is stamped, and the outcome it has."""
+
+    text: str
+    outcome: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+
+
+class Secrecy(Cited):
+    """Marks of secrecy; the longest that fits counts.
+
+    ``labels`` stand before one in print ("Độ mật: Tối mật"); ``introduced_by`` are words after
+    which a line in capitals goes on ("bảo vệ bí" / "MẬT"), where the word is no mark.
+    """
+
+    marks: Annotated[tuple[SecrecyMark, ...], Field(min_length=1)]
+    labels: tuple[str, ...] = ()
+    introduced_by: tuple[str, ...] = ()
+    message: str
+
+
+class Forbidden(Cited):
+    """What must not be digitised."""
+
+    secrecy: Secrecy
+    papers: tuple[ForbiddenPaper, ...]
+
+
+class BasicFields(Cited):
+    """The basic descriptive fields and what a clerk calls them."""
+
+    labels: Mapping[str, str]
+
+
+class LandCodes(Cited):
+    """The first two places of a land certificate's code, and who issues under them."""
+
+    authorities: Mapping[str, str]
 
 
 class SignatureProfile(Cited):
@@ -152,6 +280,11 @@ class RuleSet(_Frozen):
     wordings: Mapping[str, Wordings]
     citizen_ids: CitizenIds
     code_template: CodeTemplate
+    basic_fields: BasicFields
+    qr_fields: QrFields
+    places: Places
+    land_codes: LandCodes
+    forbidden: Forbidden
     signature_profiles: Mapping[str, SignatureProfile]
     resolution: Resolution
     pdf: Pdf
