@@ -53,7 +53,8 @@ class Recognise(_Frozen):
 
     ``titles`` stand alone on a line, or over two; ``titles_from: document_types`` adds the table
     of the rule set. Evidence adds up as 1 - Π(1 - weight · match); below ``threshold`` the type
-    is not claimed.
+    is not claimed. A type that ``gives_way`` describes a whole genre (any administrative document)
+    and is claimed only when no particular type is.
     """
 
     titles: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Recognise(_Frozen):
     title_weight: Fraction = 0.9
     anchors: tuple[Anchor, ...] = ()
     threshold: Fraction = 0.6
+    gives_way: bool = False
 
 
 class Section(_Frozen):
@@ -120,18 +122,35 @@ class FieldSpec(_Frozen):
     in_words: tuple[str, ...] = ()
     required: bool = False
     checks: tuple[CheckSpec, ...] = ()
-    review_below: Fraction = 0.8
+    review_below: Fraction = 0.9
 
 
 class Keep(_Frozen):
     """How long the digital copy is kept; ``years`` absent means permanently.
 
-    ``verified`` tells whether the cited text was read. An office may change the file.
+    ``verified`` tells whether the cited text was read. An office may change the file. A paper that
+    is not ``allowed`` to be kept is only shown: no copy may stay, and ``refusal`` tells the clerk.
     """
 
     years: Annotated[int, Field(ge=1)] | None = None
+    allowed: bool = True
+    refusal: str = ""
     citation: str
     verified: bool
+
+    @model_validator(mode="after")
+    def _refused_with_a_reason(self) -> Self:
+        if self.allowed == bool(self.refusal):
+            msg = "refusal belongs to what is not allowed to be kept, and only there"
+            raise ValueError(msg)
+        return self
+
+
+class Validity(_Frozen):
+    """How long a paper holds good: a ``period`` of the rule set, from the date in ``since`` on."""
+
+    period: Name
+    since: Name
 
 
 class Describe(_Frozen):
@@ -168,6 +187,8 @@ class DocumentType(_Frozen):
     summary: tuple[Name, ...] = ()
     """The fields that tell one paper of this type from another, for lists."""
     describe: Describe = Describe()
+    valid: Validity | None = None
+    """Absent: the paper states its own term, or has none."""
     keep: Keep
 
     @property
@@ -185,6 +206,9 @@ class DocumentType(_Frozen):
         strange = set(self.summary) - set(names)
         if strange:
             msg = f"summary names no field: {', '.join(sorted(strange))}"
+            raise ValueError(msg)
+        if self.valid is not None and self.valid.since not in names:
+            msg = f"validity begins with no field: {self.valid.since}"
             raise ValueError(msg)
         sections = {section.name for section in self.sections}
         for field in self.fields:

@@ -52,15 +52,19 @@ class Style:
     bold: bool = False
     italic: bool = False
     ink: Ink = BLACK
+    file: str = ""
+    """A font file of its own, whatever the face: a hand."""
 
     def file_name(self, face: Face) -> str:
         """Return the font file that carries this weight and slope in a face."""
+        if self.file:
+            return self.file
         slope = ("Bold" if self.bold else "") + ("Italic" if self.italic else "")
         return f"{face}-{slope or 'Regular'}.ttf"
 
 
 def font_path(file_name: str) -> Path:
-    """Return the path of a font file; raises `FontMissingError`."""
+    """Return the path of a font file (an absolute one as it is); raises `FontMissingError`."""
     path = FONT_FOLDER / file_name
     if not path.is_file():
         raise FontMissingError(path)

@@ -13,6 +13,9 @@ from schemas.text import squash
 TITLE_PART = 0.55
 """Titles stand in the upper part of the first page; below it the words are quotations."""
 
+MOST_SHEETS = 4
+"""Anchor phrases are looked for on so many sheets; a land certificate has four sides."""
+
 
 @dataclass(frozen=True, slots=True)
 class TypeEstimate:
@@ -22,28 +25,43 @@ class TypeEstimate:
     confidence: float
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What speaks for one type: how well its title fits, and all evidence together, both 0..1."""
+
+    type: DocumentType
+    title: float
+    score: float
+
+    @property
+    def rank(self) -> tuple[bool, bool, float]:
+        """A title counts more than phrases, a particular type more than a genre."""
+        return (self.title > 0, not self.type.recognise.gives_way, self.score)
+
+
 def classify(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> TypeEstimate:
     """The type whose titles and anchor phrases fit best, if they fit well enough.
 
     For the unknown type ``confidence`` is that of the best one refused.
     """
-    scores = [(score(sheets, type_, rules), type_) for type_ in catalogue]
-    claimed = [(s, t) for s, t in scores if s >= t.recognise.threshold and s > 0]
+    every = [evidence(sheets, type_, rules) for type_ in catalogue]
+    claimed = [e for e in every if e.score >= e.type.recognise.threshold and e.score > 0]
     if claimed:
-        best, type_ = max(claimed, key=lambda pair: pair[0])
-        return TypeEstimate(type_, best)
-    refused = max((s for s, _ in scores), default=0.0)
+        best = max(claimed, key=lambda e: e.rank)
+        return TypeEstimate(best.type, best.score)
+    refused = max((e.score for e in every), default=0.0)
     return TypeEstimate(catalogue.unknown, min(refused, 0.5))
 
 
-def score(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> float:
+def evidence(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> Evidence:
     """How much the paper speaks for a type: 1 - Π(1 - weight · match)."""
     if not sheets:
-        return 0.0
-    doubt = 1 - type_.recognise.title_weight * _title(sheets[0], _titles(type_, rules))
+        return Evidence(type_, 0.0, 0.0)
+    title = _title(sheets[0], _titles(type_, rules))
+    doubt = 1 - type_.recognise.title_weight * title
     for anchor in type_.recognise.anchors:
-        doubt *= 1 - anchor.weight * _anchor(sheets, anchor)
-    return round(1 - doubt, 4)
+        doubt *= 1 - anchor.weight * _anchor(sheets[:MOST_SHEETS], anchor)
+    return Evidence(type_, title, round(1 - doubt, 4))
 
 
 def _titles(type_: DocumentType, rules: RuleSet) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from statistics import fmean
 from pipeline.page import PageText, Reading, Word
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
-from pipeline.records.classify import TypeEstimate, classify, score
+from pipeline.records.classify import TypeEstimate, classify, evidence
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
 from pipeline.records.found import Found, Parsed
 from pipeline.records.kinds import KINDS, Kind
@@ -99,7 +99,7 @@ def _type(reading: Reading, catalogue: Catalogue, rules: RuleSet, hint: str | No
     if hint not in catalogue.types:
         raise UnknownTypeError(type=hint)
     type_ = catalogue.types[hint]
-    return TypeEstimate(type_, score(pages, type_, rules))
+    return TypeEstimate(type_, evidence(pages, type_, rules).score)
 
 
 def _candidates(reading: Reading, type_: DocumentType, rules: RuleSet) -> Mapping[str, Candidate]:

@@ -51,7 +51,8 @@ def build(rng: Random) -> Draft:
     _write_cover(cover, owner, values)
     inner = _paper()
     _write_parcel(inner, values)
-    _write_issue(rng, inner, place, issued, values["so_vao_so"])
+    values["nguoi_ky"] = _write_issue(rng, inner, place, issued, values["so_vao_so"])
+    values["ngay_cap"] = issued.isoformat()
     return Draft(TYPE, (cover.printed(), inner.printed()), values)
 
 
@@ -64,6 +65,7 @@ def _values(rng: Random, owner: Person, place: Place) -> dict[str, str]:
         "ho_ten": owner.name.upper(),
         "nam_sinh": str(owner.born.year),
         "so_dinh_danh": owner.number,
+        "noi_cu_tru": capital(owner.home),
         "so_thua": str(rng.randint(3, 980)),
         "so_to_ban_do": str(rng.randint(1, 78)),
         "dia_chi_thua_dat": capital(f"{rng.choice(STREETS)}, {place.address}"),
@@ -158,7 +160,8 @@ def _write_parcel(sheet: Sheet, values: dict[str, str]) -> None:
         y = _paragraph(sheet, [Run(f"{label}:", _BOLD), Run(value, _TEXT)], y)
 
 
-def _write_issue(rng: Random, sheet: Sheet, place: Place, issued: date, register: str) -> None:
+def _write_issue(rng: Random, sheet: Sheet, place: Place, issued: date, register: str) -> str:
+    """Write date, signer and register number; return the signer's name."""
     centre, y = 124.0, 166.0
     district = place.district.removeprefix("huyện ")
     dated = f"{district}, {long_date(issued)}"
@@ -178,3 +181,4 @@ def _write_issue(rng: Random, sheet: Sheet, place: Place, issued: date, register
     name = full_name(rng, female=rng.random() < 0.3)
     sheet.write([Run(name, _BOLD)], centre, y + 57.5, centred=True)
     sheet.write([Run(f"Số vào sổ cấp GCN: {register}", _TEXT)], _LEFT, HEIGHT_MM - 24)
+    return name

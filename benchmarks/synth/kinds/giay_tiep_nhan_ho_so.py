@@ -54,7 +54,8 @@ def build(rng: Random, face: Face = "Tinos") -> Draft:
 
     flow = Flow(Margins(left=28, right=18), face)
     _write_header(flow, place, code)
-    _write_applicant(flow, rng, place, who, request)
+    phone = mobile_number(rng)
+    _write_applicant(flow, place, who, phone, request)
     _write_papers(flow, rng, papers)
     _write_dates(flow, rng, day, due)
     _write_signatures(flow, rng, f"{place.name}, {long_date(day)}", who.name)
@@ -62,6 +63,8 @@ def build(rng: Random, face: Face = "Tinos") -> Draft:
         "ma_ho_so": code,
         "noi_dung_yeu_cau": request,
         "ho_ten": who.name,
+        "noi_cu_tru": f"{who.home[0].upper()}{who.home[1:]}",
+        "so_dien_thoai": phone,
         "ngay_tiep_nhan": day.isoformat(),
         "ngay_hen_tra": due.isoformat(),
     }
@@ -91,12 +94,12 @@ def _write_header(flow: Flow, place: Place, code: str) -> None:
     flow.space(3)
 
 
-def _write_applicant(flow: Flow, rng: Random, place: Place, who: Person, request: str) -> None:
+def _write_applicant(flow: Flow, place: Place, who: Person, phone: str, request: str) -> None:
     desk = f"Bộ phận Tiếp nhận và Trả kết quả Ủy ban nhân dân {place.commune}"
     adm.write_body(flow, desk, _SHAPE)
     adm.write_body(flow, f"Tiếp nhận hồ sơ của: **{who.name}**", _SHAPE)
     adm.write_body(flow, f"Địa chỉ: {who.home[0].upper()}{who.home[1:]}", _SHAPE)
-    adm.write_body(flow, f"Số điện thoại: {mobile_number(rng)}", _SHAPE)
+    adm.write_body(flow, f"Số điện thoại: {phone}", _SHAPE)
     adm.write_body(flow, f"Nội dung yêu cầu giải quyết: {request}", _SHAPE)
 
 

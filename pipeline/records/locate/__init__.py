@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from pipeline.records.found import Found
 from pipeline.records.locate import (
+    after_phrase,
     header,
     label_value,
     recipients,
@@ -22,6 +23,7 @@ Strategy = Callable[[Survey, Locate], list[Found]]
 
 STRATEGIES: Mapping[str, Strategy] = {
     "label_value": label_value.label_value,
+    "after_phrase": after_phrase.after_phrase,
     "standing_alone": standing_alone.standing_alone,
     "header_agency": header.agency,
     "number_line": header.number_line,

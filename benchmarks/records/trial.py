@@ -1,0 +1,68 @@
+"""Runs the stage over readings and compares its records with the truth."""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+
+from benchmarks.records.papers import Case
+from benchmarks.records.scores import Paper, Seen
+from pipeline.page import Reading
+from pipeline.records import extract_record
+from schemas.doctypes import Catalogue, load_catalogue
+from schemas.record import Record
+from schemas.rules import RuleSet, load_rules
+
+TODAY = date(2026, 11, 22)
+
+
+class Bench:
+    """The stage with the product's own types and rules."""
+
+    def __init__(self) -> None:
+        self.catalogue: Catalogue = load_catalogue()
+        self.rules: RuleSet = load_rules()
+
+    def paper(self, case: Case, truth: Mapping[str, str], reading: Reading) -> Paper:
+        """The record of a reading, compared field by field.
+
+        Fields the truth does not have count as invented when the record has them.
+        """
+        began = time.perf_counter()
+        record = self.record(reading, case.name)
+        seconds = time.perf_counter() - began
+        return Paper(
+            case.name,
+            case.condition,
+            case.type,
+            record.type,
+            record.type_confidence,
+            len(reading.pages),
+            seconds,
+            tuple(self._seen(case, truth, record)),
+        )
+
+    def record(self, reading: Reading, name: str) -> Record:
+        """The record as the product makes it."""
+        return extract_record(
+            reading, self.catalogue, self.rules, document_id=name, today=TODAY, software="benchmark"
+        )
+
+    def _seen(self, case: Case, truth: Mapping[str, str], record: Record) -> Iterator[Seen]:
+        kinds = {f.name: f.kind for f in self.catalogue.types[case.type].fields}
+        for name in _names(truth, record):
+            value = record.fields.get(name)
+            yield Seen(
+                case.name,
+                case.condition,
+                case.type,
+                name,
+                kinds.get(name, "?"),
+                truth.get(name, ""),
+                value.value if value else "",
+                value.confidence if value else 0.0,
+                value.needs_review if value else name in record.missing,
+            )
+
+
+def _names(truth: Mapping[str, str], record: Record) -> Iterable[str]:
+    return dict.fromkeys([*truth, *record.fields])
