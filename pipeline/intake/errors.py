@@ -45,6 +45,16 @@ class TooManyPixels(IntakeError):
     clerk = "Trang {page} có kích thước ảnh quá lớn. Hãy quét lại trang này ở 300 dpi."
 
 
+class TooCoarse(IntakeError):
+    """Print too small in pixels to be read; facts: ``page``, ``dpi``, ``letter_px``."""
+
+    code = "intake.too_coarse"
+    clerk = (
+        "Trang {page} quá mờ để đọc: chỉ khoảng {dpi} điểm trên inch (dpi). "
+        "Hãy quét lại bản giấy ở 300 dpi, ảnh màu, tỷ lệ 100 %."
+    )
+
+
 class DamagedScan(IntakeError):
     """Truncated or corrupt; facts: ``page`` (0 for the whole file), ``reason``."""
 

@@ -47,7 +47,7 @@ class PdfScan(Scan):
             self._pdf.close()
             raise
 
-    def page(self, number: int) -> ScanPage:
+    def _decoded(self, number: int) -> ScanPage:
         """The page as a viewer shows it; ``embedded`` words for a born-digital one."""
         page, makeup = self._examine(number)
         if makeup.picture is not None:
@@ -60,7 +60,7 @@ class PdfScan(Scan):
         if makeup.picture is not None:
             sha256 = digest(_raw_bytes(makeup.picture, number))
         else:
-            sha256 = self._drawn_digests.get(number) or self.page(number).sha256
+            sha256 = self._drawn_digests.get(number) or self._decoded(number).sha256
         return PdfPagePicture(self._path, number - 1, sha256, makeup.picture is not None)
 
     def close(self) -> None:

@@ -42,7 +42,7 @@ class PhotoScan(Scan):
         with self._header() as image:
             require_pixels(1, image.size, limits)
 
-    def page(self, number: int) -> ScanPage:
+    def _decoded(self, number: int) -> ScanPage:
         """Decode the picture, upright."""
         self.require(number)
         with self._header() as image, decoding(1):

@@ -5,6 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from pipeline.intake.errors import NoSuchPage
+from pipeline.intake.quality import judged
 from pipeline.page import ScanPage
 from pipeline.picture import Picture
 
@@ -21,20 +22,24 @@ class Scan(ABC):
         self.page_count = page_count
         self.extension_mismatch = extension_mismatch
 
-    @abstractmethod
     def page(self, number: int) -> ScanPage:
-        """Decode page ``number`` in full.
+        """Decode page ``number`` in full, and say in its ``steps`` what is wrong with it.
 
         Raises ``NoSuchPage``, ``TooManyPixels`` (before decoding), ``DamagedScan``,
-        ``DecodeTimeout``.
+        ``DecodeTimeout``, ``TooCoarse``.
         """
+        return judged(self._decoded(number))
 
     @abstractmethod
     def picture(self, number: int) -> Picture:
         """The master image of page ``number`` for composing: never decoded and encoded lossily.
 
-        Raises as :meth:`page` does.
+        Raises as :meth:`page` does, except ``TooCoarse``.
         """
+
+    @abstractmethod
+    def _decoded(self, number: int) -> ScanPage:
+        """Page ``number`` as its format has it."""
 
     @abstractmethod
     def close(self) -> None:

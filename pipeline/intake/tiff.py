@@ -45,7 +45,7 @@ class TiffScan(Scan):
             raise
         super().__init__(TIFF, pages, extension_mismatch=extension_mismatch)
 
-    def page(self, number: int) -> ScanPage:
+    def _decoded(self, number: int) -> ScanPage:
         """Decode frame ``number``."""
         image = self._seek(number)
         dpi, sha256 = _dpi(image), digest(*self._strips(image, number))
