@@ -17,10 +17,15 @@ from pipeline.ocr.alignment import Columns, aligned, chunks_of
 from pipeline.ocr.candidates import Choice, candidates
 from pipeline.ocr.glyphs import Glyphs, text_of, words_of
 from pipeline.ocr.language import Counts, Phrase, syllables
+from pipeline.ocr.language.names import COMMON_IN_NAMES
 from pipeline.ocr.letters import with_digits
 
 LANGUAGE = 0.45
 """Weight of the language against the readers."""
+
+NAME = 1.0
+"""For a reading that most names have a syllable of, where the language may say nothing: "Trần" and
+"Trân", "Đinh" and "Đỉnh" are often seen as surely."""
 
 _BULLET = frozenset("-–+*")
 
@@ -71,7 +76,9 @@ class Fusion:
         phrases = [syllables(text_of(choice.glyphs)) for choice in choices]
         weight = self._weight(choices, phrases, before, after)
         scores = [
-            choice.score + weight * self._counts.likelihood((*before, *phrase, *after), len(before))
+            choice.score
+            + weight * self._counts.likelihood((*before, *phrase, *after), len(before))
+            + (0 if weight else NAME * len(COMMON_IN_NAMES.intersection(phrase)))
             for choice, phrase in zip(choices, phrases, strict=True)
         ]
         ranked = sorted(zip(scores, range(len(scores)), strict=True), reverse=True)

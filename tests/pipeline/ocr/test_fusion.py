@@ -76,6 +76,11 @@ def test_a_name_is_decided_by_the_readers_not_by_what_is_usual() -> None:
     assert fused("Lê Thị Mậu", "Lê Thị Mẫu", (0.5, 0.9)) == "Lê Thị Mẫu"
 
 
+def test_a_family_name_is_believed_where_the_readers_are_as_sure() -> None:
+    assert fused("Trân Văn Mậu", "Trần Văn Mậu", (0.95, 0.9)) == "Trần Văn Mậu"
+    assert fused("Trân Văn Mậu", "Trần Văn Mậu", (0.95, 0.2)) == "Trân Văn Mậu"
+
+
 def test_a_tone_that_neither_reader_saw_is_in_doubt() -> None:
     *_, word = FUSION.line(glyphs("sửa đổi, bố"), glyphs("sửa đổi, bỗ"))
     assert calibrated(word) < 0.95
