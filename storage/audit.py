@@ -7,7 +7,7 @@ that its newest links were cut off: that takes a copy of the last digest kept el
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,20 +35,28 @@ class AuditEntry:
 
 def append(session: Session, entry: AuditEntry) -> None:
     """Add a link inside the caller's transaction: both happen, or neither does."""
+    append_all(session, [entry])
+
+
+def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
+    """Add links in their order, as :func:`append` does."""
     lock_for_all(session.connection(), _LOCK)
     last = session.execute(select(AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1))
     previous = last.scalar_one_or_none() or GENESIS
-    session.add(
-        AuditRow(
-            at=entry.at,
-            actor=entry.actor,
-            action=entry.action,
-            subject=entry.subject,
-            facts=entry.facts,
-            previous=previous,
-            digest=digest_of(entry, previous),
+    for entry in entries:
+        digest = digest_of(entry, previous)
+        session.add(
+            AuditRow(
+                at=entry.at,
+                actor=entry.actor,
+                action=entry.action,
+                subject=entry.subject,
+                facts=entry.facts,
+                previous=previous,
+                digest=digest,
+            )
         )
-    )
+        previous = digest
     session.flush()
 
 
