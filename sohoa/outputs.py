@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from tempfile import NamedTemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from schemas.record import Record
 from sohoa.composition import Services
@@ -56,6 +57,26 @@ def _writing_below(folder: Path) -> Iterator[None]:
     except OSError as error:
         name = errno.errorcode.get(error.errno or 0, "")
         raise OutputUnwritable(folder=str(folder), cause=name) from error
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that is there only when it is whole, and that only its owner can read.
+
+    Raises ``OutputUnwritable``.
+    """
+    part_of = f".{path.name}-"
+    with (
+        _writing_below(path.parent),
+        NamedTemporaryFile(dir=path.parent, prefix=part_of, delete=False) as part,
+    ):
+        half = Path(part.name)
+        try:
+            yield part
+            part.flush()
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
 
 
 class Outputs:

@@ -17,6 +17,7 @@ from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import SohoaError
+from schemas.exporters.paper import Fonds
 
 if TYPE_CHECKING:
     from sohoa.stack.embedded import StackAddresses
@@ -171,6 +172,14 @@ class Settings(BaseSettings):
         description="Name of the office that makes the copies, as it appears on them "
         "(cơ quan, tổ chức thực hiện số hóa).",
     )
+    archive_id: str = Field(
+        "", description="Code of the archive that takes the papers over (mã cơ quan lưu trữ)."
+    )
+    fonds_id: str = Field("", description="Code of the office's fonds (mã phông).")
+    fonds_name: str = Field("", description="Name of the office's fonds (tên phông).")
+    fonds_catalogue: str = Field(
+        "", description="Number or year of the catalogue in exports (mục lục hồ sơ)."
+    )
     max_file_bytes: int = Field(
         200 * 2**20, ge=1024, description="Bytes of one incoming file; larger ones are refused."
     )
@@ -191,6 +200,11 @@ class Settings(BaseSettings):
     def embedded(self) -> bool:
         """True when this machine runs its own broker, store and database file."""
         return not any((self.database_url, self.broker_url, self.s3_endpoint))
+
+    @property
+    def fonds(self) -> Fonds:
+        """Where the archive files this office's papers."""
+        return Fonds(self.archive_id, self.fonds_id, self.fonds_name, self.fonds_catalogue)
 
     @model_validator(mode="after")
     def _whole_groups(self) -> Self:

@@ -127,8 +127,12 @@ class Reviews:
                 before = record
         return found
 
-    def corrections(self, *, since: datetime | None = None) -> Iterator[Correction]:
-        """What people corrected and confirmed, oldest first; a few records in memory at a time."""
+    def corrections(self, *, reader: str, since: datetime | None = None) -> Iterator[Correction]:
+        """What people corrected and confirmed, oldest first; a few records in memory at a time.
+
+        That they were read, and by whom, goes into the audit chain.
+        """
+        self._note_learning(reader)
         version = RecordVersionRow
         query = (
             select(version.document_id, version.version, version.body)
@@ -145,6 +149,11 @@ class Reviews:
                     yield from corrections(
                         Record.model_validate_json(previous.body), Record.model_validate_json(body)
                     )
+
+    def _note_learning(self, reader: str) -> None:
+        entry = audit.AuditEntry(self._clock.now(), reader, "corrections.read", "corrections", {})
+        with self._database.transaction() as session:
+            audit.append(session, entry)
 
 
 _ORDER = (

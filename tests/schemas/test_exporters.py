@@ -15,9 +15,10 @@ from openpyxl import load_workbook
 
 from schemas.description import described
 from schemas.doctypes import load_catalogue
-from schemas.exporters import FORMATS, Fonds, Paper, Scope
 from schemas.exporters.archive import archive_names
 from schemas.exporters.cells import guarded, unguarded, xml_text
+from schemas.exporters.formats import FORMATS
+from schemas.exporters.paper import Fonds, Paper, Scope
 from schemas.record import Record
 from tests.schemas.birth import birth_record
 from tests.schemas.records import records, texts
