@@ -68,11 +68,13 @@ class Recognise(_Frozen):
 class Section(_Frozen):
     """A part of a form that speaks of one person, from one of its ``opened_by`` labels on.
 
-    Two sections opened side by side are two columns.
+    Two sections opened side by side are two columns. In a ``closed`` one only its own labels are
+    labels: it is running text, in which others are mentioned.
     """
 
     name: Name
     opened_by: Annotated[tuple[str, ...], Field(min_length=1)]
+    closed: bool = False
 
 
 class Locate(_Frozen):

@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _EDGES = " .,;:-–…·*\"“”'"
+_MARKS = re.compile(r"(?<!\d)[.,;:]|[.,;:](?!\d)")
 _BLANKS = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "‘": "'", "²": "2"})
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
 
 
 def normal(value: str) -> str:
-    """The value without what no two typists do alike: blanks, dashes, edge marks, tone places.
+    """The value without what no two typists do alike: blanks, punctuation, places of tones.
 
-    Case and every diacritic count.
+    Marks between digits stay. Case and every diacritic count.
     """
-    text = _BLANKS.sub(" ", unicodedata.normalize("NFC", value.translate(_DASHES)))
-    text = re.sub(r"\s*([,;:/-])\s*", r"\1", text).strip(_EDGES)
+    text = unicodedata.normalize("NFC", value.translate(_DASHES))
+    text = _BLANKS.sub(" ", _MARKS.sub(" ", text)).strip(_EDGES)
+    text = re.sub(r"\s*([/-])\s*", r"\1", text)
     return " ".join(_tone_last(word) for word in text.split(" "))
 
 

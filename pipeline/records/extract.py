@@ -12,10 +12,10 @@ from pipeline.records.classify import TypeEstimate, classify, evidence
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
 from pipeline.records.found import Found, Parsed
 from pipeline.records.kinds import KINDS, Kind
-from pipeline.records.labels import value_lines
 from pipeline.records.layout import sheets
 from pipeline.records.locate import STRATEGIES
 from pipeline.records.survey import Survey, survey
+from pipeline.records.values import value_lines
 from pipeline.upright import upright_turns
 from schemas.doctypes import Catalogue, DocumentType, FieldSpec
 from schemas.geometry import Box, enclosing

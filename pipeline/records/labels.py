@@ -1,4 +1,4 @@
-"""Where the labels of a form stand, and which words are their values.
+"""Where the labels of a form stand.
 
 All labels of a type are found together: a value ends where the next label begins, whichever
 field that one belongs to ("Giới tính: Nam    Dân tộc: Kinh    Quốc tịch: Việt Nam").
@@ -6,20 +6,24 @@ field that one belongs to ("Giới tính: Nam    Dân tộc: Kinh    Quốc tị
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.page import Word
 from pipeline.records.layout import Row, Sheet
-from pipeline.records.match import plain, window_at
+from pipeline.records.match import may_hold, plain, window_at
 from schemas.doctypes import DocumentType, Section
-from schemas.geometry import Box
+from schemas.geometry import Box, enclosing
 from schemas.text import squash
 
 _COLON = re.compile(r"[:：]\s*$")
 _ENDED = re.compile(r"[.;,]$")
 _BULLET = re.compile(r"^(?:[-–+*•]|\(?[0-9a-zđ]{1,2}[.)]|[IVX]{1,4}[.)])$")
 LOOSE = 0.93
-"""Without its colon a label counts only at the beginning of a segment, and for less."""
+"""Without its colon a label counts for less, and must be spelt better:"""
+LOOSE_AT_START, LOOSE_INSIDE = 0.88, 0.95
+""""thu tiền sử dụng đất" is 81 % like "Thời hạn sử dụng đất", and begins a line of its own."""
+MIN_INSIDE = 6
+"""Letters a label without colon needs to count in the middle of a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,17 @@ class Form:
         return self.sheets[hit.sheet].rows[hit.row]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A row under search: its words, squashed, and where a segment begins."""
+
+    sheet: int
+    row: int
+    words: tuple[Word, ...]
+    plains: tuple[str, ...]
+    fresh: frozenset[int]
+
+
 def form(sheets: tuple[Sheet, ...], type_: DocumentType) -> Form:
     """Find every label that ``type_`` knows."""
     labels = sorted({squash(text) for text in _wordings(type_)})
@@ -60,9 +75,9 @@ def form(sheets: tuple[Sheet, ...], type_: DocumentType) -> Form:
         hit
         for s, sheet in enumerate(sheets)
         for r, row in enumerate(sheet.rows)
-        for hit in _hits(row, s, r, labels)
+        for hit in _hits(_place(row, s, r), labels)
     ]
-    return Form(sheets, tuple(_placed(hits, type_.sections, sheets)))
+    return Form(sheets, tuple(_within_own(_placed(hits, type_.sections, sheets), type_)))
 
 
 def _wordings(type_: DocumentType) -> Iterable[str]:
@@ -75,15 +90,21 @@ def _wordings(type_: DocumentType) -> Iterable[str]:
             yield from locate.labels
 
 
-def _hits(row: Row, s: int, r: int, labels: list[str]) -> list[Hit]:
-    words, plains = row.words, [plain(word.text) for word in row.words]
-    starts = _segment_starts(row)
+def _place(row: Row, s: int, r: int) -> _Place:
+    words = row.words
+    return _Place(s, r, words, tuple(plain(w.text) for w in words), _segment_starts(row))
+
+
+def _hits(place: _Place, labels: list[str]) -> list[Hit]:
+    """The labels on a row that do not overlap, the better ones first to choose."""
+    text = "".join(place.plains)
+    present = [label for label in labels if may_hold(text, label)]
     candidates = [
         hit
-        for start in range(len(words))
-        if plains[start]
-        for label in labels
-        if (hit := _hit_at(words, plains, start, label, start in starts, (s, r)))
+        for start in range(len(place.words))
+        if place.plains[start]
+        for label in present
+        if (hit := _hit_at(place, start, label))
     ]
     candidates.sort(key=lambda hit: (-hit.score, -(len(hit.label)), hit.start))
     chosen: list[Hit] = []
@@ -93,7 +114,7 @@ def _hits(row: Row, s: int, r: int, labels: list[str]) -> list[Hit]:
     return sorted(chosen, key=lambda hit: hit.start)
 
 
-def _segment_starts(row: Row) -> set[int]:
+def _segment_starts(row: Row) -> frozenset[int]:
     """Word positions where a label may stand without a colon: after a gap or a bullet."""
     starts: set[int] = set()
     at = 0
@@ -102,29 +123,33 @@ def _segment_starts(row: Row) -> set[int]:
         if _BULLET.match(segment.words[0].text):
             starts.add(at + 1)
         at += len(segment.words)
-    return starts
+    return frozenset(starts)
 
 
-def _hit_at(
-    words: tuple[Word, ...],
-    plains: list[str],
-    start: int,
-    label: str,
-    fresh: bool,
-    place: tuple[int, int],
-) -> Hit | None:
-    window = window_at(plains, start, label)
+def _hit_at(place: _Place, start: int, label: str) -> Hit | None:
+    window = window_at(place.plains, start, label)
     if window is None:
         return None
-    end, colon = _past_colon(words, window.end)
-    if not colon and not fresh:
-        return None
+    end, colon = _past_colon(place.words, window.end)
     score = window.score if colon else window.score * LOOSE
-    label_words = [word.box for word in words[start : window.end]]
-    box = label_words[0]
-    for other in label_words[1:]:
-        box = box.union(other)
-    return Hit(*place, start, end, label, score, box)
+    if not colon and not _stands_alone(place, start, label, window.score):
+        return None
+    box = enclosing([word.box for word in place.words[start : window.end]])
+    return Hit(place.sheet, place.row, start, end, label, score, box)
+
+
+def _stands_alone(place: _Place, start: int, label: str, score: float) -> bool:
+    """Whether a label without a colon is one.
+
+    It is at the start of a segment, and in the middle with a capital or after a comma ("Nguyễn Thị
+    Lan Giới tính Nữ", "Thửa đất số 12, tờ bản đồ số 5").
+    """
+    if start in place.fresh:
+        return score >= LOOSE_AT_START
+    set_off = place.words[start].text[:1].isupper() or bool(
+        _ENDED.search(place.words[start - 1].text)
+    )
+    return set_off and score >= LOOSE_INSIDE and len(label) >= MIN_INSIDE
 
 
 def _past_colon(words: tuple[Word, ...], end: int) -> tuple[int, bool]:
@@ -158,13 +183,23 @@ def _placed(
         if owner is None:
             yield hit
         else:
-            yield _within(hit, openers[owner.label], columns[id(owner)])
+            yield replace(hit, section=openers[owner.label], column=columns[id(owner)])
 
 
-def _within(hit: Hit, section: str, column: tuple[float, float]) -> Hit:
-    return Hit(
-        hit.sheet, hit.row, hit.start, hit.end, hit.label, hit.score, hit.box, section, column
-    )
+def _within_own(hits: Iterable[Hit], type_: DocumentType) -> Iterable[Hit]:
+    """Without the labels that mean nothing where they stand.
+
+    In the running text of a section that is ``closed``, other fields' labels are mentions.
+    """
+    own: dict[str, set[str]] = {s.name: set() for s in type_.sections if s.closed}
+    for section in type_.sections:
+        for name in own:
+            own[name] |= {squash(text) for text in section.opened_by}
+    for field in type_.fields:
+        for locate in field.locate:
+            if locate.section in own:
+                own[locate.section] |= {squash(label) for label in locate.labels}
+    return (hit for hit in hits if hit.section not in own or hit.label in own[hit.section])
 
 
 def _column(hit: Hit, opening: list[Hit], sheets: tuple[Sheet, ...]) -> tuple[float, float]:
@@ -193,42 +228,3 @@ def _owner(hit: Hit, opening: list[Hit], columns: dict[int, tuple[float, float]]
         and ((other.sheet, other.row) < (hit.sheet, hit.row) or other.start <= hit.start)
     ]
     return max(before, key=lambda o: (o.sheet, o.row, o.start), default=None)
-
-
-def value_lines(found: Form, hit: Hit, lines: int) -> tuple[tuple[Word, ...], ...]:
-    """The words after a label: to the next label on its row, then up to ``lines`` - 1 rows below.
-
-    A row below belongs to the value while no label begins in its column and it stands no further
-    than 1.7 line pitches away.
-    """
-    row = found.row(hit)
-    after = [o for o in found.hits if _same_row(o, hit) and o.start > hit.start]
-    stop = min((o.start for o in after), default=len(row.words))
-    first = _in_column(row.words[hit.end : stop], hit.column)
-    taken = [first] if first else []
-    if not first or any(_overlaps(o, hit) for o in after):
-        return tuple(taken)
-    sheet = found.sheets[hit.sheet]
-    last = row
-    for r in range(hit.row + 1, min(hit.row + lines, len(sheet.rows))):
-        below = sheet.rows[r]
-        words = _in_column(below.words, hit.column)
-        if not words or below.box.centre[1] - last.box.centre[1] > 1.7 * sheet.pitch:
-            break
-        if any(o.sheet == hit.sheet and o.row == r and _overlaps(o, hit) for o in found.hits):
-            break
-        taken.append(words)
-        last = below
-    return tuple(taken)
-
-
-def _same_row(a: Hit, b: Hit) -> bool:
-    return (a.sheet, a.row) == (b.sheet, b.row)
-
-
-def _overlaps(other: Hit, hit: Hit) -> bool:
-    return hit.column[0] <= other.box.x0 < hit.column[1]
-
-
-def _in_column(words: tuple[Word, ...], column: tuple[float, float]) -> tuple[Word, ...]:
-    return tuple(word for word in words if column[0] <= word.box.centre[0] < column[1])

@@ -19,7 +19,7 @@ GAP_EMS = 1.7
 """A gap wider than this many line heights ends a segment. Justified text stays below 1.2 on the
 synthetic set; the narrowest gap between the two header blocks of real decisions is 2.1."""
 
-_GLUED = re.compile(r"(?<=[^\W\d]):(?=[^\s/:])|(?<=\)):(?=[^\s/:])")
+_GLUED = re.compile(r"(?<=[^\W\d]):(?=[^\s/:])|(?<=\)):(?=[^\s/:])|^:(?=\w)")
 _LEADER = re.compile(r"[.…_·]{3,}|…")
 _ONLY_LEADER = re.compile(r"^[.…_·\-–|]*[.…_·][.…_·\-–|]*$")
 
@@ -54,13 +54,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One page as rows from top to bottom; ``pitch`` is the usual distance of its lines."""
+    """One page as rows from top to bottom.
+
+    ``pitch`` is the usual distance of its lines, ``right`` the x at which they usually end.
+    """
 
     number: int
     width: int
     height: int
     rows: tuple[Row, ...]
     pitch: float
+    right: float
 
 
 def sheets(reading: Reading) -> tuple[Sheet, ...]:
@@ -72,7 +76,7 @@ def _sheet(page: PageText) -> Sheet:
     found = (s for line in page.lines for s in _segments(_tokens(line.words)))
     segments = [s for s in found if any(c.isalnum() for c in s.text)]
     rows = tuple(_rows(page.number, segments))
-    return Sheet(page.number, page.frame_width, page.frame_height, rows, _pitch(rows))
+    return Sheet(page.number, page.frame_width, page.frame_height, rows, _pitch(rows), _right(rows))
 
 
 def _tokens(words: Iterable[Word]) -> Iterator[Word]:
@@ -140,3 +144,9 @@ def _pitch(rows: tuple[Row, ...]) -> float:
         return 1.0
     near = [step for step in steps if step < 3 * median(heights)]
     return float(median(near)) if near else 1.5 * float(median(heights))
+
+
+def _right(rows: tuple[Row, ...]) -> float:
+    """The right edge of the text: full lines end there, a stamp beyond it is one row in many."""
+    ends = sorted((row.box.x1 for row in rows), reverse=True)
+    return float(ends[len(ends) // 12]) if ends else 0.0

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from random import Random
-from typing import get_args
 
 from benchmarks.synth.fonts import BLACK, Face, Ink, Style
 from benchmarks.synth.form import FormLook
@@ -18,7 +17,10 @@ _COLONS = (":",) * 8 + (" :", ": ")
 
 @dataclass(frozen=True, slots=True)
 class Dress:
-    """The choices that hold for a whole form; lengths in millimetres, sizes in points."""
+    """The choices that hold for a whole form; lengths in millimetres, sizes in points.
+
+    Times or Arial, as offices have them; the dotted zero of Cousine is on no office's type.
+    """
 
     face: Face
     look: FormLook
@@ -53,8 +55,7 @@ class Dress:
 
 def dress(rng: Random, *, certificate: bool, hand: Path | None = None) -> Dress:
     """Draw a look; with ``hand``, a font file, values are written by hand in blue."""
-    faces: tuple[Face, ...] = get_args(Face)
-    face: Face = "Tinos" if certificate or rng.random() < 0.6 else rng.choice(faces)
+    face: Face = "Tinos" if certificate or rng.random() < 0.7 else "Arimo"
     size = rng.choice((12, 12.5, 13, 13, 14) if face == "Tinos" else (10.5, 11, 11.5))
     label = Style(size, italic=not certificate and rng.random() < 0.05)
     return Dress(

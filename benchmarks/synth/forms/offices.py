@@ -120,9 +120,7 @@ def van_ban_hanh_chinh(rng: Random, dress: Dress) -> Draft:
     adm.write_closing(flow, rng, agency, signer, recipients)
     if copied:
         _copy_mark(flow, rng, agency, day)
-    values = adm.fields(
-        heading, name, abstract.removeprefix("V/v ") if letter else abstract, signer, recipients
-    )
+    values = adm.fields(heading, name, abstract.removeprefix("V/v "), signer, recipients)
     return Draft("van_ban_hanh_chinh", flow.printed(), values)
 
 

@@ -14,9 +14,8 @@ _FORMER = re.compile(
 
 def business_code(printed: str, rules: RuleSet) -> Parsed | None:
     """A tax code or personal number, or the former ``26A8012345`` of household businesses."""
-    found = tax_code(printed, rules)
-    match = _FORMER.search(printed) if found is None else None
+    match = _FORMER.search(printed)
     if match is None:
-        return found
+        return tax_code(printed, rules)
     value = f"{match['province']}{match['letter']}{as_digits(match['rest'])}"
     return Parsed(value, match.start(), match.end(), certainty(match["rest"]))

@@ -83,14 +83,25 @@ def _halves(
         return segment.words, ()
     if box.centre[0] >= split and (box.x0 > split - 0.1 * width or split == 0):
         return (), segment.words
-    if (
-        box.width > 0.6 * width
-        and find(segment.words, NATION) is None
-        and not has_date(segment.text)
-    ):
+    if _is_title(segment, width):
         return (), ()
     cut = _widest_gap_near(segment.words, split)
     return segment.words[:cut], segment.words[cut:]
+
+
+def _is_title(segment: Segment, width: int) -> bool:
+    """Whether a line across the split belongs to neither column.
+
+    It is wide, or in the middle of the page, and holds nothing of a header.
+    """
+    box = segment.box
+    alone = box.width > 0.6 * width or abs(box.centre[0] - width / 2) < 0.05 * width
+    return (
+        alone
+        and not has_date(segment.text)
+        and find(segment.words, NATION) is None
+        and find(segment.words, MOTTO) is None
+    )
 
 
 def _widest_gap_near(words: tuple[Word, ...], split: float) -> int:
@@ -172,7 +183,7 @@ def subject(survey: Survey, _locate: Locate) -> list[Found]:
 def _date_lines(survey: Survey) -> list[tuple[int, tuple[Word, ...], float]]:
     """Lines "địa danh, ngày … tháng … năm …": in the head first, then at the ends of pages."""
     head = header(survey.sheets[0])
-    lines = [(head.page, line, 1.0) for line in head.right if has_date(_text(line))]
+    lines = [(head.page, line, 1.0) for line in head.right if _names_a_place(line)]
     for sheet in reversed(survey.sheets):
         for row in reversed(sheet.rows):
             lines += [
@@ -183,19 +194,29 @@ def _date_lines(survey: Survey) -> list[tuple[int, tuple[Word, ...], float]]:
 
 def _dated_line(segment: Segment, width: int) -> bool:
     return (
-        has_date(segment.text)
-        and segment.box.centre[0] > 0.45 * width
+        segment.box.centre[0] > 0.45 * width
         and segment.box.x0 > 0.3 * width
-        and 0 < _before_date(segment.words) <= MAX_PLACE_WORDS
+        and _before_date(segment.words) > 0
         and segment.words[0].text[:1].isupper()
+        and _names_a_place(segment.words)
         and not _GROUND.match(fold(segment.text))
+    )
+
+
+def _names_a_place(line: tuple[Word, ...]) -> bool:
+    """Whether a date stands in a line, and before it no label but at most the name of a place."""
+    before = line[: _before_date(line)]
+    return (
+        has_date(_text(line))
+        and len(before) <= MAX_PLACE_WORDS
+        and not any(":" in word.text for word in before)
     )
 
 
 def _before_date(words: tuple[Word, ...]) -> int:
     """How many words stand before "ngày"."""
     for index, word in enumerate(words):
-        if re.match(r"[^\w]*ng?ay(?![a-z])", fold(word.text).split(",")[-1]):
+        if re.match(r"[^\w]*ng?ay(?![a-z:])", fold(word.text).split(",")[-1]):
             return index
     return len(words)
 

@@ -1,9 +1,10 @@
 """Values that stand after a label: most fields of every form."""
 
 from pipeline.records.found import Found
-from pipeline.records.labels import Hit, value_lines
+from pipeline.records.labels import Hit
 from pipeline.records.layout import Sheet
 from pipeline.records.survey import Survey
+from pipeline.records.values import value_lines
 from schemas.doctypes import Locate, Zone
 from schemas.geometry import Box
 from schemas.text import squash

@@ -1,0 +1,87 @@
+"""Which words are the value of a label: those after it, and the lines it runs on to.
+
+Print is broken only where the next word has no room. A line below therefore belongs to a value
+when its first word did not fit above, or when the value plainly goes on (a comma, a small letter).
+"""
+
+import re
+from itertools import pairwise, takewhile
+
+from pipeline.page import Word
+from pipeline.records.labels import Form, Hit
+from pipeline.records.layout import Sheet
+from schemas.geometry import enclosing
+
+GAP_LINES = 3.5
+"""A gap wider than this many line heights ends a value: what follows is printed elsewhere."""
+FAR = 1.7
+"""Line pitches between two lines of one value, at most."""
+
+_GOES_ON = re.compile(
+    r"[,;\-–(/]$|^(?:số|xã|phường|huyện|quận|tỉnh|thành|thị|của|và|do|tại|theo)$", re.I
+)
+"""Words and marks with which no value ends."""
+
+
+def value_lines(found: Form, hit: Hit, lines: int) -> tuple[tuple[Word, ...], ...]:
+    """The words after a label, over at most ``lines`` printed lines; empty for a blank."""
+    row = found.row(hit)
+    after = [o for o in found.hits if _same_row(o, hit) and o.start > hit.start]
+    stop = min((o.start for o in after), default=len(row.words))
+    first = _to_gap(_in_column(_past_marks(row.words[hit.end : stop]), hit.column))
+    if not first or any(_overlaps(o, hit) for o in after):
+        return (first,) if first else ()
+    taken = [first]
+    sheet = found.sheets[hit.sheet]
+    for r in range(hit.row + 1, min(hit.row + lines, len(sheet.rows))):
+        words = _to_gap(_in_column(sheet.rows[r].words, hit.column))
+        if not words or _labelled(found, hit, r) or not _runs_on(taken, words, hit, sheet):
+            break
+        taken.append(words)
+    return tuple(taken)
+
+
+def _labelled(found: Form, hit: Hit, r: int) -> bool:
+    return any(o.sheet == hit.sheet and o.row == r and _overlaps(o, hit) for o in found.hits)
+
+
+def _same_row(a: Hit, b: Hit) -> bool:
+    return (a.sheet, a.row) == (b.sheet, b.row)
+
+
+def _overlaps(other: Hit, hit: Hit) -> bool:
+    return hit.column[0] <= other.box.x0 < hit.column[1]
+
+
+def _in_column(words: tuple[Word, ...], column: tuple[float, float]) -> tuple[Word, ...]:
+    return tuple(word for word in words if column[0] <= word.box.centre[0] < column[1])
+
+
+def _past_marks(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Without the marks that an engine saw between label and value (a second colon, a dot)."""
+    marks = sum(1 for _ in takewhile(lambda w: not any(c.isalnum() for c in w.text), words))
+    return words[marks:]
+
+
+def _to_gap(words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words up to a wide gap."""
+    for index, (a, b) in enumerate(pairwise(words), 1):
+        if b.box.x0 - a.box.x1 > GAP_LINES * max(a.box.height, b.box.height):
+            return words[:index]
+    return words
+
+
+def _runs_on(
+    taken: list[tuple[Word, ...]], words: tuple[Word, ...], hit: Hit, sheet: Sheet
+) -> bool:
+    """Whether a line below continues the lines taken so far."""
+    last = enclosing([word.box for word in taken[-1]])
+    here = enclosing([word.box for word in words])
+    if here.centre[1] - last.centre[1] > FAR * sheet.pitch:
+        return False
+    if here.x0 > taken[0][0].box.x0 + 2 * here.height:
+        return False
+    if _GOES_ON.search(taken[-1][-1].text) or words[0].text[:1].islower():
+        return True
+    room = min(sheet.right, hit.column[1]) - last.x1
+    return room < words[0].box.width + 2 * here.height
