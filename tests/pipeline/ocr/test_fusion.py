@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ocr.alignment import aligned, chunks_of
-from pipeline.ocr.calibration import AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER
+from pipeline.ocr.calibration import (
+    AGREED,
+    AGREED_NUMBER,
+    ALONE,
+    DISPUTED,
+    DISPUTED_NUMBER,
+    DOUBTED,
+    REJECTED,
+)
 from pipeline.ocr.calibration import confidence as calibrated
 from pipeline.ocr.fusion import Fusion, is_print
 from pipeline.ocr.glyphs import Glyph, Glyphs, text_of, tidied
@@ -98,12 +106,29 @@ def test_agreed_words_are_surer_than_disputed_ones() -> None:
     assert calibrated(disputed) < calibrated(agreed)
 
 
-@pytest.mark.parametrize("steps", [AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER])
+@pytest.mark.parametrize(
+    "steps", [AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER, DOUBTED, REJECTED]
+)
 def test_more_certainty_never_gives_less_confidence(steps: object) -> None:
     assert callable(steps)
     values = [steps(i / 50) for i in range(500)]
     assert values == sorted(values)
     assert 0 <= values[0] <= values[-1] <= 1
+
+
+@pytest.mark.parametrize(
+    ("odd", "usual"),
+    [
+        ("thay thể một phần", "thay thế một phần"),
+        ("sự phủ hợp", "sự phù hợp"),
+        ("THÀNH PHÓ", "THÀNH PHỐ"),
+    ],
+)
+def test_what_is_not_said_so_stays_as_both_read_it_but_in_doubt(odd: str, usual: str) -> None:
+    read, meant = (FUSION.line(glyphs(text, 0.8), glyphs(text, 0.95)) for text in (odd, usual))
+    assert " ".join(word.text for word in read) == odd
+    assert min(map(calibrated, read)) < 0.6
+    assert min(map(calibrated, meant)) >= 0.99
 
 
 def test_print_showing_through_is_not_print() -> None:
