@@ -12,13 +12,16 @@ from benchmarks.synth.forms.people import (
     BIRTH_LABELS,
     HOME_LABELS,
     NUMBER_LABELS,
+    STREETS,
     day_value,
     facts_of,
+    person,
+    place_on,
     registrar,
 )
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import decimal, in_words, long_date, mobile_number, thousands
-from benchmarks.synth.vocabulary import STREETS, day_between, person, place_on, working_day
+from benchmarks.synth.vocabulary import day_between, working_day
 
 _TRADES = (
     "Bán lẻ lương thực, thực phẩm",
@@ -27,8 +30,14 @@ _TRADES = (
     "Cắt tóc, gội đầu",
     "Bán buôn vật liệu xây dựng; vận tải hàng hóa bằng đường bộ",
     "May trang phục",
+    "Bán lẻ đồ điện gia dụng, giường, tủ, bàn, ghế",
+    "Chăn nuôi gia cầm",
+    "Gia công cơ khí; xử lý và tráng phủ kim loại",
+    "Dịch vụ lưu trú ngắn ngày",
+    "Sản xuất đồ gỗ xây dựng",
+    "Bán lẻ thuốc, dụng cụ y tế, mỹ phẩm",
 )
-_NAMES = ("HỘ KINH DOANH", "CỬA HÀNG", "TẠP HÓA", "QUÁN ĂN", "CƠ SỞ MAY")
+_NAMES = ("HỘ KINH DOANH", "CỬA HÀNG", "TẠP HÓA", "QUÁN ĂN", "CƠ SỞ MAY", "NHÀ NGHỈ", "XƯỞNG MỘC")
 _WORKS = ("Nhà ở riêng lẻ", "Nhà ở gia đình", "Nhà ở kết hợp kinh doanh")
 
 
@@ -377,6 +386,10 @@ _WISHES = (
     ("ĐƠN ĐỀ NGHỊ", "Hỗ trợ kinh phí sửa chữa nhà ở bị tốc mái sau bão số 3"),
     ("ĐƠN YÊU CẦU", "Xem xét, giải quyết chế độ trợ cấp hưu trí xã hội hàng tháng"),
     ("GIẤY ĐỀ NGHỊ", "Chuyển trường cho con về nơi cư trú mới của gia đình"),
+    ("ĐƠN ĐỀ NGHỊ", "Tách thửa đất ở cho con trai theo hiện trạng đang sử dụng"),
+    ("ĐƠN XIN XÁC NHẬN", "Xác nhận gia đình có hoàn cảnh khó khăn để được giảm học phí"),
+    ("GIẤY ĐỀ NGHỊ", "Cấp đổi thẻ bảo hiểm y tế do sai ngày, tháng, năm sinh"),
+    ("ĐƠN ĐỀ NGHỊ", "Đăng ký thường trú cho con mới sinh về ở cùng cha mẹ"),
     ("ĐƠN KIẾN NGHỊ", "Sửa chữa đoạn đường vào xóm bị sạt lở sau mùa mưa"),
 )
 

@@ -7,14 +7,14 @@ from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.fonts import RED, Style
 from benchmarks.synth.forms.dress import Dress
+from benchmarks.synth.forms.people import old_place, person
 from benchmarks.synth.sheet import Run, Sheet
 from benchmarks.synth.spelling import date_in_figures
-from benchmarks.synth.vocabulary import OLD_PLACES, person
 
 
 def can_cuoc(rng: Random, dress: Dress) -> Draft:
     """The face of a card, sometimes its back on the same sheet. No value is expected of it."""
-    place = rng.choice(OLD_PLACES)
+    place = old_place(rng)
     who = person(rng, female=rng.random() < 0.5, first_year=1950, last_year=2008, home=place)
     sheet = Sheet(face="Arimo")
     x, y = rng.uniform(30, 60), rng.uniform(40, 90)

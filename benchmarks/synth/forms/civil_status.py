@@ -16,10 +16,12 @@ from benchmarks.synth.forms.people import (
     day_value,
     facts_of,
     left_blank,
+    person,
+    place_on,
     registrar,
 )
 from benchmarks.synth.spelling import date_in_words, long_date
-from benchmarks.synth.vocabulary import day_between, person, place_on
+from benchmarks.synth.vocabulary import day_between
 
 _BIRTHPLACES = (
     "Bệnh viện Đa khoa tỉnh",
@@ -245,13 +247,10 @@ def _spouse(
 
 
 _CAUSES = (
-    "Bệnh già",
-    "Tai nạn giao thông",
-    "Suy tim",
-    "Ung thư phổi",
-    "Tuổi cao, sức yếu",
-    "Đột quỵ não",
-)
+    "Bệnh già", "Tai nạn giao thông", "Suy tim", "Ung thư phổi", "Tuổi cao, sức yếu",
+    "Đột quỵ não", "Nhồi máu cơ tim", "Viêm phổi nặng", "Xơ gan", "Tai nạn lao động", "Ung thư gan",
+    "Suy thận mạn", "Tai biến mạch máu não", "Đuối nước", "Già yếu", "Chấn thương sọ não",
+)  # fmt: skip
 
 
 def trich_luc_khai_tu(rng: Random, dress: Dress) -> Draft:
@@ -361,11 +360,10 @@ def _death(paper: Paper, rng: Random, values: dict[str, str], died: date) -> Non
 
 
 _PURPOSES = (
-    "Để làm thủ tục kết hôn",
-    "Mua bán nhà đất",
-    "Vay vốn ngân hàng",
-    "Để bổ túc hồ sơ xin việc",
-)
+    "Để làm thủ tục kết hôn", "Mua bán nhà đất", "Vay vốn ngân hàng", "Để bổ túc hồ sơ xin việc",
+    "Để làm thủ tục chuyển nhượng quyền sử dụng đất", "Để đăng ký kết hôn với người nước ngoài",
+    "Để nhận con nuôi", "Để bổ sung hồ sơ xuất khẩu lao động", "Thế chấp tài sản",
+)  # fmt: skip
 
 
 def xac_nhan_tinh_trang_hon_nhan(rng: Random, dress: Dress) -> Draft:

@@ -9,19 +9,11 @@ from benchmarks.synth.draft import Draft
 from benchmarks.synth.fonts import RED, Style
 from benchmarks.synth.forms.dress import Dress
 from benchmarks.synth.forms.paper import Paper
-from benchmarks.synth.forms.people import registrar
+from benchmarks.synth.forms.people import STREETS, old_place, person, place_on, registrar
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import decimal, in_words, long_date, thousands
 from benchmarks.synth.truth import SynthPage
-from benchmarks.synth.vocabulary import (
-    OLD_PLACES,
-    STREETS,
-    Person,
-    Place,
-    day_between,
-    person,
-    place_on,
-)
+from benchmarks.synth.vocabulary import Person, Place, day_between
 
 _USES = (
     ("Đất ở tại nông thôn", "Lâu dài"),
@@ -29,12 +21,18 @@ _USES = (
     ("Đất trồng cây lâu năm", "Đến ngày 15 tháng 10 năm 2063"),
     ("Đất chuyên trồng lúa nước", "Đến ngày 15/10/2043"),
     ("Đất trồng cây hàng năm khác", "50 năm"),
+    ("Đất nuôi trồng thủy sản", "Đến ngày 01/7/2064"),
+    ("Đất rừng sản xuất", "Đến ngày 31 tháng 12 năm 2070"),
+    ("Đất thương mại, dịch vụ", "Đến ngày 20/11/2055"),
+    ("Đất cơ sở sản xuất phi nông nghiệp", "50 năm kể từ ngày được giao đất"),
 )
 _ORIGINS = (
     "Nhà nước giao đất có thu tiền sử dụng đất",
     "Công nhận QSDĐ như giao đất có thu tiền sử dụng đất",
     "Công nhận QSDĐ như giao đất không thu tiền sử dụng đất",
     "Nhận chuyển nhượng đất được Công nhận QSDĐ như giao đất có thu tiền sử dụng đất",
+    "Nhà nước cho thuê đất trả tiền một lần",
+    "Nhận tặng cho đất được Công nhận QSDĐ như giao đất không thu tiền sử dụng đất",
     "Nhận thừa kế đất được Nhà nước giao đất không thu tiền sử dụng đất",
 )
 
@@ -96,7 +94,7 @@ def _serial(paper: Paper, serial: str) -> None:
 
 
 def _old_form(rng: Random, dress: Dress) -> Draft:
-    place = rng.choice([item for item in OLD_PLACES if item.district.startswith("huyện")])
+    place = old_place(rng)
     issued = day_between(rng, date(2010, 2, 1), date(2024, 6, 30))
     owner = _owner(rng, place)
     values = _parcel(rng, place) | {
@@ -137,7 +135,7 @@ def _old_form(rng: Random, dress: Dress) -> Draft:
         "6. Ghi chú: Không",
     ):
         inner.text(line)
-    seat = place.district.removeprefix("huyện ")
+    seat = place.district.split(" ", 1)[1]
     inner.signed(
         place,
         ("TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH"),

@@ -9,9 +9,10 @@ from benchmarks.synth.draft import Draft
 from benchmarks.synth.flow import CENTRED, Flow
 from benchmarks.synth.fonts import Style
 from benchmarks.synth.forms.dress import Dress
+from benchmarks.synth.forms.people import full_name
 from benchmarks.synth.sheet import Run
 from benchmarks.synth.spelling import long_date
-from benchmarks.synth.vocabulary import day_between, full_name, working_day
+from benchmarks.synth.vocabulary import day_between, working_day
 
 _KINDS = (
     ("Nghị quyết", "NQ"),

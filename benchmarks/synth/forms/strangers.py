@@ -7,8 +7,8 @@ from benchmarks.synth import administrative as adm
 from benchmarks.synth.draft import Draft
 from benchmarks.synth.forms.dress import Dress
 from benchmarks.synth.forms.paper import Paper
+from benchmarks.synth.forms.people import full_name, old_place
 from benchmarks.synth.spelling import mobile_number, thousands
-from benchmarks.synth.vocabulary import OLD_PLACES, full_name
 
 UNKNOWN = "khong_ro"
 
@@ -68,7 +68,7 @@ def _invoice(paper: Paper, rng: Random) -> None:
         [("Đơn vị bán hàng", "Cửa hàng vật liệu Hoàng Yến")],
         [("Mã số thuế", "0100233488")],
         [("Họ tên người mua hàng", full_name(rng, female=False))],
-        [("Địa chỉ", rng.choice(OLD_PLACES).address)],
+        [("Địa chỉ", old_place(rng).address)],
     )
     for number in range(1, rng.randint(3, 9)):
         paper.text(
@@ -90,7 +90,7 @@ def _diploma(paper: Paper, rng: Random) -> None:
         [("Xếp loại tốt nghiệp", "Khá")],
     )
     paper.signed(
-        rng.choice(OLD_PLACES),
+        old_place(rng),
         ("GIÁM ĐỐC",),
         full_name(rng, female=False),
         "Thanh Hóa, ngày 15 tháng 8 năm 2019",
@@ -102,7 +102,7 @@ def _household(paper: Paper, rng: Random) -> None:
     paper.title("SỔ HỘ KHẨU", size=26)
     paper.rows(
         [("Họ và tên chủ hộ", full_name(rng, female=False))],
-        [("Nơi thường trú", rng.choice(OLD_PLACES).address)],
+        [("Nơi thường trú", old_place(rng).address)],
     )
     paper.title("Quan hệ với chủ hộ: Vợ", size=13)
     paper.rows(
@@ -121,7 +121,7 @@ def _hospital(paper: Paper, rng: Random) -> None:
         [("Chẩn đoán", "Viêm phổi")],
         [("Phương pháp điều trị", "Nội khoa")],
     )
-    paper.signed(rng.choice(OLD_PLACES), ("TRƯỞNG KHOA",), full_name(rng, female=True))
+    paper.signed(old_place(rng), ("TRƯỞNG KHOA",), full_name(rng, female=True))
 
 
 def _private_letter(paper: Paper, rng: Random) -> None:
@@ -148,7 +148,7 @@ def _licence(paper: Paper, rng: Random) -> None:
     paper.rows(
         [("Họ tên", full_name(rng, female=False))],
         [("Ngày sinh", "12/9/1984")],
-        [("Nơi cư trú", rng.choice(OLD_PLACES).address)],
+        [("Nơi cư trú", old_place(rng).address)],
         [("Hạng", "A1"), ("Có giá trị đến", "Không thời hạn")],
     )
 
