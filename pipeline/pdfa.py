@@ -6,6 +6,7 @@ there is no signature, and stops where it meets one. A signed file is therefore 
 parts: the clauses on forms and their widgets here, and everything else – each page, and what the
 signature shows – by the validator, to which the widgets are presented as stamps, an annotation
 it knows whose appearance obeys the same rules (§6.3.3).
+Evidence for long-term validation lies beside the pages and is set aside.
 """
 
 from dataclasses import dataclass
@@ -61,6 +62,7 @@ def _findings(path: Path) -> tuple[list[pdfa.Finding], list[str]]:
             if "/AcroForm" in pdf.Root:
                 broken = _form_violations(pdf)
                 _present_widgets_as_stamps(pdf)
+                _set_evidence_aside(pdf)
                 return pdfa.check(pdf, FLAVOUR).findings, broken
     except pikepdf.PasswordError:
         return [], ["ISO_19005_2:6.1.3-2"]
@@ -105,3 +107,14 @@ def _present_widgets_as_stamps(pdf: pikepdf.Pdf) -> None:
             del widget[key]
         widget["/Subtype"] = pikepdf.Name("/Stamp")
     del pdf.Root["/AcroForm"]
+
+
+def _set_evidence_aside(pdf: pikepdf.Pdf) -> None:
+    """Take the document security store out (ETSI EN 319 142-1 §5.4.2) and the note of it.
+
+    Certificates and revocation data are streams that nobody draws; ISO 19005-2 §6.1.6 to 6.1.8
+    ask of streams what the writer of the file is asked anyway.
+    """
+    for key in ("/DSS", "/Extensions"):
+        if key in pdf.Root:
+            del pdf.Root[key]

@@ -38,6 +38,13 @@ class CertificateNotYetValid(SealError):
     clerk = "Chứng thư số chỉ có hiệu lực từ {not_before}. Hãy kiểm tra lại ngày giờ của máy."
 
 
+class CertificateRevoked(SealError):
+    """A certificate on the way from the signature to its root was revoked."""
+
+    code = "seal.certificate_revoked"
+    clerk = "Chứng thư số đã bị thu hồi từ {since}. Hãy dùng chứng thư khác và báo quản trị viên."
+
+
 class CertificateNotForSigning(SealError):
     """The certificate's key usage allows no signatures on documents."""
 
@@ -69,6 +76,35 @@ class SignatureNotTheKeys(SealError):
     clerk = (
         "Chữ ký nhận được không khớp với chứng thư số nên không được dùng. "
         "Hãy kiểm tra thiết bị ký rồi ký lại."
+    )
+
+
+class TimestampMissing(SealError):
+    """The time-stamping authority gave no usable answer."""
+
+    code = "seal.timestamp_missing"
+    retryable = True
+    clerk = (
+        "Chưa lấy được dấu thời gian. Bản điện tử đã ký vẫn dùng được; "
+        "hệ thống sẽ tự lấy dấu thời gian sau."
+    )
+
+
+class TimestampTooLarge(SealError):
+    """The time-stamp token does not fit into the place that was kept for the signature."""
+
+    code = "seal.timestamp_too_large"
+    clerk = "Dấu thời gian lớn hơn chỗ dành sẵn trong tệp. Hãy báo quản trị viên."
+
+
+class EvidenceMissing(SealError):
+    """No path to a root, or no revocation data for a certificate that says where they are."""
+
+    code = "seal.evidence_missing"
+    retryable = True
+    clerk = (
+        "Chưa lấy được dữ liệu xác thực của chứng thư số. Bản điện tử đã ký vẫn dùng được; "
+        "hệ thống sẽ tự lấy sau."
     )
 
 

@@ -36,6 +36,9 @@ _LEVELS: Final[dict[ModificationLevel, Modification]] = {
     ModificationLevel.ANNOTATIONS: "annotations",
     ModificationLevel.OTHER: "other",
 }
+HARMLESS: Final[tuple[Modification, ...]] = ("none", "validation_info", "form_filling")
+"""Additions that leave what was signed as it is shown."""
+
 _UNREADABLE: Final = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError)
 
 
@@ -106,9 +109,14 @@ def level_of(found: EmbeddedPdfSignature) -> Level:
         return "B-B"
     if not _has_evidence(found):
         return "B-T"
+    return "B-LTA" if has_archive_timestamp(found) else "B-LT"
+
+
+def has_archive_timestamp(found: EmbeddedPdfSignature) -> bool:
+    """Whether the file carries a document time-stamp that was put over the stamped signature."""
     later = found.reader.embedded_timestamp_signatures
-    archived = any(stamp.signed_revision > found.signed_revision for stamp in later)
-    return "B-LTA" if archived else "B-LT"
+    covering = any(stamp.signed_revision > found.signed_revision for stamp in later)
+    return covering and has_timestamp(found)
 
 
 def has_timestamp(found: EmbeddedPdfSignature) -> bool:

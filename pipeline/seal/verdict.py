@@ -10,15 +10,13 @@ from typing import Any, Final, Literal
 
 from pipeline.pdfa import PdfaReport
 from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
-from pipeline.seal.signatures import Level, Modification
+from pipeline.seal.signatures import HARMLESS, Level, Modification
 from pipeline.seal.trust import AnchorSet, Trust
 
 Revocation = Literal["good", "revoked", "unknown", "undeclared"]
 """``undeclared``: the certificate does not say where its status could be found."""
 
 Conclusion = Literal["valid", "invalid", "undetermined"]
-
-_HARMLESS: Final = ("none", "validation_info", "form_filling")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ class SignatureVerdict:
     @property
     def unchanged(self) -> bool:
         """Intact, and nothing that matters was added afterwards."""
-        return self.intact and self.modification in _HARMLESS
+        return self.intact and self.modification in HARMLESS
 
     @property
     def conclusion(self) -> Conclusion:

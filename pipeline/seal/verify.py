@@ -15,11 +15,10 @@ import pikepdf
 from cryptography import x509
 from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.validation import EmbeddedPdfSignature
-from pyhanko_certvalidator.fetchers import FetcherBackend
 
 from pipeline.copies import file_sha256
 from pipeline.pdfa import check_pdfa, tail_after_end
-from pipeline.seal.ades import Assessment, assess
+from pipeline.seal.ades import Assessment, OpenFetcher, assess
 from pipeline.seal.errors import DamagedPdf, EncryptedPdf
 from pipeline.seal.keys import name_of, organisation_of
 from pipeline.seal.signatures import FoundSignature, has_timestamp, look_at, open_reader
@@ -41,7 +40,7 @@ def verify_copy(
     *,
     at: datetime,
     role: Role = "anyone",
-    fetcher: FetcherBackend | None = None,
+    open_fetcher: OpenFetcher | None = None,
 ) -> Verification:
     """Check every signature in the file at ``path`` as of ``at``.
 
@@ -53,7 +52,7 @@ def verify_copy(
     require_open(path)
     with open_reader(path) as reader:
         found = reader.embedded_regular_signatures
-        verdicts = tuple(_verdict(signature, store, at, role, fetcher) for signature in found)
+        verdicts = tuple(_verdict(signature, store, at, role, open_fetcher) for signature in found)
     return Verification(sha256=digest, checked_at=at, signatures=verdicts, pdfa=check_pdfa(path))
 
 
@@ -81,19 +80,19 @@ def _verdict(
     store: TrustStore,
     at: datetime,
     role: Role,
-    fetcher: FetcherBackend | None,
+    open_fetcher: OpenFetcher | None,
 ) -> SignatureVerdict:
     found = look_at(signature)
     certificate = found.certificate
     path = judge(certificate, signature.other_embedded_certs, store, at, role)
-    result = assess(signature, store, at, fetcher)
+    result = assess(signature, store, at, open_fetcher)
     return SignatureVerdict(
         field_name=found.field_name,
         signer=name_of(certificate),
         organisation=organisation_of(certificate),
         level=found.level,
         claimed_time=found.claimed_time,
-        proven_time=_proven_time(signature, result, at),
+        proven_time=_proven_time(signature, result),
         intact=found.intact,
         covers_whole_file=found.covers_whole_file,
         modification=found.modification,
@@ -117,12 +116,13 @@ def _indication(result: Assessment) -> str:
     return f"{main}/{result.ades_subindic.standard_name}"
 
 
-def _proven_time(
-    signature: EmbeddedPdfSignature, result: Assessment, at: datetime
-) -> datetime | None:
-    """The best signature time, unless it is no better than "it exists now"."""
+def _proven_time(signature: EmbeddedPdfSignature, result: Assessment) -> datetime | None:
+    """The best signature time, when a time-stamp was found good enough to prove one."""
     best: datetime | None = getattr(result, "best_signature_time", None)
-    return best if has_timestamp(signature) and best is not None and best < at else None
+    stamp = getattr(result.api_status, "timestamp_validity", None)
+    genuine = stamp is not None and stamp.intact and stamp.valid and stamp.trusted
+    passed = result.ades_subindic.status is AdESStatus.PASSED
+    return best if has_timestamp(signature) and (genuine or passed) else None
 
 
 def _revocation(found: FoundSignature, path: TrustVerdict, result: Assessment) -> Revocation:
