@@ -4,6 +4,7 @@ One YAML file in ``schemas/rules/`` is one rule set; an office can change a valu
 release. ``verified: false`` marks a value whose source text has not been read in full.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -102,22 +103,39 @@ class CitizenIds(Cited):
     centuries: Mapping[str, Century]
 
 
+class OldCards(Cited):
+    """Identity cards with nine digits: the last day on which they could be used."""
+
+    until: date
+
+
 class CodeTemplate(Cited):
     """The code of a digitised result.
 
-    Fields in braces: ``owner`` (may be empty), ``paper_type``, ``year``, ``serial``; the last two
-    are numbers and may have a width, as in ``{serial:06}``. ``serial`` must be there: without it
-    two results of one owner could not be told apart.
+    Fields in braces: ``owner`` (may be empty), ``paper_type``, ``year``, ``serial``; a number may
+    have a width, as in ``{serial:06}``. ``serial`` must be there: without it two results of one
+    owner could not be told apart.
     """
 
     template: str
 
     @model_validator(mode="after")
     def _well_formed(self) -> Self:
-        names = [name for _, name, _, _ in Formatter().parse(self.template) if name is not None]
+        try:
+            fields = [(name, spec) for _, name, spec, _ in Formatter().parse(self.template) if name]
+        except ValueError as error:
+            msg = f"the template cannot be read: {error}"
+            raise ValueError(msg) from error
+        names = [name for name, _ in fields]
         strange = set(names) - {"owner", "paper_type", "year", "serial"}
         if strange or "serial" not in names or len(set(names)) < len(names):
             msg = "fields are owner, paper_type, year and serial, each once, and serial must be one"
+            raise ValueError(msg)
+        widths = [spec for name, spec in fields if spec and name in {"year", "serial"}]
+        if len(widths) < sum(bool(spec) for _, spec in fields) or not all(
+            re.fullmatch(r"0\d{1,2}", spec) for spec in widths
+        ):
+            msg = "only year and serial may have a width, filled with zeros: {serial:06}"
             raise ValueError(msg)
         return self
 
@@ -282,6 +300,7 @@ class RuleSet(_Frozen):
     agency_words: AgencyWords
     wordings: Mapping[str, Wordings]
     citizen_ids: CitizenIds
+    old_cards: OldCards
     code_template: CodeTemplate
     basic_fields: BasicFields
     qr_fields: QrFields

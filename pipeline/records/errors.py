@@ -27,3 +27,10 @@ class UnknownNameError(RecordsError):
         "Định nghĩa của “{type}” có lỗi: không có {registry} “{name}” (trường {field}). "
         "Hãy báo quản trị viên sửa tệp định nghĩa."
     )
+
+
+class CodePartError(RecordsError):
+    """A part of a result's code cannot stand in one. Facts: ``part``."""
+
+    code = "records.code_part"
+    clerk = "Chưa cấp được mã kết quả số hóa: {part} có ký tự lạ hoặc còn trống. Hãy kiểm tra lại."

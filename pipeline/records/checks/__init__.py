@@ -5,7 +5,16 @@ A check returns ``None`` when it cannot be judged, because what it compares with
 
 from collections.abc import Callable, Mapping
 
-from pipeline.records.checks import calendar, citizens, figures, numbers, wordings
+from pipeline.records.checks import (
+    amounts,
+    calendar,
+    citizens,
+    codes,
+    figures,
+    numbers,
+    units,
+    wordings,
+)
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.found import Verdict
 
@@ -17,6 +26,8 @@ CHECKS: Mapping[str, Check] = {
     "full_date": calendar.full_date,
     "not_before": calendar.not_before,
     "older_than": calendar.older_than,
+    "not_after": calendar.not_after,
+    "younger_than": calendar.younger_than,
     "code_date": calendar.code_date,
     "leading_zero": numbers.leading_zero,
     "type_in_table": numbers.type_in_table,
@@ -25,6 +36,11 @@ CHECKS: Mapping[str, Check] = {
     "citizen_province": citizens.citizen_province,
     "citizen_birth_year": citizens.citizen_birth_year,
     "citizen_sex": citizens.citizen_sex,
+    "old_card_in_use": citizens.old_card_in_use,
+    "differs_from": codes.differs_from,
+    "tax_check_digit": codes.tax_check_digit,
+    "land_code_authority": codes.land_code_authority,
+    "units_existed": units.units_existed,
     "date_in_words": figures.date_in_words,
     "possible_syllables": wordings.possible_syllables,
     "usual_wording": wordings.usual_wording,
@@ -32,5 +48,8 @@ CHECKS: Mapping[str, Check] = {
     "same_spelling": wordings.same_spelling,
     "usual_words": wordings.usual_words,
     "area_in_words": figures.area_in_words,
+    "money_in_words": amounts.money_in_words,
+    "number_in_words": amounts.number_in_words,
+    "purpose_areas": amounts.purpose_areas,
 }
 """All checks by the name a definition uses."""

@@ -48,6 +48,29 @@ def not_before(evidence: Evidence) -> Verdict | None:
     return Verdict(False, "Ngày này trước một ngày phải có trước nó; hãy so lại cả hai ngày.")
 
 
+def not_after(evidence: Evidence) -> Verdict | None:
+    """Not later than the date in ``field``, as far as both are precise."""
+    other = evidence.other()
+    if other is None:
+        return None
+    length = min(len(other), len(evidence.value))
+    if evidence.value[:length] <= other[:length]:
+        return Verdict(True, "Thứ tự các ngày hợp lý.")
+    return Verdict(False, "Ngày này sau một ngày phải có sau nó; hãy so lại cả hai ngày.")
+
+
+def younger_than(evidence: Evidence) -> Verdict | None:
+    """Born less than ``years`` before the date in ``field``: nobody is 150 years old."""
+    other = evidence.other()
+    own, later = year_of(evidence.value), year_of(other) if other else None
+    if own is None or later is None:
+        return None
+    years = int(evidence.arguments["years"])
+    if later - own < years:
+        return Verdict(True, f"Cách nhau chưa đến {years} năm.")
+    return Verdict(False, f"Hai ngày cách nhau {years} năm hoặc hơn; hãy so lại với ảnh.")
+
+
 def older_than(evidence: Evidence) -> Verdict | None:
     """Born at least ``years`` before the date in ``field``, as far as both are precise."""
     other = evidence.other()

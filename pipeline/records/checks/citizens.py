@@ -41,3 +41,17 @@ def citizen_sex(evidence: Evidence) -> Verdict | None:
     if evidence.rules.citizen_ids.centuries[evidence.value[3]].sex == sex:
         return Verdict(True, "Khớp với giới tính.")
     return Verdict(False, "Số định danh không khớp với giới tính; hãy so lại cả hai.")
+
+
+def old_card_in_use(evidence: Evidence) -> Verdict | None:
+    """A number of nine digits stands on a paper of a time when such cards were valid."""
+    other = evidence.other()
+    if len(evidence.value) == LENGTH or other is None:
+        return None
+    last = evidence.rules.old_cards.until.isoformat()
+    length = min(len(last), len(other))
+    if other[:length] <= last[:length]:
+        return Verdict(True, "Chứng minh nhân dân 9 số còn dùng vào ngày ghi trên giấy.")
+    return Verdict(
+        False, "Số chứng minh nhân dân 9 số hết dùng trước ngày này; có thể đọc thiếu chữ số."
+    )

@@ -5,16 +5,20 @@ from pipeline.records.checks.evidence import Evidence
 from pipeline.records.found import Verdict
 from pipeline.records.kinds.area import square_metres
 
-_AGREES = Verdict(True, "Số và chữ khớp nhau.")
-_DIFFERS = Verdict(False, "Số và chữ không khớp nhau; hãy so lại với ảnh.")
+AGREES = Verdict(True, "Số và chữ khớp nhau.")
+DIFFERS = Verdict(False, "Số và chữ không khớp nhau; hãy so lại với ảnh.")
 
 
 def date_in_words(evidence: Evidence) -> Verdict | None:
-    """The date written out is the same day; cannot be judged when the words are not understood."""
-    day = numerals.date_in_words(evidence.in_words)
-    if day is None:
+    """The date written out is the same, as far as both are precise.
+
+    Cannot be judged when the words are not understood.
+    """
+    spoken = numerals.iso_in_words(evidence.in_words)
+    if spoken is None:
         return None
-    return _AGREES if day.isoformat() == evidence.value else _DIFFERS
+    length = min(len(spoken), len(evidence.value))
+    return AGREES if spoken[:length] == evidence.value[:length] else DIFFERS
 
 
 def area_in_words(evidence: Evidence) -> Verdict | None:
@@ -23,4 +27,4 @@ def area_in_words(evidence: Evidence) -> Verdict | None:
     number = numerals.decimal_in_words(words)
     if number is None:
         return None
-    return _AGREES if abs(number - square_metres(evidence.value)) < 0.005 else _DIFFERS
+    return AGREES if abs(number - square_metres(evidence.value)) < 0.005 else DIFFERS
