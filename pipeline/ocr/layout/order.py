@@ -21,8 +21,12 @@ from pipeline.ocr.layout.wording import is_addressee
 from pipeline.page import Line
 from schemas.geometry import Box, enclosing
 
-CORRIDOR = 0.4
-"""In heights of a word: width of the white between two parallel blocks at least; 0.9 was seen."""
+CORRIDOR = 0.1
+"""In heights of a word: width of the white between two parallel blocks at least."""
+
+SLACK = 0.5
+"""In heights of a word: so far may a line reach into the white from either side. The date of a
+long place name begins left of where the name of the agency above it ends."""
 
 MARGIN = 0.2
 """Share of the text's width, on either side, where no corridor between two blocks can be."""
@@ -39,7 +43,7 @@ SAME_EDGE = 1.0
 NEAR = 2.0
 """In heights of a word: lines of one block that share neither stand closer than this."""
 
-Interval = tuple[int, int]
+Interval = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,8 @@ def _stacked(pieces: Sequence[Piece], height: float) -> list[Line]:
 
 def _blocks(rows: Sequence[Row], at: int, measure: _Measure) -> _Blocks | None:
     """The blocks that begin side by side at row ``at``; None if there are none."""
+    if len(rows[at].pieces) < 2 and _stands_apart(rows, at, measure.height):
+        return None
     end, free = _corridors(rows, at, measure)
     columns = _columns([piece for row in rows[at:end] for piece in row.pieces], free)
     if len(columns) < 2:
@@ -122,12 +128,17 @@ def _blocks(rows: Sequence[Row], at: int, measure: _Measure) -> _Blocks | None:
     return _Blocks(_columns([p for row in rows[at:last] for p in row.pieces], free), last)
 
 
+def _stands_apart(rows: Sequence[Row], at: int, height: float) -> bool:
+    """Whether a row is far above the next one, as the number of a page is."""
+    return at + 1 < len(rows) and rows[at + 1].box.y0 - rows[at].box.y1 > NEAR * height
+
+
 def _corridors(rows: Sequence[Row], at: int, measure: _Measure) -> tuple[int, list[Interval]]:
     """How far down a white corridor runs from row ``at``, and the corridors that run as far."""
     free = [measure.inner]
     end = at
     while end < len(rows) and not _ends_blocks(rows[end], rows[at:end], measure):
-        left_over = _without(free, rows[end], CORRIDOR * measure.height)
+        left_over = _without(free, rows[end], measure.height)
         if not left_over:
             break
         free, end = left_over, end + 1
@@ -148,12 +159,12 @@ def _ends_blocks(row: Row, above: Sequence[Row], measure: _Measure) -> bool:
     return all(abs(box.centre[0] - middle) > SAME_EDGE * measure.height for box in columns)
 
 
-def _without(free: list[Interval], row: Row, least: float) -> list[Interval]:
+def _without(free: list[Interval], row: Row, height: float) -> list[Interval]:
     """The white columns that remain when ``row`` is printed."""
     for piece in row.pieces:
-        box = piece.box
-        cut = [part for x0, x1 in free for part in ((x0, min(x1, box.x0)), (max(x0, box.x1), x1))]
-        free = [(x0, x1) for x0, x1 in dict.fromkeys(cut) if x1 - x0 >= least]
+        left, right = piece.box.x0 + SLACK * height, piece.box.x1 - SLACK * height
+        cut = [part for x0, x1 in free for part in ((x0, min(x1, left)), (max(x0, right), x1))]
+        free = [(x0, x1) for x0, x1 in dict.fromkeys(cut) if x1 - x0 >= CORRIDOR * height]
     return free
 
 
@@ -161,9 +172,9 @@ def _columns(pieces: Sequence[Piece], free: Sequence[Interval]) -> tuple[tuple[P
     """The pieces parted by every corridor that has some on both sides, left to right."""
     columns: list[tuple[Piece, ...]] = []
     rest = tuple(pieces)
-    for _, x1 in sorted(free):
-        left = tuple(piece for piece in rest if piece.box.x1 <= x1)
-        right = tuple(piece for piece in rest if piece.box.x0 >= x1)
+    for x0, x1 in sorted(free):
+        left = tuple(piece for piece in rest if piece.box.centre[0] < (x0 + x1) / 2)
+        right = tuple(piece for piece in rest if piece.box.centre[0] >= (x0 + x1) / 2)
         if left and right:
             columns.append(left)
             rest = right

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from pipeline.ocr.layout.asides import set_aside, stamp_frames
 from pipeline.ocr.layout.order import in_order
-from pipeline.ocr.layout.pieces import Piece, split, without_rulings, word_height
+from pipeline.ocr.layout.pieces import Piece, is_scrawl, split, without_rulings, word_height
 from pipeline.ocr.layout.rulings import Grid, GridCell, Ruled
 from pipeline.ocr.layout.tables import fill, home_of, read_across
 from pipeline.page import Line, Table
@@ -36,7 +36,8 @@ def lay_out(
 
     ``ruled`` are the rulings of the same picture, ``asides`` boxes of stamps and captions known
     otherwise: what stands in them is read after everything else. Every word is kept, its box as it
-    is, but for rulings that were read as bars and dashes, and lines without letter or digit.
+    is, but for what is no text: rulings that were read as bars and dashes, lines without letter or
+    digit, the scrawl that is read in signatures.
     """
     printed = [kept for line in lines if (kept := without_rulings(line)) is not None]
     if not printed:
@@ -45,7 +46,9 @@ def lay_out(
     homes: dict[Home, list[Piece]] = {}
     free: list[Piece] = []
     for home, part in _parts(printed, height, ruled.grids):
-        (free if home is None else homes.setdefault(home, [])).append(Piece.of(part))
+        piece = Piece.of(part)
+        if not is_scrawl(piece, height):
+            (free if home is None else homes.setdefault(home, [])).append(piece)
     tables = {
         grid: fill(grid, {cell: pieces for (g, cell), pieces in homes.items() if g is grid})
         for grid in {grid: None for grid, _ in homes}
