@@ -53,5 +53,8 @@ def allowed(*scopes: Scope) -> Callable[[Client], Client]:
 Submitter = Annotated[Client, Depends(allowed(Scope.SUBMIT))]
 Searcher = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
 Reader = Annotated[Client, Depends(allowed(Scope.READ))]
+Reviewer = Annotated[Client, Depends(allowed(Scope.REVIEW))]
+Exporter = Annotated[Client, Depends(allowed(Scope.EXPORT))]
+Keeper = Annotated[Client, Depends(allowed(Scope.KEEPER))]
 Follower = Annotated[Client, Depends(allowed(*Scope))]
 """May ask where a document stands: its id is 122 random bits that only parties to it know."""

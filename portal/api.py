@@ -166,11 +166,21 @@ def _present(services: PortalServices, document_id: str, client: Client) -> Docu
     responses=documented(DocumentUnknown, Withheld, NotReady),
 )
 def record(
-    document_id: str, services: Desk, client: Reader, purpose: Purpose = "portal"
+    document_id: str,
+    services: Desk,
+    client: Reader,
+    purpose: Purpose = "portal",
+    version: Annotated[
+        int | None, Query(ge=1, description="Bản dữ liệu; bỏ trống: mới nhất.")
+    ] = None,
 ) -> Response:
-    """The structured record, exactly as stored; the reading is entered in the audit chain."""
-    body = read_record(services, document_id, client, purpose)
-    return Response(body, media_type="application/json")
+    """The structured record, exactly as stored; the reading is entered in the audit chain.
+
+    The ETag names the version, for a later change with ``If-Match``.
+    """
+    body = read_record(services, document_id, client, purpose, version)
+    found = Record.model_validate_json(body).version
+    return Response(body, media_type="application/json", headers={"ETag": f'"{found}"'})
 
 
 @router.get(

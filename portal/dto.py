@@ -6,8 +6,12 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from schemas.errors import error_for
+from schemas.geometry import Box
+from schemas.record import Verdict
+from schemas.review import MAX_VALUE, Decision, Decisions
 from storage.documents import Document, Move
 from storage.ledger import Progress
+from storage.reviews import Version
 from storage.search import Hit
 
 
@@ -104,6 +108,7 @@ class HitOut(_Out):
     type: str | None
     code: str | None
     dossier: str | None
+    source_name: str | None = Field(description="Tên tệp; chỉ cho bên có quyền read.")
     needs_review: bool
     received_at: datetime
     fields: dict[str, str]
@@ -117,6 +122,7 @@ class HitOut(_Out):
             type=hit.type,
             code=hit.code,
             dossier=hit.dossier,
+            source_name=hit.source_name if with_fields else None,
             needs_review=hit.needs_review,
             received_at=hit.created_at,
             fields=hit.fields if with_fields else {},
@@ -130,6 +136,100 @@ class FoundOut(_Out):
     limit: int
     offset: int
     items: list[HitOut]
+
+
+class WaitingOut(_Out):
+    """One paper that a person must look at."""
+
+    id: str
+    state: str
+    lane: str
+    type: str | None
+    dossier: str | None
+    source_name: str
+    marked_fields: int
+    version: int | None = Field(description="Bản dữ liệu hiện tại, để gửi lại trong If-Match.")
+    received_at: datetime
+
+    @classmethod
+    def of(cls, document: Document) -> "WaitingOut":
+        """From the domain."""
+        return cls(
+            id=document.id,
+            state=document.state.value,
+            lane=document.lane,
+            type=document.type,
+            dossier=document.dossier,
+            source_name=document.source_name,
+            marked_fields=document.marked_fields,
+            version=document.record_version,
+            received_at=document.created_at,
+        )
+
+
+class QueueOut(_Out):
+    """One page of the papers that wait for a person."""
+
+    total: int
+    limit: int
+    offset: int
+    items: list[WaitingOut]
+
+
+class VersionOut(_Out):
+    """One version of a record: who made it, when, why, and which fields changed."""
+
+    version: int
+    author: str
+    reason: str
+    at: datetime
+    changed: list[str]
+
+    @classmethod
+    def of(cls, version: Version) -> "VersionOut":
+        """From the domain."""
+        return cls(
+            version=version.number,
+            author=version.author,
+            reason=version.reason,
+            at=version.at,
+            changed=list(version.changed),
+        )
+
+
+class DecisionIn(BaseModel):
+    """What a person decided about one field."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    verdict: Verdict
+    value: str = Field("", max_length=MAX_VALUE, description="Giá trị đúng, khi `corrected`.")
+    page: int = Field(1, ge=1)
+    box: tuple[int, int, int, int] | None = Field(
+        None, description="Chỗ trên bản quét, điểm ảnh, khi người sửa chỉ ra."
+    )
+
+    def decision(self) -> Decision:
+        """For the domain."""
+        box = Box(*self.box) if self.box else Box(0, 0, 0, 0)
+        return Decision(self.verdict, self.value, raw=self.value, page=self.page, box=box)
+
+
+class AmendmentIn(BaseModel):
+    """Decisions on several fields, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    reason: str = Field(min_length=1, max_length=255, description="Vì sao sửa.")
+    fields: dict[str, DecisionIn] = Field(default_factory=dict, max_length=500)
+    description: dict[str, str] = Field(
+        default_factory=dict, max_length=10, description="Trường đặc tả cơ bản nhập tay."
+    )
+
+    def decisions(self) -> Decisions:
+        """For the domain."""
+        fields = {name: given.decision() for name, given in self.fields.items()}
+        return Decisions(fields, self.description)
 
 
 class LiveOut(_Out):

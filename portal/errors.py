@@ -45,6 +45,13 @@ class NoSuchPage(SohoaError):
     clerk = "Giấy tờ này không có trang {page}."
 
 
+class VersionUnnamed(SohoaError):
+    """A change did not say which version of the record it is about; no facts."""
+
+    code = "portal.version_unnamed"
+    clerk = "Cần cho biết đang sửa bản nào của dữ liệu (If-Match). Hãy tải lại rồi sửa tiếp."
+
+
 class UploadTooLarge(SohoaError):
     """A file is larger than this installation takes; facts: ``limit_mb``."""
 

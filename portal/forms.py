@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import IO, TYPE_CHECKING
+from urllib.parse import parse_qsl
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _MAX_TEXT_BYTES = 2_000
 _MAX_TEXTS = 20
 _NAME_LENGTH = 255
+_MAX_PLAIN_BYTES = 1 << 20
+_MAX_FIELDS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +187,20 @@ def shown_name(filename: str) -> str:
     last = PurePosixPath(filename.replace("\\", "/")).name
     plain = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     return unicodedata.normalize("NFC", plain).strip()[:_NAME_LENGTH]
+
+
+async def plain_form(request: Request) -> dict[str, str]:
+    """The texts of a form without files, each name once; raises :class:`BadRequest`.
+
+    Starlette would take in a body of any length.
+    """
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _MAX_PLAIN_BYTES:
+            raise BadRequest(where="biểu mẫu", problem="too long")
+    try:
+        pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
+    except ValueError as error:  # UnicodeDecodeError among them
+        raise BadRequest(where="biểu mẫu", problem="urlencoded") from error
+    return dict(pairs)

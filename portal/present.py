@@ -5,18 +5,24 @@ from dataclasses import dataclass
 
 from pipeline.geometry import Transform
 from pipeline.upright import turn
-from portal.wording import SOURCE_WORDS, date_vn
+from portal.typed import shown_value
+from portal.wording import SOURCE_WORDS, VERDICT_WORDS, date_vn
 from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
 from schemas.record import FieldValue, PageFacts, Record
+from schemas.review import DESCRIPTION_PARTS
+from storage.records import DESCRIPTION_LABELS
+from storage.reviews import Version
 from storage.search import Hit
 
-_DATE_KIND = "date"
 _FEW = 4
 _ABOVE = 0.6
 _BEFORE = 5.0
 """Shown around a doubtful value, in heights of its box: the label usually stands before it."""
 _UNSURE = "Đọc chưa chắc. Hãy so với ảnh."
+_NOT_FOUND = "Không tìm thấy trên giấy. Nhập nếu có, hoặc chọn “Giấy để trống”."
+_ONE_LINE = 48
+"""Characters that fit a line of the form at 1366 pixels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,20 @@ class FieldView:
     origin: str
     excerpt: Excerpt | None
     """Only where one must look."""
+    verdict: str
+    """What a person said of it, in words; empty when nobody looked."""
+    raw: str
+    long: bool
+    """Whether the value may take several lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartView:
+    """One basic descriptive field."""
+
+    name: str
+    label: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +111,15 @@ class RecordView:
     fields: tuple[FieldView, ...]
     missing: tuple[str, ...]
     """Labels of required fields that were not found."""
+    absent: tuple[FieldView, ...]
+    """The same fields, to be filled in."""
+    lacking: tuple[PartView, ...]
+    """Basic descriptive fields without which the paper cannot be completed."""
+    described: tuple[PartView, ...]
+    """Those that are known."""
+    version: int
+    labels: dict[str, str]
+    """Of every field of the type."""
     pages: tuple[PageView, ...]
 
     @property
@@ -98,9 +127,28 @@ class RecordView:
         """How many places a person must look at."""
         return len(self.missing) + sum(field.needs_review for field in self.fields)
 
+    @property
+    def asked(self) -> tuple[FieldView, ...]:
+        """The fields a person is asked about, in the order of the form."""
+        return (*(field for field in self.fields if field.needs_review), *self.absent)
+
+    @property
+    def settled(self) -> tuple[FieldView, ...]:
+        """The fields nobody is asked about."""
+        return tuple(field for field in self.fields if not field.needs_review)
+
     def page(self, number: int) -> PageView | None:
         """The page of that number, if there is one."""
         return next((page for page in self.pages if page.number == number), None)
+
+
+@dataclass(frozen=True, slots=True)
+class VersionView:
+    """One version of a record for the list of them."""
+
+    version: Version
+    changed: tuple[str, ...]
+    """Labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +169,45 @@ def record_view(record: Record, catalogue: Catalogue) -> RecordView:
         type_label=type_label(catalogue, record.type),
         fields=tuple(_field(name, record.fields[name], specs, pages) for name in names),
         missing=tuple(_label(name, specs) for name in record.missing),
+        absent=tuple(_absent(name, specs) for name in record.missing),
+        lacking=_parts(record, record.description.lacking),
+        described=_parts(record, _known_parts(record)),
+        version=record.version,
+        labels={name: spec.label for name, spec in specs.items()},
         pages=tuple(pages.values()),
     )
+
+
+def _known_parts(record: Record) -> tuple[str, ...]:
+    return tuple(p for p in DESCRIPTION_PARTS if p not in record.description.lacking)
+
+
+def _parts(record: Record, names: Iterable[str]) -> tuple[PartView, ...]:
+    values = record.description.model_dump()
+    return tuple(PartView(n, DESCRIPTION_LABELS[n].capitalize(), date_vn(values[n])) for n in names)
+
+
+def _absent(name: str, specs: dict[str, FieldSpec]) -> FieldView:
+    return FieldView(
+        name=name,
+        label=_label(name, specs),
+        value="",
+        page=1,
+        box=Box(0, 0, 0, 0),
+        needs_review=True,
+        notes=(_NOT_FOUND,),
+        origin="",
+        excerpt=None,
+        verdict="",
+        raw="",
+        long=_is_long("", name, specs),
+    )
+
+
+def version_view(version: Version, labels: dict[str, str]) -> VersionView:
+    """``version`` with the labels of what it changed."""
+    names = labels | {f"description.{n}": label for n, label in DESCRIPTION_LABELS.items()}
+    return VersionView(version, tuple(names.get(name, name) for name in version.changed))
 
 
 def hit_view(hit: Hit, catalogue: Catalogue) -> HitView:
@@ -173,6 +258,9 @@ def _field(
         notes=failed or ((_UNSURE,) if field.needs_review else ()),
         origin=SOURCE_WORDS[field.source],
         excerpt=_excerpt(field.box, page) if field.needs_review and page else None,
+        verdict=VERDICT_WORDS.get(field.verdict or "", ""),
+        raw=field.raw,
+        long=_is_long(field.value, name, specs),
     )
 
 
@@ -185,10 +273,15 @@ def _excerpt(on_scan: Box, page: PageView) -> Excerpt | None:
     return Excerpt(page, wide.clipped(*page.shown_size))
 
 
+def _is_long(value: str, name: str, specs: dict[str, FieldSpec]) -> bool:
+    if value:
+        return "\n" in value or len(value) > _ONE_LINE
+    return name in specs and any(locate.lines > 1 for locate in specs[name].locate)
+
+
 def _label(name: str, specs: dict[str, FieldSpec]) -> str:
     return specs[name].label if name in specs else name
 
 
 def _shown(value: str, name: str, specs: dict[str, FieldSpec]) -> str:
-    is_date = name in specs and specs[name].kind == _DATE_KIND
-    return date_vn(value) if is_date else value
+    return shown_value(value, specs.get(name))

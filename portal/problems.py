@@ -10,11 +10,15 @@ from starlette.exceptions import HTTPException
 
 from portal import errors
 from schemas.errors import SohoaError
+from schemas.review import DecisionRefused
 from storage.errors import (
     DatabaseOutdated,
     DatabaseUnreachable,
     DocumentUnknown,
     MoveRefused,
+    NotOpenForReview,
+    RecordChanged,
+    RecordMissing,
     StoreFull,
     StoreUnreachable,
 )
@@ -34,7 +38,12 @@ STATUS: dict[type[SohoaError], int] = {
     errors.NoSuchPage: 404,
     errors.NoSuchAddress: 404,
     errors.NotReady: 409,
+    RecordMissing: 404,
     MoveRefused: 409,
+    NotOpenForReview: 409,
+    RecordChanged: 412,
+    DecisionRefused: 422,
+    errors.VersionUnnamed: 428,
     errors.UploadTooLarge: 413,
     errors.UploadMissing: 422,
     errors.BadRequest: 422,

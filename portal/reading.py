@@ -12,6 +12,7 @@ from storage import audit
 from storage.blobs import CHUNK, BlobRef
 from storage.clients import Client
 from storage.documents import Document
+from storage.errors import RecordMissing
 from storage.search import Hit
 from storage.states import DocumentState
 
@@ -43,10 +44,24 @@ def open_document(services: PortalServices, document_id: str) -> Document:
     return document
 
 
-def read_record(services: PortalServices, document_id: str, reader: Client, purpose: str) -> str:
-    """The record as stored; raises as :func:`open_document`, and :class:`NotReady`."""
-    open_document(services, document_id)
-    body = services.documents.record_json(document_id, reader=reader.name, purpose=purpose)
+def read_record(
+    services: PortalServices,
+    document_id: str,
+    reader: Client,
+    purpose: str,
+    version: int | None = None,
+) -> str:
+    """The record as stored, the newest unless ``version`` is named.
+
+    Raises as :func:`open_document`, :class:`NotReady`, and ``RecordMissing`` for a version there
+    never was.
+    """
+    document = open_document(services, document_id)
+    body = services.documents.record_json(
+        document_id, reader=reader.name, purpose=purpose, version=version
+    )
+    if body is None and document.record_version is not None:
+        raise RecordMissing(document=document_id, version=version)
     if body is None:
         raise NotReady(part="record")
     return body

@@ -7,12 +7,16 @@ from typing import Protocol
 from fastapi import Request
 
 from schemas.doctypes import Catalogue
+from schemas.exporters.paper import Fonds
+from schemas.rules import RuleSet
 from storage.blobs import BlobStore
 from storage.clients import Clients
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import Documents
+from storage.exports import Exports
 from storage.ledger import Ledger
+from storage.reviews import Reviews
 from storage.search import Search
 from workers.client import WorkClient
 
@@ -37,7 +41,12 @@ class PortalServices:
     database: Database
     work: WorkClient
     broker: Broker
+    reviews: Reviews
+    exports: Exports
     catalogue: Catalogue
+    rules: RuleSet
+    fonds: Fonds
+    """Where the archive files this office's papers."""
     clock: Clock
     session_secret: "Secret"
     """Signs the cookies of clerks; changing it ends every session."""

@@ -2,20 +2,27 @@
 
 import logging
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
-from starlette.templating import Jinja2Templates
 
 from portal import session, wording
 from portal.access import Desk, Follower, Reader, Searcher, Submitter
 from portal.api import submit_upload
 from portal.errors import KeyMissing, NoSuchPage
 from portal.forms import FormLimits, received_form
-from portal.present import HitView, RecordView, hit_view, record_view, type_label
+from portal.pages import by_htmx, page
+from portal.present import (
+    HitView,
+    RecordView,
+    VersionView,
+    hit_view,
+    record_view,
+    type_label,
+    version_view,
+)
 from portal.problems import headers_of, status_of
 from portal.reading import note_hits, open_document, read_record
 from portal.services import PortalServices
@@ -35,18 +42,11 @@ MAX_FILES = 30
 _SHOWN_AT_ONCE = 20
 _FOLLOWED = 50
 
-templates = Jinja2Templates(directory=Path(__file__).parent / "templates")
-templates.env.trim_blocks = templates.env.lstrip_blocks = True
-templates.env.filters.update(moment=wording.moment_vn, actor=wording.actor_vn)
-templates.env.globals.update(
-    state_words=wording.STATE_WORDS, reason_words=wording.REASON_WORDS, tones=wording.TONES
-)
-
 
 @router.get("/login")
 def login_page(request: Request) -> Response:
     """Asks for the access key."""
-    return _page(request, "login.html")
+    return page(request, "login.html")
 
 
 @router.post("/login")
@@ -54,7 +54,7 @@ def login(request: Request, services: Desk, key: Annotated[str, Form(max_length=
     """Opens a session for the holder of ``key``."""
     client = services.clients.recognise(key.strip())
     if client is None:
-        return _page(request, "login.html", 401, refused=KeyMissing().clerk_message)
+        return page(request, "login.html", 401, refused=KeyMissing().clerk_message)
     token = session.issue(services.session_secret.reveal(), client.name, services.clock.now())
     answer = RedirectResponse("/", 303)
     answer.set_cookie(
@@ -88,7 +88,7 @@ def upload_page(
     if Scope.SUBMIT not in client.scopes:
         return RedirectResponse("/tim", 303)
     cards = [_card(services, document_id, client) for document_id in reversed(giay)]
-    return _page(request, "upload.html", client=client, services=services, cards=cards)
+    return page(request, "upload.html", client=client, services=services, cards=cards)
 
 
 @router.post("/giay-to")
@@ -100,17 +100,17 @@ async def submit(request: Request, services: Desk, client: Submitter) -> Respons
             await run_in_threadpool(submit_upload, services, upload, form, client)
             for upload in form.uploads
         ]
-    if not _by_htmx(request):
+    if not by_htmx(request):
         ids = "&".join(f"giay={document.id}" for document in sent)
         return RedirectResponse(f"/?{ids}", 303)
     cards = [await run_in_threadpool(_card, services, document.id, client) for document in sent]
-    return _page(request, "cards.html", 202, cards=cards)
+    return page(request, "cards.html", 202, cards=cards)
 
 
 @router.get("/giay-to/{document_id}/tien-do")
 def card(request: Request, document_id: str, services: Desk, client: Follower) -> Response:
     """Where a paper stands; asks again by itself until it rests."""
-    return _page(request, "cards.html", cards=[_card(services, document_id, client)])
+    return page(request, "cards.html", cards=[_card(services, document_id, client)])
 
 
 @router.post("/giay-to/{document_id}/thu-lai")
@@ -133,7 +133,7 @@ def result(
     history = services.documents.history(document_id)
     if view is not None and view.page(trang) is None:
         raise NoSuchPage(page=trang)
-    return _page(
+    return page(
         request,
         "result.html",
         client=client,
@@ -143,8 +143,18 @@ def result(
         sealed_for_trial=wording.sealed_for_trial(history),
         has_copy=services.documents.artifact(document_id, "copy") is not None,
         view=view,
+        versions=_versions(services, document_id, view),
         number=trang,
+        root="/giay-to/",
     )
+
+
+def _versions(
+    services: PortalServices, document_id: str, view: RecordView | None
+) -> list[VersionView]:
+    """The versions of a record that changed since it was extracted."""
+    found = services.reviews.versions(document_id) if view is not None and view.version > 1 else []
+    return [version_view(version, view.labels) for version in found] if view else []
 
 
 @router.get("/giay-to/{document_id}/trang/{number}")
@@ -156,7 +166,9 @@ def sheet(
     view = record_view(Record.model_validate_json(body), services.catalogue)
     if view.page(number) is None:
         raise NoSuchPage(page=number)
-    return _page(request, "sheet.html", view=view, number=number, document_id=document_id)
+    return page(
+        request, "sheet.html", view=view, number=number, document_id=document_id, root="/giay-to/"
+    )
 
 
 @router.get("/tim")
@@ -175,7 +187,7 @@ def search_page(
     )
     hits, total = _found(services, wanted, client)
     asked = {"q": q, "loai": loai, "ho_so": ho_so}
-    return _page(
+    return page(
         request,
         "search.html",
         client=client,
@@ -194,18 +206,18 @@ def _found(services: PortalServices, wanted: Wanted, client: Client) -> tuple[li
     if Scope.READ in client.scopes:
         note_hits(services, hits, client)
     else:
-        hits = [replace(hit, fields={}) for hit in hits]
+        hits = [replace(hit, fields={}, source_name="") for hit in hits]
     return [hit_view(hit, services.catalogue) for hit in hits], total
 
 
 def error_page(request: Request, error: SohoaError) -> Response:
     """A refusal as a person should read it; without a session, the way to the login."""
     if isinstance(error, KeyMissing):
-        if _by_htmx(request):
+        if by_htmx(request):
             return Response(status_code=401, headers={"HX-Redirect": "/login"})
         return RedirectResponse("/login", 303)
-    name = "refusal.html" if _by_htmx(request) else "error.html"
-    answer = _page(request, name, status_of(error), error=error)
+    name = "refusal.html" if by_htmx(request) else "error.html"
+    answer = page(request, name, status_of(error), error=error)
     answer.headers.update(headers_of(error))
     return answer
 
@@ -216,7 +228,7 @@ class Card:
 
     document: Document
     title: str
-    """The file's name for the one who sent it, else the type of paper."""
+    """The file's name for the one who sent it or may read it, else the type of paper."""
     sentence: str
     share: int
     """How far it is, 0..100."""
@@ -234,7 +246,7 @@ class Card:
 def _card(services: PortalServices, document_id: str, client: Client) -> Card:
     document = services.documents.get(document_id)
     progress = services.ledger.progress(document_id)
-    own = document.submitted_by == client.name
+    own = document.submitted_by == client.name or Scope.READ in client.scopes
     return Card(
         document=document,
         title=document.source_name if own else type_label(services.catalogue, document.type),
@@ -255,11 +267,3 @@ def _record(services: PortalServices, document_id: str, client: Client) -> Recor
     if body is None:
         return None
     return record_view(Record.model_validate_json(body), services.catalogue)
-
-
-def _by_htmx(request: Request) -> bool:
-    return request.headers.get("hx-request") == "true"
-
-
-def _page(request: Request, name: str, status: int = 200, **shown: object) -> Response:
-    return templates.TemplateResponse(request, name, dict(shown), status_code=status)

@@ -44,6 +44,9 @@ REASON_WORDS = {
     "extracted": "bóc tách thông tin",
     "coded": "cấp mã kết quả",
     "stored": "lưu, sẵn sàng dùng lại",
+    "assign_code": "dừng lại, còn thiếu thông tin",
+    "reviewed": "cán bộ đã bổ sung",
+    "reclassified": "cán bộ chọn lại loại giấy tờ",
 }
 
 SOURCE_WORDS = {
@@ -52,6 +55,13 @@ SOURCE_WORDS = {
     "qr": "đọc từ mã QR",
     "mrz": "đọc từ dòng mã máy",
     "clerk": "cán bộ nhập",
+}
+
+VERDICT_WORDS = {
+    "confirmed": "cán bộ đã xác nhận",
+    "corrected": "cán bộ đã sửa",
+    "illegible": "cán bộ: không đọc được",
+    "blank": "cán bộ: giấy để trống",
 }
 
 _AFTER_RECEIVED = {

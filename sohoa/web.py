@@ -4,8 +4,11 @@ import hashlib
 
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
+from schemas.rules import load_rules
 from sohoa.composition import Services, upload_folder
 from sohoa.settings import IncompleteSettings, variable
+from storage.exports import Exports
+from storage.reviews import Reviews
 
 
 def portal_services(services: Services) -> PortalServices:
@@ -23,7 +26,11 @@ def portal_services(services: Services) -> PortalServices:
         broker=services.sender,
         database=services.database,
         clock=services.clock,
+        reviews=Reviews(services.database, services.clock, services.documents),
+        exports=Exports(services.database, services.clock),
         catalogue=load_catalogue(),
+        rules=load_rules(),
+        fonds=services.settings.fonds,
         upload_dir=upload_folder(services.settings),
         max_upload_bytes=services.settings.max_file_bytes,
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),

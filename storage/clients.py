@@ -27,6 +27,12 @@ class Scope(StrEnum):
     """Ask which papers are held."""
     READ = "read"
     """Fetch records, copies and page images."""
+    REVIEW = "review"
+    """Confirm and correct what was read; needs ``read`` as well."""
+    EXPORT = "export"
+    """Take records out in bulk."""
+    KEEPER = "keeper"
+    """Look at what is kept apart, and release or refuse it."""
 
 
 class ClientExists(SohoaError):

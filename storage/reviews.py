@@ -99,6 +99,29 @@ class Reviews:
             self._let_go_on(session, row, after, change.actor)
         return after
 
+    def reclassify(self, document_id: str, type_name: str, *, actor: str) -> None:
+        """Have a paper without a code extracted again as one of ``type_name``.
+
+        Raises ``MoveRefused`` for a paper that does not wait for a person, and
+        :class:`DocumentUnknown`.
+        """
+        with self._database.transaction() as session:
+            row = session.get(DocumentRow, document_id, with_for_update=True)
+            if row is None:
+                raise DocumentUnknown(document=document_id)
+            if row.record_version is None:
+                raise NotOpenForReview(document=document_id, state=row.state)
+            row.type_hint = type_name
+            session.flush()
+            self._documents.move_within(
+                session,
+                document_id,
+                DocumentState.NEEDS_REVIEW,
+                DocumentState.COPIED,
+                actor,
+                "reclassified",
+            )
+
     def _let_go_on(self, session: Session, row: DocumentRow, record: Record, actor: str) -> None:
         if row.state == DocumentState.NEEDS_REVIEW and not record.description.lacking:
             self._documents.move_within(

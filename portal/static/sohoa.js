@@ -102,6 +102,7 @@ function mark(name) {
     element.classList.toggle("is-on", element.dataset.field === name);
   }
   centre();
+  document.dispatchEvent(new Event("sohoa:marked"));
 }
 
 // Only the frame moves: the page around it, and the clerk's eye on it, stay where they are.
@@ -119,9 +120,8 @@ function centre() {
 async function show(row) {
   const page = row.dataset.page;
   if (document.getElementById("sheet").dataset.number !== page) {
-    const address = new URL(row.querySelector("[data-show]").href);
     const large = document.getElementById("sheet").classList.contains("is-large");
-    await htmx.ajax("GET", `${address.pathname}/trang/${page}`, { target: "#sheet", swap: "outerHTML" });
+    await htmx.ajax("GET", `${fields.dataset.root}/trang/${page}`, { target: "#sheet", swap: "outerHTML" });
     if (large) enlarge();
   }
   mark(row.dataset.field);
@@ -140,11 +140,14 @@ function enlarge() {
 // A page comes upright when the words on it told which way that is; else the clerk turns it.
 function turn() {
   const paper = document.querySelector("#sheet .paper"), group = paper.querySelector("g");
+  if (paper.dataset.whole) paper.setAttribute("viewBox", paper.dataset.whole);
   const { width, height } = paper.viewBox.baseVal;
   paper.setAttribute("viewBox", `0 0 ${height} ${width}`);
   group.setAttribute("transform", `translate(${height} 0) rotate(90) ${group.getAttribute("transform")}`);
   group.transform.baseVal.consolidate();
+  if (paper.dataset.whole) paper.dataset.whole = paper.getAttribute("viewBox");
   centre();
+  document.dispatchEvent(new Event("sohoa:marked"));
 }
 
 function step(by) {
@@ -160,10 +163,14 @@ function nextDoubt() {
 }
 
 if (fields) {
-  fields.addEventListener("focusin", (event) => show(event.target.closest(".field")));
+  fields.addEventListener("focusin", (event) => {
+    const row = event.target.closest(".field[data-page]");
+    if (row) show(row);
+    else mark("");
+  });
   fields.addEventListener("mouseover", (event) => {
-    const row = event.target.closest(".field");
-    if (row && row.dataset.page === document.getElementById("sheet").dataset.number) mark(row.dataset.field);
+    const row = event.target.closest(".field[data-page]");
+    if (row && !document.getElementById("review") && row.dataset.page === document.getElementById("sheet").dataset.number) mark(row.dataset.field);
   });
   fields.addEventListener("click", (event) => {
     const link = event.target.closest("[data-show]");
@@ -176,7 +183,7 @@ if (fields) {
     if (event.target.closest("#zoom")) enlarge();
     if (event.target.closest("[data-turn]")) turn();
     const spot = event.target.closest(".spot");
-    if (spot) fields.querySelector(`[data-field="${spot.dataset.field}"] [data-show]`).focus();
+    if (spot) fields.querySelector(`[data-field="${spot.dataset.field}"]`)?.querySelector("[data-show], summary, textarea, .ask input").focus();
   });
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("input, select, textarea, .sheet__frame")) return;

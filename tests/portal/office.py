@@ -12,16 +12,21 @@ import pipeline.seal.fonts
 from pipeline.upright import turn as turned_clockwise
 from portal.app import create_app
 from portal.services import PortalServices, Secret
+from schemas.description import described
 from schemas.doctypes import load_catalogue
 from schemas.errors import SohoaError
+from schemas.exporters.paper import Fonds
 from schemas.record import Record
+from schemas.rules import load_rules
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
 from storage.documents import Document, Documents, NewDocument
+from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.migrate import upgrade
 from storage.records import EXTRACTED, Author, enter_version
+from storage.reviews import Reviews
 from storage.search import Search
 from storage.states import DocumentState
 from storage.tables import AuditRow, DocumentRow
@@ -36,6 +41,7 @@ COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
 _FONT = Path(pipeline.seal.fonts.__file__).with_name("Tinos-Vietnamese-1000.ttf")
 PAGE_SIZE = (1240, 1754)
 WORKER = "may-1/42/1.00"
+BIRTH = load_catalogue().types["giay_khai_sinh"]
 
 
 @dataclass(frozen=True)
@@ -87,7 +93,7 @@ class Office:
         Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright.
         """
         document = self.received(content=f"scan {turn}".encode())
-        record = lying(birth_record(document.id, pages), turn)
+        record = described(lying(birth_record(document.id, pages), turn), BIRTH)
         attach = self.services.documents.attach
         for number in range(1, pages + 1):
             picture = drawn_page(number, turn)
@@ -99,11 +105,31 @@ class Office:
         self.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)
         return document
 
-    def _enter(self, document_id: str, record: Record) -> None:
+    def held_up(self) -> Document:
+        """A birth certificate that nobody recognised, waiting for a person before its code."""
+        document = self.received(content=b"unknown", name="quét 0007.pdf")
+        record = birth_record(document.id, pages=1)
+        bare = record.model_copy(update={"fields": {}, "missing": (), "type": "khong_ro"})
+        ref = self.blobs.put_bytes(Bucket.WORKING, drawn_page(1), "image/jpeg", suffix=".jpg")
+        self.services.documents.attach(document.id, "preview", ref, 1)
+        self._enter(document.id, described(bare, load_catalogue().unknown), coded=False)
+        state = DocumentState
+        self.moved(document, state.COPIED, state.EXTRACTED, state.NEEDS_REVIEW)
+        return document
+
+    def record(self, document_id: str, version: int | None = None) -> Record:
+        """A version of a record, as it is stored."""
+        body = self.services.documents.record_json(
+            document_id, reader="test", purpose="test", version=version
+        )
+        assert body is not None
+        return Record.model_validate_json(body)
+
+    def _enter(self, document_id: str, record: Record, *, coded: bool = True) -> None:
         with self.services.database.transaction() as session:
             row = session.get_one(DocumentRow, document_id)
             row.page_count = len(record.pages)
-            row.code = f"H38.17-2026-{1 + record.pages[0].turn:06}"
+            row.code = f"H38.17-2026-{1 + record.pages[0].turn:06}" if coded else None
             enter_version(session, row, record, Author(WORKER, EXTRACTED, self.clock.now()))
 
 
@@ -125,7 +151,11 @@ def open_office(folder: Path) -> Office:
         database=database,
         work=WorkClient(blobs, documents, ledger, sender),
         broker=sender,
+        reviews=Reviews(database, clock, documents),
+        exports=Exports(database, clock),
         catalogue=load_catalogue(),
+        rules=load_rules(),
+        fonds=Fonds("000.00.01.H26", "H26.07", "UBND xã Thử", "2026"),
         clock=clock,
         session_secret=Secret(b"s" * 32),
         upload_dir=folder / "uploads",
