@@ -24,6 +24,61 @@ class WrongPassphrase(SealError):
     clerk = "Mật khẩu của chứng thư số không đúng. Hãy nhập lại mật khẩu."
 
 
+class TokenModuleMissing(SealError):
+    """The driver (PKCS#11 module) of the token cannot be loaded."""
+
+    code = "seal.token_module_missing"
+    clerk = (
+        "Máy này chưa cài trình điều khiển của thiết bị ký ({module}). "
+        "Hãy cài phần mềm đi kèm thiết bị rồi thử lại."
+    )
+
+
+class TokenMissing(SealError):
+    """No token, or more than one, fits what was chosen."""
+
+    code = "seal.token_missing"
+    clerk = (
+        "Tìm thấy {found} thiết bị ký phù hợp. Hãy cắm đúng một thiết bị, "
+        "hoặc chọn thiết bị theo số sê-ri."
+    )
+
+
+class WrongPin(SealError):
+    """The token refused the PIN; it was not tried again."""
+
+    code = "seal.wrong_pin"
+    clerk = "Mã PIN không đúng. Hãy nhập lại cẩn thận: thiết bị sẽ tự khóa sau vài lần nhập sai."
+
+
+class PinLocked(SealError):
+    """The token is locked, or its PIN was never set or has expired."""
+
+    code = "seal.pin_locked"
+    clerk = "Thiết bị ký đã bị khóa mã PIN. Hãy liên hệ nơi cấp thiết bị để mở khóa."
+
+
+class NoSigningCertificate(SealError):
+    """The token holds no certificate with its key that may sign documents."""
+
+    code = "seal.no_signing_certificate"
+    clerk = "Thiết bị không có chứng thư số dùng để ký văn bản. Hãy cắm đúng thiết bị ký."
+
+
+class TokenRemoved(SealError):
+    """The token was pulled out or stopped answering."""
+
+    code = "seal.token_removed"
+    clerk = "Thiết bị ký đã bị rút ra hoặc mất kết nối. Hãy cắm lại và nhập lại mã PIN."
+
+
+class TokenRefused(SealError):
+    """The token answered, but does not do what was asked."""
+
+    code = "seal.token_refused"
+    clerk = "Thiết bị ký từ chối thao tác ({reason}). Hãy thử lại hoặc báo quản trị viên."
+
+
 class CertificateExpired(SealError):
     """The signer's certificate ended before the moment of signing."""
 
