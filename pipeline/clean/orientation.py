@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from PIL import Image
 
 from pipeline.clean.coarse import at_dpi
@@ -19,12 +20,16 @@ from pipeline.page import Pixels
 ESTIMATE_DPI = 200
 """Verdicts were right on every turn of the measured pages, with skew up to 8°, from 130 up."""
 
-FEW, MANY = 20, 50
-"""Tesseract's ``min_characters_to_try``; it looks at five times as many. 104 views of 26 pages were
-all judged right with either, in 0.14 and 0.26 s, with confidences that go with the number."""
+FEW, MANY = 12, 50
+"""Tesseract's ``min_characters_to_try``; it looks at five times as many. Confidences grow with the
+number: those of few are multiplied by ``MANY / FEW``."""
 
-CLEAR = 3.0
-"""With few characters: the verdict stands; less asks for many (0.17 s a view on average)."""
+BAND = 0.25
+"""Few characters are taken from the middle, this share of the height left out above and below. 63
+of 68 views had a clear verdict there, all right, in 0.09 s instead of 0.26."""
+
+CLEAR = 6.0
+"""Twice what is asked of many characters; with less, many are asked about on the whole page."""
 
 MODEL = "osd.traineddata"
 FOLDERS = (
@@ -63,8 +68,13 @@ def estimate_orientation(pixels: Pixels, dpi: float, folder: Path) -> Orientatio
 
 
 def _ask_library(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
-    quick = _ask_about(FEW, pixels, dpi, folder)
-    return quick if quick.confidence >= CLEAR else _ask_about(MANY, pixels, dpi, folder)
+    above = int(BAND * len(pixels))
+    middle = np.ascontiguousarray(pixels[above : len(pixels) - above])
+    quick = _ask_about(FEW, middle, dpi, folder)
+    confidence = quick.confidence * MANY / FEW
+    if confidence >= CLEAR:
+        return OrientationEstimate(quick.quarters, confidence)
+    return _ask_about(MANY, pixels, dpi, folder)
 
 
 def _ask_about(characters: int, pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:

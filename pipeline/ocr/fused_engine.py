@@ -6,6 +6,7 @@
 from importlib.metadata import version
 
 from pipeline.ocr.calibration import ALONE, confidence
+from pipeline.ocr.deadline import Deadline
 from pipeline.ocr.engine import EngineOptions
 from pipeline.ocr.fusion import FusedWord, Fusion, is_print
 from pipeline.ocr.glyphs import Glyphs
@@ -14,7 +15,7 @@ from pipeline.ocr.line_words import inside, line_of
 from pipeline.ocr.show_through import on_this_side
 from pipeline.ocr.tesseract_lines import TesseractLineReader
 from pipeline.ocr.trueocr_lines import TrueocrReader
-from pipeline.ocr.trueocr_models import installed_models, open_models
+from pipeline.ocr.trueocr_models import TrueocrModels, installed_models, open_models
 from pipeline.page import CleanPage, Line, Word
 from schemas.geometry import Box
 
@@ -26,11 +27,16 @@ shown to the second reader. No language mends a wrong digit, so digits must be s
 
 
 class FusedEngine:
-    """Both readers, open; one thread."""
+    """Both readers, open; one thread.
 
-    def __init__(self, options: EngineOptions) -> None:
+    The time limit is for a page: each model and each line gets what is left of it. A library that
+    hangs in one call is left to the launcher, who ends the process.
+    """
+
+    def __init__(self, options: EngineOptions, models: TrueocrModels | None = None) -> None:
         self._second = TesseractLineReader(options)
-        self._first = TrueocrReader(open_models(installed_models()))
+        self._first = TrueocrReader(models or open_models(installed_models()))
+        self._seconds = options.timeout_seconds
         self._fusion = Fusion(administrative())
         self._fast = options.mode == "fast"
         self._version = f"trueocr {version('trueocr')} + tesseract {self._second.version}"
@@ -47,10 +53,11 @@ class FusedEngine:
 
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         """The lines on ``page``; see ``Engine``."""
-        boxes = on_this_side(page.pixels, self._first.find(page.pixels))
-        first = self._first.read(page.pixels, boxes)
+        deadline = Deadline.after(self._seconds, NAME, page.scan.number)
+        boxes = on_this_side(page.pixels, self._first.find(page.pixels, deadline))
+        first = self._first.read(page.pixels, boxes, deadline)
         asked = [i for i, glyphs in enumerate(first) if not (self._fast and _is_sure(glyphs))]
-        answers = self._second.read(page, tuple(boxes[i] for i in asked))
+        answers = self._second.read(page, tuple(boxes[i] for i in asked), deadline)
         second = dict(zip(asked, answers, strict=True))
         height, width = page.pixels.shape
         lines = (

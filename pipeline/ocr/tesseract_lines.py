@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from pipeline.ocr.alphabet import require_alphabet
+from pipeline.ocr.deadline import Deadline
 from pipeline.ocr.engine import EngineOptions
-from pipeline.ocr.errors import EngineCrashed, EngineMissing, EngineTimeout
+from pipeline.ocr.errors import EngineCrashed, EngineMissing
 from pipeline.ocr.glyphs import Glyph, Glyphs, tidied
 from pipeline.ocr.tessdata import folder_with, installed_folders
 from pipeline.page import CleanPage
@@ -38,7 +39,6 @@ class TesseractLineReader:
         folders = (options.tessdata,) if options.tessdata else installed_folders()
         folder = folder_with(options.languages, folders)
         self._tesserocr = tesserocr
-        self._milliseconds = int(options.timeout_seconds * 1000)
         self.version = f"{tesserocr.tesseract_version().split()[1]} {options.language}"
         try:
             self._api = tesserocr.PyTessBaseAPI(
@@ -53,29 +53,30 @@ class TesseractLineReader:
         """Whether its models know ``character``."""
         return bool(self._api.IsValidCharacter(character))
 
-    def read(self, page: CleanPage, boxes: tuple[Box, ...]) -> tuple[Glyphs, ...]:
+    def read(
+        self, page: CleanPage, boxes: tuple[Box, ...], deadline: Deadline
+    ) -> tuple[Glyphs, ...]:
         """What stands in each of ``boxes`` (tight around a line); empty where nothing is read.
 
-        Raises ``EngineCrashed`` or ``EngineTimeout``.
+        Raises ``EngineCrashed``, or ``EngineTimeout`` at the deadline.
         """
         height, width = page.pixels.shape
         try:
             self._api.SetImageBytes(page.pixels.tobytes(), width, height, 1, width)
             self._api.SetSourceResolution(round(page.dpi))
-            return tuple(self._line(page, box) for box in boxes)
+            return tuple(self._line(page, box, deadline) for box in boxes)
         except RuntimeError as error:
             raise EngineCrashed(engine=NAME, page=page.scan.number, status=str(error)) from error
         finally:
             self._api.Clear()
 
-    def _line(self, page: CleanPage, box: Box) -> Glyphs:
+    def _line(self, page: CleanPage, box: Box, deadline: Deadline) -> Glyphs:
         above, beside = round(PAD_ABOVE * box.height), round(PAD_BESIDE * box.height)
         padded = Box(box.x0 - beside, box.y0 - above, box.x1 + beside, box.y1 + above)
         x0, y0, x1, y1 = padded.clipped(page.pixels.shape[1], page.pixels.shape[0])
         self._api.SetRectangle(x0, y0, x1 - x0, y1 - y0)
-        if not self._api.Recognize(timeout=self._milliseconds):
-            seconds = self._milliseconds / 1000
-            raise EngineTimeout(engine=NAME, page=page.scan.number, seconds=seconds)
+        if not self._api.Recognize(timeout=max(1, int(deadline.left * 1000))):
+            raise deadline.missed()
         found = self._api.GetIterator()
         return tidied(tuple(self._letters(found))) if found is not None else ()
 

@@ -7,19 +7,21 @@ quotation marks, ``²`` or ``=``. Its strength is that it errs elsewhere than Te
 
 from importlib.metadata import version
 
+from pipeline.ocr.deadline import Deadline
 from pipeline.ocr.engine import EngineOptions
 from pipeline.ocr.line_words import line_of
 from pipeline.ocr.show_through import on_this_side
 from pipeline.ocr.trueocr_lines import TrueocrReader
-from pipeline.ocr.trueocr_models import NAME, installed_models, open_models
+from pipeline.ocr.trueocr_models import NAME, TrueocrModels, installed_models, open_models
 from pipeline.page import CleanPage, Line
 
 
 class TrueocrEngine:
-    """Open models, one thread; obeys none of the options."""
+    """Open models, one thread; of the options it obeys the time limit."""
 
-    def __init__(self, _options: EngineOptions) -> None:
-        self._reader = TrueocrReader(open_models(installed_models()))
+    def __init__(self, options: EngineOptions, models: TrueocrModels | None = None) -> None:
+        self._seconds = options.timeout_seconds
+        self._reader = TrueocrReader(models or open_models(installed_models()))
         self._version = f"{version('trueocr')} vie"
 
     @property
@@ -35,7 +37,8 @@ class TrueocrEngine:
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         """The lines on ``page``; see ``Engine``."""
         height, width = page.pixels.shape
-        boxes = on_this_side(page.pixels, self._reader.find(page.pixels))
-        read = zip(self._reader.read(page.pixels, boxes), boxes, strict=True)
+        deadline = Deadline.after(self._seconds, NAME, page.scan.number)
+        boxes = on_this_side(page.pixels, self._reader.find(page.pixels, deadline))
+        read = zip(self._reader.read(page.pixels, boxes, deadline), boxes, strict=True)
         lines = (line_of(glyphs, box, width, height) for glyphs, box in read)
         return tuple(line for line in lines if line is not None)

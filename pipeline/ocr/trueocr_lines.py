@@ -7,6 +7,8 @@ back to the scan, so only its detector and its recogniser are asked.
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ocr.deadline import Deadline
+from pipeline.ocr.errors import EngineGarbage
 from pipeline.ocr.glyphs import Glyph, Glyphs, parted, tidied
 from pipeline.ocr.trueocr_models import TrueocrModels
 from pipeline.page import Pixels
@@ -30,7 +32,10 @@ _WINDOW = 3
 
 
 class TrueocrReader:
-    """Finds the lines of a page and reads them letter by letter."""
+    """Finds the lines of a page and reads them letter by letter.
+
+    Both raise ``EngineTimeout`` at the deadline, ``EngineCrashed`` or ``EngineGarbage``.
+    """
 
     def __init__(self, models: TrueocrModels) -> None:
         self._models = models
@@ -40,13 +45,13 @@ class TrueocrReader:
         """Every character it can write."""
         return frozenset(self._models.characters)
 
-    def find(self, pixels: Pixels) -> tuple[Box, ...]:
+    def find(self, pixels: Pixels, deadline: Deadline) -> tuple[Box, ...]:
         """Tight boxes around the lines of text on ``(H, W)`` grey ``pixels``, in no order."""
-        found, scale = self._detect(pixels, self._models.detector_side)
+        found, scale = self._detect(pixels, self._models.detector_side, deadline)
         heights = found[:, 3] - found[:, 1]
         if len(found) >= MIN_LINES_TO_JUDGE and (usual := float(np.median(heights))) < SMALL_PRINT:
             side = int(self._models.detector_side * SMALL_PRINT_TARGET / max(usual, 1.0))
-            found, scale = self._detect(pixels, min(MAX_DETECTOR_SIDE, side) // 32 * 32)
+            found, scale = self._detect(pixels, min(MAX_DETECTOR_SIDE, side) // 32 * 32, deadline)
         height, width = pixels.shape
         rounded = (
             Box(int(x0), int(y0), int(np.ceil(x1)), int(np.ceil(y1))).clipped(width, height)
@@ -54,7 +59,9 @@ class TrueocrReader:
         )
         return tuple(box for box in rounded if box.width and box.height)
 
-    def read(self, pixels: Pixels, boxes: tuple[Box, ...]) -> tuple[Glyphs, ...]:
+    def read(
+        self, pixels: Pixels, boxes: tuple[Box, ...], deadline: Deadline
+    ) -> tuple[Glyphs, ...]:
         """What stands in each of ``boxes``; an empty line where nothing is read."""
         from trueocr.preprocess import crop_line, pad_batch, width_batches
 
@@ -72,20 +79,23 @@ class TrueocrReader:
         lines: list[Glyphs] = [()] * len(boxes)
         for members in width_batches([crop.shape[1] for crop in crops]):
             images, widths = pad_batch([crops[i] for i in members])
-            answer = self._models.recogniser.run(
-                ["ids", "conf", "lengths"], {"x": images, "widths": widths}
-            )
+            inputs = {"x": images, "widths": widths}
+            answer = self._models.recogniser(["ids", "conf", "lengths"], inputs, deadline)
+            _require(deadline, sound=_is_reading(answer, len(self._models.characters)))
             for i, ids, confidences, length in zip(members, *answer, strict=True):
                 steps = int(length)
                 lines[i] = self._decoded(ids[:steps], confidences[:steps], boxes[i])
         return tuple(lines)
 
-    def _detect(self, pixels: Pixels, side: int) -> tuple[NDArray[np.float32], float]:
+    def _detect(
+        self, pixels: Pixels, side: int, deadline: Deadline
+    ) -> tuple[NDArray[np.float32], float]:
         """Boxes ``(N, 5)`` in pixels of the detector, and its scale."""
         from trueocr.page import decode_lines, det_input
 
         image, scale = det_input(pixels, side)
-        (answer,) = self._models.detector.run(None, {"x": image[None, None]})
+        (answer,) = self._models.detector(["out"], {"x": image[None, None]}, deadline)
+        _require(deadline, sound=bool(np.isfinite(answer).all()))
         return decode_lines(answer[0]), float(scale)
 
     def _decoded(
@@ -101,7 +111,21 @@ class TrueocrReader:
             end = start + 1
             while end < len(ids) and ids[end] == ids[start]:
                 end += 1
-            sure = float(confidences[start:end].max())
+            sure = min(1.0, float(confidences[start:end].max()))
             text = self._models.characters[int(ids[start]) - 1]
             glyphs.append(Glyph(text, sure, left + start * step, left + end * step))
         return parted(tidied(tuple(glyphs)), box.height)
+
+
+def _is_reading(answer: list[NDArray[np.float32]], letters: int) -> bool:
+    """Whether every letter exists and every confidence is one."""
+    ids, confidences, _ = answer
+    known = (ids >= 0).all() and (ids <= letters).all()
+    # A softmax of 32-bit floats sums to one but for its last bits.
+    return bool(known and (confidences >= 0).all() and (confidences <= 1 + 1e-5).all())
+
+
+def _require(deadline: Deadline, *, sound: bool) -> None:
+    if not sound:
+        reason = "numbers that mean nothing"
+        raise EngineGarbage(engine=deadline.engine, page=deadline.page, reason=reason)

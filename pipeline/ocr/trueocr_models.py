@@ -9,10 +9,10 @@ import json
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 from pipeline.ocr.alphabet import require_alphabet
 from pipeline.ocr.errors import EngineChanged, EngineMissing
+from pipeline.ocr.onnx_model import AskModel, OnnxModel
 
 NAME = "trueocr"
 REMEDY = "pip install trueocr==0.1.1"
@@ -29,8 +29,8 @@ SHA256 = {
 class TrueocrModels:
     """Open models; ``characters[i]`` is what the recogniser means by ``i + 1``, 0 is a blank."""
 
-    detector: Any
-    recogniser: Any
+    detector: AskModel
+    recogniser: AskModel
     characters: tuple[str, ...]
     detector_side: int
 
@@ -54,8 +54,8 @@ def open_models(folder: Path) -> TrueocrModels:
     characters = tuple(meta["charset"])
     require_alphabet(NAME, frozenset(characters).__contains__)
     return TrueocrModels(
-        detector=_session(folder / "det.onnx"),
-        recogniser=_session(folder / "rec.onnx"),
+        detector=OnnxModel(str(folder / "det.onnx")),
+        recogniser=OnnxModel(str(folder / "rec.onnx")),
         characters=characters,
         detector_side=int(meta["det_long_side"]),
     )
@@ -67,14 +67,3 @@ def _require(path: Path, sha256: str) -> None:
     if hashlib.sha256(path.read_bytes()).hexdigest() != sha256:
         remedy = f"pip install --force-reinstall {REMEDY.rpartition(' ')[2]}"
         raise EngineChanged(engine=NAME, file=path.name, remedy=remedy)
-
-
-def _session(path: Path) -> Any:  # noqa: ANN401 - onnxruntime has no types
-    import onnxruntime
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    # Batches differ in shape: the arena kept growing (500 MB) and saved no time.
-    options.enable_cpu_mem_arena = False
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
