@@ -35,7 +35,7 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
     page = looked_at(page, engine)
     clean = _as_it_is(page) if page.embedded else clean_page(page, options)
     text = read_page(clean, engine)
-    regions = find_regions(clean, text.lines)
+    regions = find_regions(clean, text.lines, engine.recognise)
     return replace(text, steps=(*page.steps, *text.steps), regions=regions)
 
 

@@ -22,7 +22,7 @@ SEAL_MM = 36
 """Diameter of an agency's round seal."""
 
 
-def _tinted(coverage: Pixels, ink: Ink) -> Pixels:
+def tinted(coverage: Pixels, ink: Ink) -> Pixels:
     """Return a layer that takes ``ink`` where coverage is 255 and white where it is 0."""
     alpha = coverage[..., None].astype(np.float32) / 255
     return (255 - alpha * (255 - np.array(ink, np.float32))).round().astype(np.uint8)
@@ -76,7 +76,7 @@ def seal(rng: Random, above: str, below: str, dpi: int = 300) -> Pixels:
     _ring_text(canvas, below.upper(), 12.4 * unit, _fitted(below, 1.8) * dpi / 300, bottom=True)
     draw.polygon(_star(size / 2, 4.2 * unit), fill=255)
     turned = np.asarray(canvas.rotate(rng.uniform(-12, 12), Image.Resampling.BICUBIC))
-    return _tinted(_worn(rng, turned), SEAL_RED)
+    return tinted(worn(rng, turned), SEAL_RED)
 
 
 def _fitted(text: str, arc_radians: float) -> float:
@@ -86,7 +86,7 @@ def _fitted(text: str, arc_radians: float) -> float:
     return min(33.0, arc_radians * 12.3 / 25.4 * 300 * 100 / natural)
 
 
-def _worn(rng: Random, coverage: Pixels) -> Pixels:
+def worn(rng: Random, coverage: Pixels) -> Pixels:
     """Return the stamp's coverage with the blotches of an uneven press."""
     noise = np.random.default_rng(rng.getrandbits(32))
     height, width = coverage.shape
@@ -104,7 +104,7 @@ def signature(rng: Random, dpi: int = 300) -> Pixels:
     width, height = round(48 * dpi / 25.4), round(24 * dpi / 25.4)
     canvas = np.zeros((height, width), np.uint8)
     knots = _signature_knots(rng)
-    curve = _smooth(np.array(knots)) * (width, height)
+    curve = smooth_curve(np.array(knots)) * (width, height)
     scale = dpi / 300
     speed = np.linalg.norm(np.diff(curve, axis=0), axis=1)
     pressure = np.interp(speed, (speed.min(), speed.max()), (6.2, 3.0)) * scale
@@ -120,8 +120,8 @@ def signature(rng: Random, dpi: int = 300) -> Pixels:
             cv2.LINE_AA,
             shift,
         )
-    return _tinted(
-        _worn(rng, cv2.GaussianBlur(canvas, (0, 0), 0.8 * scale).astype(np.uint8)), PEN_BLUE
+    return tinted(
+        worn(rng, cv2.GaussianBlur(canvas, (0, 0), 0.8 * scale).astype(np.uint8)), PEN_BLUE
     )
 
 
@@ -146,7 +146,7 @@ def _signature_knots(rng: Random) -> list[tuple[float, float]]:
     return [*knots, *rng.choice(sweeps), (0.97, rng.uniform(0.5, 0.75))]
 
 
-def _smooth(knots: npt.NDArray[np.float64], steps: int = 24) -> npt.NDArray[np.float64]:
+def smooth_curve(knots: npt.NDArray[np.float64], steps: int = 24) -> npt.NDArray[np.float64]:
     """Return a Catmull-Rom curve through the knots."""
     padded = np.vstack([knots[0], knots, knots[-1]])
     t = np.linspace(0, 1, steps, endpoint=False)[:, None]
@@ -174,7 +174,7 @@ def guilloche(width_px: int, height_px: int, ink: Ink, pitch_px: float = 26) -> 
             wave = np.sin(x / 70 * family + phase + offset / 90) * pitch_px * 0.9
             points = np.stack([x, offset + wave], axis=1).round().astype(np.int32)
             cv2.polylines(canvas, [points], False, 255, 1, cv2.LINE_AA)
-    return _tinted(canvas, ink)
+    return tinted(canvas, ink)
 
 
 def emblem(dpi: int = 300) -> Pixels:

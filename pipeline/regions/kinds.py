@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.page import Region
-from pipeline.regions import codes, pens, photos, seals, stamps
+from pipeline.regions import blanks, codes, outlined, pens, photos, seals, stamps
 from pipeline.regions.view import View
 
 Finder = Callable[[View, tuple[Region, ...]], Iterator[Region]]
@@ -39,5 +39,7 @@ FINDERS: tuple[Finder, ...] = (
     photos.find_photos,
     stamps.find_stamps,
     seals.find_seals,
+    outlined.find_outlined,
     pens.find_pens,
+    blanks.find_blanks,
 )

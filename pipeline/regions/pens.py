@@ -34,12 +34,15 @@ NEAR_MM = 3.5
 WRITING_MM = 2.2
 """Height of the least mark that is taken for writing."""
 
+MIN_JOINED = 0.5
+"""Of a signature's ink that hangs together; letters of a note stand apart, one by one."""
+
 MAX_FILLED = 0.45
 """Of the box around strokes that bear ink; pictures and stamp pads bear more."""
 
 PRINTED_CONFIDENCE = 0.9
-PRINTED_SHARE = 0.6
-"""Of a mark's ink that lies on surely read words of letters: then it is coloured print."""
+PRINTED_SHARE = 0.5
+"""Of a page's blue ink that lies on surely read words of letters: then blue is a print."""
 
 RULING_MM = 12.0
 """Straight ink as long as this is a ruling."""
@@ -47,10 +50,14 @@ RULING_MM = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Strokes that belong together: box in the view, and share of it that is ink."""
+    """Strokes that belong together: box in the view, and share of it that is ink.
+
+    ``joined`` – share of the ink that is one connected stroke.
+    """
 
     box: Box
     filled: float
+    joined: float
     colour: Colour
 
 
@@ -73,7 +80,7 @@ def find_pens(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
 def _is_signature(view: View, mark: Mark) -> bool:
     width, height = (v / view.scale.per_mm for v in (mark.box.width, mark.box.height))
     large = width >= SIGNATURE_MM[0] and height >= SIGNATURE_MM[1]
-    return large and mark.filled <= MAX_FILLED
+    return large and mark.filled <= MAX_FILLED and mark.joined >= MIN_JOINED
 
 
 def _is_writing(view: View, mark: Mark) -> bool:
@@ -96,15 +103,27 @@ def _marks(view: View, ink: Mask, colour: Colour) -> Iterator[Mark]:
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
     for x, y, w, h, _ in np.asarray(stats)[1:].tolist():
-        filled = float((ink[y : y + h, x : x + w] > 0).mean())
-        yield Mark(Box(x, y, x + w, y + h), filled, colour)
+        if max(w, h) < WRITING_MM * view.scale.per_mm:
+            continue
+        part = np.ascontiguousarray(ink[y : y + h, x : x + w])
+        area = cv2.countNonZero(part)
+        _, _, strokes, _ = cv2.connectedComponentsWithStats(part)
+        largest = int(np.asarray(strokes)[1:, cv2.CC_STAT_AREA].max(initial=0))
+        filled = area / (w * h)
+        yield Mark(Box(x, y, x + w, y + h), filled, largest / max(1, area), colour)
 
 
 def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
-    """Blue ink that is neither print nor part of what was found before."""
+    """Blue ink that is neither print nor part of what was found before.
+
+    Where most of it lies on surely read words, all of it is print: forms have blue typefaces.
+    """
     ink = view.blue.copy()
     _erase(view, ink, (r.box for r in found if r.kind != "seal" or "blue" in r.label))
+    before = cv2.countNonZero(ink)
     _erase(view, ink, _printed(view))
+    if cv2.countNonZero(ink) < (1 - PRINTED_SHARE) * before:
+        _erase(view, ink, (word.box for word in view.words))
     return ink
 
 

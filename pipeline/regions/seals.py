@@ -45,14 +45,18 @@ FRAMED = 0.7
 """Share of each side of a square seal that is a line."""
 
 
-def find_seals(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
+def find_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Every seal on the page; boxes around the whole ring, clipped to the page."""
     for colour, ink in (("red", view.red), ("blue", view.blue)):
         for box in _marks(view, ink, colour):
             seal = _coloured(view, ink, box, colour)
             if seal is not None:
                 yield seal
-    yield from _black(view)
+    squares = [region.box for region in found if region.kind in ("code", "photo")]
+    for seal in _black(view):
+        x, y = seal.box.centre
+        if not any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in squares):
+            yield seal
 
 
 def _marks(view: View, ink: Mask, colour: str) -> Iterator[Box]:

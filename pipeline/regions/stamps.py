@@ -9,7 +9,9 @@ capitals.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.page import Region, Word
+from rapidfuzz import fuzz
+
+from pipeline.page import Line, Region, Word
 from pipeline.regions.frames import find_frames
 from pipeline.regions.view import View
 from schemas.geometry import Box, enclosing
@@ -66,6 +68,12 @@ ALONE = 1.2
 
 FRAMED_SCORE, COLOURED_SCORE, PLAIN_SCORE = 0.95, 0.9, 0.6
 
+LIKENESS = 80
+"""Per cent of a phrase that must be read right inside an outline; one letter of seven gives 86."""
+
+MIN_FORGIVEN = 5
+"""Letters of a phrase from which on misread ones are forgiven: "MẬT" and "KHẨN" are too short."""
+
 MIN_COLOURED = 0.04
 """Share of the phrase's box that is red or blue: letters cover 15 to 30 % of theirs."""
 
@@ -78,6 +86,25 @@ def find_stamps(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
         if region is not None:
             yield region
     yield from _captions(view)
+
+
+def told_by(lines: Sequence[Line]) -> str | None:
+    """The label of the stamp whose words ``lines`` are, read badly or well; None if of none.
+
+    For what stands in an outline of its own, where a misread letter may be forgiven.
+    """
+    rows = [_letters(line.words) for line in lines]
+    words = [word for row in rows for word in row.split()]
+    for wording in sorted(WORDINGS, key=lambda w: -len(w.phrases[0])):
+        told = not wording.beside or any(word in wording.beside for word in words)
+        if told and any(_says(wording, row) for row in (*rows, " ".join(words), *words)):
+            return wording.label
+    return None
+
+
+def _says(wording: Wording, row: str) -> bool:
+    least = 100 if wording.beside or len(wording.phrases[0]) < MIN_FORGIVEN else LIKENESS
+    return any(fuzz.ratio(row, phrase) >= least for phrase in wording.phrases)
 
 
 def _frames(view: View) -> tuple[Box, ...]:

@@ -4,6 +4,7 @@ Colour comes from the scan itself, because cleaning takes it away, seals and all
 into the reading frame at 100 dpi, where words and boxes are compared with it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from pipeline.geometry import Transform
 from pipeline.page import CleanPage, Line, Pixels, Word
 from schemas.geometry import Box
 
@@ -26,6 +28,12 @@ COLOURED = 36
 
 DARK = 150
 """Of the brightest channel, paper being 255: toner and black pads, averaged over a pixel."""
+
+_HALF = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
+"""From OpenCV's pixel centres to continuous coordinates."""
+
+Reader = Callable[[CleanPage], tuple[Line, ...]]
+"""Shown a part of a page, tells the lines on it: ``Engine.recognise``."""
 
 Mask = NDArray[np.uint8]
 """``(h, w)``, 255 where something is, else 0."""
@@ -57,7 +65,8 @@ class Scale:
 class View:
     """A page to be searched: its clean picture, what was read on it, and it small in colour.
 
-    ``colour`` – ``(h, w, 3)`` RGB at no more than 100 dpi, paper white, reading frame shrunk.
+    ``colour`` – ``(h, w, 3)`` RGB at no more than 100 dpi, paper white, reading frame shrunk;
+    ``light`` – its paper, an eighth of that; ``read`` – who reads what was passed over, if any.
     """
 
     page: CleanPage
@@ -65,6 +74,7 @@ class View:
     colour: Pixels
     light: Pixels
     scale: Scale
+    read: Reader | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -102,7 +112,7 @@ class View:
         return self.scale.to_frame(box).clipped(*self.size)
 
 
-def view_of(page: CleanPage, lines: tuple[Line, ...]) -> View:
+def view_of(page: CleanPage, lines: tuple[Line, ...], read: Reader | None = None) -> View:
     """The page made ready to be searched; about 15 ms of CPU for A4 at 300 dpi."""
     height, width = page.pixels.shape
     factor = min(1.0, VIEW_DPI / page.dpi)
@@ -112,7 +122,25 @@ def view_of(page: CleanPage, lines: tuple[Line, ...]) -> View:
     floor = np.maximum(light, 50)
     wide = cv2.resize(floor, size, interpolation=cv2.INTER_LINEAR)
     even = np.asarray(cv2.divide(small, wide, scale=255), dtype=np.uint8)
-    return View(page, lines, even, light, Scale(size[0] / width, page.dpi * size[0] / width))
+    scale = Scale(size[0] / width, page.dpi * size[0] / width)
+    return View(page, lines, even, light, scale, read)
+
+
+def glimpse(page: CleanPage, to_scan: Transform, size: tuple[int, int]) -> Pixels:
+    """A part of the scan in a frame of its own, ``(h, w)`` grey, coloured ink as dark as black."""
+    scan = page.scan.pixels
+    corners = [to_scan.point(x, y) for x in (0, size[0]) for y in (0, size[1])]
+    left, top = (max(0, int(min(c[i] for c in corners)) - 2) for i in (0, 1))
+    right, bottom = (int(max(c[i] for c in corners)) + 3 for i in (0, 1))
+    part = scan[top:bottom, left:right]
+    if part.size == 0:
+        return np.full((size[1], size[0]), 255, np.uint8)
+    grey = part if part.ndim == 2 else np.ascontiguousarray(part.min(axis=2))
+    place = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
+    centres = np.linalg.inv(_HALF) @ place @ to_scan.matrix @ _HALF
+    flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
+    seen = cv2.warpPerspective(grey, centres, size, flags=flags, borderValue=(255,))
+    return np.asarray(seen, dtype=np.uint8)
 
 
 def _seen(page: CleanPage, size: tuple[int, int]) -> Pixels:
@@ -126,8 +154,7 @@ def _seen(page: CleanPage, size: tuple[int, int]) -> Pixels:
         even = np.ascontiguousarray(scan[: half[1] * 2, : half[0] * 2])
         scan = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
         shrink /= 2
-    half_pixel = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
-    centres = np.linalg.inv(half_pixel) @ np.diag([shrink, shrink, 1]) @ to_scan @ half_pixel
+    centres = np.linalg.inv(_HALF) @ np.diag([shrink, shrink, 1]) @ to_scan @ _HALF
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
     white = (255, 255, 255)
     if np.allclose(centres[2], [0, 0, 1], atol=1e-12):

@@ -1,0 +1,161 @@
+"""Figures written by hand in the blanks for number and date, in ink as black as the print.
+
+"Số: …/QĐ-UBND", "ngày … tháng … năm …" (Decree 30/2020, Appendix I): clerks print the paper first
+and write the number in when it is signed. Printed figures are as tall as a capital and stand on
+the line; a hand's do neither.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.page import Line, Pixels, Region, Word
+from pipeline.regions.view import View
+from schemas.geometry import Box, enclosing
+from schemas.text import fold
+
+KIND = "handwriting"
+
+CLOSES = {"so": "/", "ngay": "thang", "thang": "nam"}
+"""What opens a blank, folded, and with what the next word of print begins."""
+
+MAX_BETWEEN = 3
+"""Words an engine makes of what is written in one blank."""
+
+OFF_LINE = 0.13
+"""Of a figure's height: how far below or above the line its foot stands. Print on eleven real pages
+is within 0.08, a hand's figures at 0.1 to 0.45."""
+
+TALLER, SHORTER = 1.09, 0.86
+"""Heights in those of printed figures. Print measures 0.90 to 1.05, a hand's 0.95 to 1.5."""
+
+UNEVEN = 0.12
+"""Between the tallest and the shortest figure, or the highest and the lowest foot, in a blank."""
+
+MISFITS = 0.5
+"""Share of the figures' width that must not fit the print."""
+
+MIN_REFERENCE = 4
+"""Letters of print on the same line to compare with."""
+
+CAPITAL, FIGURE = 1.35, 1.0
+"""Widths of letters and figures, for dividing a word that was read as one."""
+
+Measures = NDArray[np.float64]
+Shapes = NDArray[np.float64]
+"""``(N, 4)``: left, top, right, bottom of connected ink, pixels of the reading frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blank:
+    """From where to where on its line something may be written."""
+
+    x0: int
+    x1: int
+
+
+def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
+    """Handwritten figures in blanks for number and date, where none was found by its colour."""
+    known = [region.box for region in found if region.kind == KIND]
+    for line in view.lines:
+        blanks = list(_blanks(line.words))
+        if not blanks:
+            continue
+        shapes = _shapes(view.page.pixels, line, view.page.dpi)
+        for blank in blanks:
+            box = _written(shapes, blank, blanks)
+            if box is not None and not any(_overlap(box, other) for other in known):
+                yield Region(KIND, box.clipped(*view.size), 0.8, "figures")
+
+
+def _blanks(words: tuple[Word, ...]) -> Iterator[Blank]:
+    """The blanks of a line of words, left to right."""
+    for place, word in enumerate(words):
+        folded = fold(word.text).lstrip("(,.")
+        cue = next((cue for cue in CLOSES if folded.rstrip(":.") == cue), None)
+        if cue is not None:
+            yield from _up_to(words[place + 1 : place + 2 + MAX_BETWEEN], word.box.x1, CLOSES[cue])
+            continue
+        joined = next((cue for cue in ("so:", "ngay") if folded.startswith(cue)), None)
+        if joined is not None and len(folded) <= len(joined) + 4 and word.text[-1].isdigit():
+            yield Blank(_cut(word, len(joined) + len(word.text) - len(folded)), word.box.x1)
+
+
+def _up_to(words: tuple[Word, ...], start: int, closing: str) -> Iterator[Blank]:
+    """From ``start`` to the word that begins with ``closing``, or in which it stands."""
+    for word in words:
+        folded = fold(word.text)
+        at = folded.find(closing)
+        if at == 0:
+            yield Blank(start, word.box.x0)
+            return
+        if at > 0:
+            yield Blank(start, _cut(word, at))
+            return
+
+
+def _cut(word: Word, letters: int) -> int:
+    """Where the first ``letters`` of a word end, by the usual widths of characters."""
+    widths = [CAPITAL if c.isupper() else FIGURE for c in word.text]
+    share = sum(widths[:letters]) / sum(widths)
+    return word.box.x0 + round(word.box.width * share)
+
+
+def _shapes(pixels: Pixels, line: Line, dpi: float) -> Shapes:
+    """The connected ink along a line, left to right; specks and diacritics left out."""
+    box = line.box
+    pad = round(0.25 * box.height)
+    strip = Box(box.x0 - 2 * pad, box.y0 - pad, box.x1 + 2 * pad, box.y1 + pad)
+    strip = strip.clipped(pixels.shape[1], pixels.shape[0])
+    part = np.ascontiguousarray(pixels[strip.y0 : strip.y1, strip.x0 : strip.x1])
+    if part.size == 0:
+        return np.empty((0, 4))
+    _, ink = cv2.threshold(part, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
+    x, y, w, h, _ = np.asarray(stats)[1:].astype(np.float64).T
+    shapes = np.column_stack([x + strip.x0, y + strip.y0, x + w + strip.x0, y + h + strip.y0])
+    tall = h >= 1.2 / 25.4 * dpi
+    return np.asarray(shapes[tall][np.argsort(shapes[tall, 0])])
+
+
+def _written(shapes: Shapes, blank: Blank, blanks: list[Blank]) -> Box | None:
+    """The box of what stands in ``blank`` if it does not stand there as print would."""
+    middles = (shapes[:, 0] + shapes[:, 2]) / 2
+    inside = (middles > blank.x0) & (middles < blank.x1)
+    elsewhere = ~np.any([(middles > b.x0) & (middles < b.x1) for b in blanks], axis=0)
+    figures, print_ = shapes[inside], shapes[elsewhere]
+    if len(figures) == 0 or len(print_) < MIN_REFERENCE:
+        return None
+    foot, height = _print_measures(print_)
+    feet, heights = (figures[:, 3] - foot) / height, (figures[:, 3] - figures[:, 1]) / height
+    standing = (feet > -0.5) & (heights > 0.5)
+    if not standing.any():
+        return None
+    figures, feet, heights = figures[standing], feet[standing], heights[standing]
+    if _is_by_hand(feet, heights, figures[:, 2] - figures[:, 0]):
+        return enclosing([Box(*(int(v) for v in figure)) for figure in figures])
+    return None
+
+
+def _is_by_hand(feet: Measures, heights: Measures, widths: Measures) -> bool:
+    """Whether figures misfit the print; a machine may set them off the line, but all alike."""
+    uneven = max(float(np.ptp(feet)), float(np.ptp(heights))) > UNEVEN
+    if not uneven and SHORTER <= float(np.median(heights)) <= TALLER:
+        return False
+    misfit = (np.abs(feet) > OFF_LINE) | (heights > TALLER) | (heights < SHORTER)
+    return float(widths[misfit].sum()) >= MISFITS * float(widths.sum())
+
+
+def _print_measures(shapes: Shapes) -> tuple[float, float]:
+    """Where print stands on the line, and how tall its figures and capitals are."""
+    foot = float(np.median(shapes[:, 3]))
+    heights = shapes[:, 3] - shapes[:, 1]
+    standing = np.abs(shapes[:, 3] - foot) <= 0.1 * float(np.median(heights)) + 1
+    return foot, float(np.percentile(heights[standing], 85))
+
+
+def _overlap(box: Box, other: Box) -> bool:
+    return box.x0 < other.x1 and other.x0 < box.x1 and box.y0 < other.y1 and other.y0 < box.y1

@@ -1,0 +1,159 @@
+"""Stamps the reader passed over: outlined shapes with something unread inside, read by themselves.
+
+"HỎA TỐC" stands in an arrow set down askew, "ĐẾN" between rulings, and red frames are taken for
+seals and cleaned away. Each such shape is cut out of the scan, turned level and shown to the
+engine alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from cv2.typing import MatLike
+
+from pipeline.geometry import Transform
+from pipeline.page import CleanPage, Region
+from pipeline.regions.stamps import KIND, told_by
+from pipeline.regions.view import Mask, View, glimpse
+from schemas.geometry import Box
+
+LONG_MM, SHORT_MM = (13.0, 95.0), (5.0, 32.0)
+"""Sides of what is enclosed: from "MẬT" to the frame of Decree 30/2020, Appendix IV."""
+
+INKED = (0.04, 0.45)
+"""Share of the inside that is ink: letters, not an empty cell or a dark panel."""
+
+UNREAD_SHARE = 0.5
+"""Of that ink, on which no surely read word lies: cells of tables and framed print were read."""
+
+READ_CONFIDENCE = 0.9
+MAX_SHOWN = 3
+"""Shapes shown to the engine on one page, largest first; each costs 30 to 80 ms."""
+
+CLOSE_MM = 0.8
+"""Gaps in worn outlines. Looked at without closing, too: letters may grow into their outline."""
+
+SCORE = 0.85
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """The inside of an outlined shape: its contour and least rectangle, pixels of the view."""
+
+    contour: MatLike
+    centre: tuple[float, float]
+    sides: tuple[float, float]
+    angle_deg: float
+
+
+def find_outlined(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
+    """Stamps in outlined shapes that no word tells of yet; none where the page has no reader."""
+    if view.read is None:
+        return
+    shapes = [shape for shape in _shapes(view) if not _is_known(view, shape, found)]
+    for shape in _apart(shapes)[:MAX_SHOWN]:
+        lines = view.read(_cut_out(view, shape))
+        label = told_by(lines)
+        if label is not None:
+            text = " ".join(line.text for line in lines)
+            yield Region(KIND, view.boxed(_box(shape.contour)), SCORE, label, text)
+
+
+def _apart(shapes: list[Outlined]) -> list[Outlined]:
+    """Largest first, without those that lie in a larger one."""
+    kept: list[Outlined] = []
+    for shape in sorted(shapes, key=lambda shape: -shape.sides[0] * shape.sides[1]):
+        x, y = shape.centre
+        if not any(b.x0 < x < b.x1 and b.y0 < y < b.y1 for b in (_box(k.contour) for k in kept)):
+            kept.append(shape)
+    return kept
+
+
+def _shapes(view: View) -> Iterator[Outlined]:
+    """Insides of a stamp's size with unread ink in them."""
+    side = max(1, round(CLOSE_MM * view.scale.per_mm)) | 1
+    kernel = np.ones((side, side), np.uint8)
+    for ink in (view.red, view.blue, view.black):
+        if not cv2.countNonZero(ink):
+            continue
+        for drawn in (ink, cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)):
+            yield from _insides(view, ink, drawn)
+
+
+def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
+    """Holes in what is drawn, of a stamp's size, with unread ink in them."""
+    contours, tree = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    parents = tree[0][:, 3].tolist() if len(contours) else []
+    for contour, parent in zip(contours, parents, strict=True):
+        shape = _outlined(contour, view) if parent >= 0 else None
+        if shape is not None and _is_unread(view, ink, shape):
+            yield shape
+
+
+def _outlined(contour: MatLike, view: View) -> Outlined | None:
+    per_mm = view.scale.per_mm
+    _, _, w, h = cv2.boundingRect(contour)
+    if max(w, h) < LONG_MM[0] * per_mm or min(w, h) < SHORT_MM[0] * per_mm:
+        return None
+    centre, (width, height), angle = cv2.minAreaRect(contour)
+    if width < height:
+        width, height, angle = height, width, angle - 90
+    long, short = width / per_mm, height / per_mm
+    if not (LONG_MM[0] <= long <= LONG_MM[1] and SHORT_MM[0] <= short <= SHORT_MM[1]):
+        return None
+    return Outlined(contour, (centre[0], centre[1]), (width, height), (angle + 90) % 180 - 90)
+
+
+def _is_unread(view: View, ink: Mask, shape: Outlined) -> bool:
+    box = _box(shape.contour)
+    inside = np.zeros((box.height, box.width), np.uint8)
+    moved = (shape.contour - np.array([[box.x0, box.y0]])).astype(np.int32)
+    cv2.drawContours(inside, [moved], -1, 255, cv2.FILLED)
+    inside = np.asarray(cv2.erode(inside, np.ones((5, 5), np.uint8)), dtype=np.uint8)
+    area = cv2.countNonZero(inside)
+    if not area:
+        return False
+    marked = np.asarray(cv2.bitwise_and(ink[box.y0 : box.y1, box.x0 : box.x1], inside))
+    inked = cv2.countNonZero(marked)
+    if not INKED[0] <= inked / area <= INKED[1]:
+        return False
+    for word in view.words:
+        if word.confidence >= READ_CONFIDENCE:
+            x0, y0, x1, y1 = view.scale.to_view(word.box)
+            marked[
+                max(0, y0 - box.y0) : max(0, y1 - box.y0), max(0, x0 - box.x0) : max(0, x1 - box.x0)
+            ] = 0
+    return cv2.countNonZero(marked) >= UNREAD_SHARE * inked
+
+
+def _is_known(view: View, shape: Outlined, found: tuple[Region, ...]) -> bool:
+    box = _box(shape.contour)
+    area = box.width * box.height
+    known = (r for r in found if r.kind in (KIND, "code", "photo", "seal"))
+    return any(2 * _shared(view.scale.to_view(r.box), box) >= area for r in known)
+
+
+def _cut_out(view: View, shape: Outlined) -> CleanPage:
+    """The inside of a shape, level, as a page of its own."""
+    factor = view.scale.factor
+    width, height = (max(1, round(side / factor)) for side in shape.sides)
+    angle = np.deg2rad(shape.angle_deg)
+    c, s = float(np.cos(angle)), float(np.sin(angle))
+    x, y = (v / factor for v in shape.centre)
+    back = (c, -s, x - c * width / 2 + s * height / 2, s, c, y - s * width / 2 - c * height / 2)
+    to_frame = Transform((*back, 0, 0, 1))
+    to_scan = to_frame.then(view.page.to_scan)
+    pixels = glimpse(view.page, to_scan, (width, height))
+    return CleanPage(view.page.scan, pixels, view.page.dpi, to_scan, ())
+
+
+def _box(contour: MatLike) -> Box:
+    x, y, w, h = cv2.boundingRect(contour)
+    return Box(x, y, x + w, y + h)
+
+
+def _shared(box: Box, other: Box) -> int:
+    across = min(box.x1, other.x1) - max(box.x0, other.x0)
+    down = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return max(0, across) * max(0, down)
