@@ -10,11 +10,12 @@ _TIME = re.compile(
     rf"(?<!\w)(?P<hour>{DIGIT}{{1,2}})\s?(?i:gi[oờơ]|h|g|:)(?![a-z])"
     rf"\s?(?:(?P<minute>{DIGIT}{{2}}|{DIGIT}(?=\s?(?i:ph)))(?!\d))?",
 )
+_HOUR = re.compile(rf"\s*(?P<hour>{DIGIT}{{1,2}})(?P<minute>)\s*")
 
 
 def time(printed: str, _rules: RuleSet) -> Parsed | None:
     """Hour and minute, "08:30"; the hour alone, "08", when no minute is printed."""
-    match = _TIME.search(printed)
+    match = _TIME.search(printed) or _HOUR.fullmatch(printed)
     if match is None:
         return None
     hour, minute = int(as_digits(match["hour"])), match["minute"]

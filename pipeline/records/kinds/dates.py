@@ -12,6 +12,8 @@ from pipeline.records.numerals import iso_in_words
 from schemas.rules import RuleSet
 from schemas.text import fold
 
+_ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?:-(\d\d))?(?![\d-])")
+"""As systems write dates into QR codes, and we into records."""
 _D, _Y = rf"{DIGIT}{{1,2}}", rf"[12IlZ|!]\s?{DIGIT}\s?{DIGIT}\s?{DIGIT}"
 _SPELT = re.compile(rf"ng?[àaáảãạ]y\W*({_D})\W*th[áaàảãạ]ng\W*({_D})\W*n[ăaâ]m\W*({_Y})", re.I)
 _SHORT = re.compile(rf"(?<![\w/])({_D})\s?[/.\-⁄]\s?({_D})\s?[/.\-⁄]\s?({_Y})(?!\w)")
@@ -26,6 +28,8 @@ def date_value(printed: str, _rules: RuleSet) -> Parsed | None:
     ``None`` when there is no date or the day does not exist (31/02).
     """
     text = printed.replace("\n", " ")
+    if match := _ISO.search(text):
+        return _iso(match)
     for pattern in (_SPELT, _SHORT):
         if match := pattern.search(text):
             return _day(match)
@@ -62,6 +66,15 @@ def has_date(text: str) -> bool:
 
 def _figures(text: str) -> int:
     return int(as_digits(re.sub(r"\s", "", text)))
+
+
+def _iso(match: re.Match[str]) -> Parsed | None:
+    year, month, day = (int(group or 1) for group in match.groups())
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return Parsed(match.group(), match.start(), match.end())
 
 
 def _day(match: re.Match[str]) -> Parsed | None:

@@ -27,6 +27,12 @@ _PARTY = re.compile(
     rf"(?<![\w/])(?P<number>\d{{1,5}})(?P<year>)\s?[-–]\s?(?P<notation>{_NOTATION}/{_NOTATION})"
 )
 _BARE = re.compile(rf"(?:S[ốoôồó0]|s[ốoôồó0])\s*[:.]?\s*(?P<number>{DIGIT}{{1,5}})(?!\w)")
+_ALONE = re.compile(r"\s*(?P<number>\d{1,5}[a-z]?)\s*")
+_NOTATION_ALONE = re.compile(
+    rf"\s*(?P<notation>{_PART}(?:\s?[-–]\s?{_PART})+|[{_UPPER}][{_UPPER}0-9.&]+)\s*"
+)
+LETTER = "Công văn"
+"""The kind that has no abbreviation."""
 _WRONG_D = str.maketrans({"Ð": "Đ", "⁄": "/", "–": "-", "\n": " "})
 
 
@@ -61,7 +67,7 @@ def number(printed: str, _rules: RuleSet) -> Parsed | None:
     """The number alone, as printed ("07" stays "07")."""
     match = _search(printed)
     if match is None or not match["number"]:
-        match = _BARE.search(printed)
+        match = _BARE.search(printed) or _ALONE.fullmatch(printed)
     if match is None:
         return None
     digits = match["number"]
@@ -70,8 +76,10 @@ def number(printed: str, _rules: RuleSet) -> Parsed | None:
 
 def notation(printed: str, _rules: RuleSet) -> Parsed | None:
     """The notation alone: "QĐ-UBND"."""
-    match = _search(printed) or _TAIL.search(_mended(printed))
-    return match and Parsed(_notation(match), *match.span("notation"))
+    mended = _mended(printed)
+    match = _search(printed) or _TAIL.search(mended) or _NOTATION_ALONE.fullmatch(mended)
+    value = _notation(match) if match else ""
+    return Parsed(value, *match.span("notation")) if match and len(value) > 1 else None
 
 
 def type_part(code: str, rules: RuleSet) -> str:
@@ -88,7 +96,7 @@ def document_kind(printed: str, rules: RuleSet) -> Parsed | None:
 
     A number without a type part is that of an official letter (Decree 30/2020, annex III).
     """
-    names = [kind.name for kind in rules.document_names.every]
+    names = [*(kind.name for kind in rules.document_names.every), LETTER]
     best = max(names, key=lambda name: fuzz.ratio(squash(name), squash(printed)))
     if fuzz.ratio(squash(best), squash(printed)) >= 86:
         return Parsed(best, 0, len(printed))
@@ -102,4 +110,4 @@ def document_kind(printed: str, rules: RuleSet) -> Parsed | None:
         for short in (kind.abbreviation, *kind.former)
         if short
     }
-    return Parsed(by_part.get(part, "Công văn"), match.start(), match.end())
+    return Parsed(by_part.get(part, LETTER), match.start(), match.end())

@@ -27,7 +27,7 @@ def person_name(printed: str, _rules: RuleSet) -> Parsed | None:
     if name is None:
         return None
     value = nfc(_STRAY.sub("", name.group()))
-    if not value or not 1 <= len(value.split()) <= MAX_WORDS:
+    if not value or not 1 <= len(value.split()) <= MAX_WORDS or value.islower():
         return None
     certainty = 1.0 if value == nfc(name.group()) else UNDONE
     return Parsed(value, name.start(), name.end(), certainty)

@@ -11,7 +11,7 @@ _CAPITALS = re.compile(r"^[^\W\d_]+(?:-[^\W\d_]+)*[,.]?$")
 
 def office(printed: str, _rules: RuleSet) -> Parsed | None:
     """The words in capitals, without stray marks of pen and seal before and after them."""
-    words = list(re.finditer(r"\S+", printed))
+    words = list(re.finditer(r"[^\s'‘’\"“”«»]+", printed))
     while words and not _is_word(words[0].group()):
         words.pop(0)
     while words and not _is_word(words[-1].group()):

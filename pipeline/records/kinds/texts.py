@@ -8,7 +8,8 @@ from schemas.text import nfc
 
 _EDGE = " \n\t.,;:…_·"
 _DASH = re.compile(r"^\s*[-–—+*•=]\s*")
-_ABOUT = re.compile(r"^\s*V\s*/\s*[vV]\s*[:.]?\s*")
+_ABOUT = re.compile(r"^\s*V\s*[/⁄|lIi1J]\s*[vV](?!\w)\s*[:.]?\s*")
+"""Readers take the stroke of "V/v" for a letter."""
 
 
 def trimmed(text: str, lead: int = 0, marks: str = _EDGE) -> Parsed | None:

@@ -180,6 +180,7 @@ def test_the_code_of_an_identity_card_speaks_for_one() -> None:
         ("Chứng thực bản sao từ bản chính giấy tờ, văn bản do cơ quan Việt Nam cấp",),
         ("a) Sổ chứng thực bản sao từ bản chính (SCT/BS);",),
         ("^GIẤY KHAI SINH", "^(BẢN SAO)"),
+        ("LỜI CHỨNG CỦA CÔNG CHỨNG VIÊN", "Số chứng thực: 12", "Quyển số: 01/2023-SCT/HĐ,GD"),
         ("Giấy tờ tùy thân: Căn cước công dân số 038099001234, có giá trị đến 05/3/2039",),
         ("Nộp bản photo căn cước công dân và sổ hộ khẩu của người đề nghị.",),
         ("Họ và tên / Full name:", "Ngày sinh / Date of birth:", "Nơi sinh / Place of birth:"),

@@ -4,7 +4,7 @@ import re
 from datetime import date
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.synth.spelling import date_in_figures, long_date
@@ -64,6 +64,18 @@ def test_a_kind_gives_a_well_formed_value_or_none(kind: str, printed: str) -> No
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
+@settings(max_examples=40)
+@given(data=st.data())
+def test_a_value_is_understood_as_itself_when_a_person_types_it(
+    kind: str, data: st.DataObject
+) -> None:
+    shaped = st.from_regex(SHAPES.get(kind, r"[A-Za-zĐđ]{1,6}( [a-zđ]{1,6}){0,3}"), fullmatch=True)
+    first = value(kind, data.draw(st.one_of(PRINTED, shaped)))
+    if first is not None:
+        assert value(kind, first) == first
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_kind_finds_nothing_where_nothing_is_printed(kind: str) -> None:
     assert value(kind, "") is None
 
@@ -93,13 +105,17 @@ def test_a_date_is_read_in_both_printed_forms(day: date) -> None:
         ("3/2019", "2019-03"),
         ("năm 1958", "1958"),
         ("01/01/1960", "1960-01-01"),
+        ("2023-05-08", "2023-05-08"),
+        ("2023-05", "2023-05"),
     ],
 )
 def test_a_date_keeps_the_precision_that_is_printed(printed: str, iso: str) -> None:
     assert value("date", printed) == iso
 
 
-@pytest.mark.parametrize("printed", ["31/02/2019", "ngày 80 tháng 02 năm 2025", "00/00/2000"])
+@pytest.mark.parametrize(
+    "printed", ["31/02/2019", "2019-02-31", "ngày 80 tháng 02 năm 2025", "00/00/2000"]
+)
 def test_a_day_that_does_not_exist_is_no_date(printed: str) -> None:
     assert value("date", printed) is None
 
