@@ -16,8 +16,6 @@ from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any, Final
 
-from asn1crypto.crl import CertificateList
-from asn1crypto.ocsp import OCSPResponse
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.ades import (
     AdESBasicValidationResult,
@@ -25,8 +23,6 @@ from pyhanko.sign.validation.ades import (
     ades_lta_validation,
     ades_with_time_validation,
 )
-from pyhanko.sign.validation.dss import DocumentSecurityStore
-from pyhanko.sign.validation.errors import ValidationInfoReadingError
 from pyhanko.sign.validation.policy_decl import (
     LocalKnowledge,
     PdfSignatureValidationSpec,
@@ -50,7 +46,7 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
-from pipeline.seal.signatures import has_archive_timestamp, has_timestamp
+from pipeline.seal.signatures import Evidence, evidence_in, has_archive_timestamp, has_timestamp
 from pipeline.seal.trust import TrustStore, to_asn1
 
 _IF_DECLARED: Final = RevocationCheckingPolicy(
@@ -105,7 +101,7 @@ async def _assess(
             assertions = await _closed_by(found, store, at)
             spec = replace(spec, local_knowledge=LocalKnowledge(nonrevoked_assertions=assertions))
         return await ades_lta_validation(found, PdfSignatureValidationSpec(spec), timing)
-    spec = replace(spec, local_knowledge=_evidence_in(found))
+    spec = replace(spec, local_knowledge=_knowledge(evidence_in(found.reader)))
     if has_timestamp(found):
         return await ades_with_time_validation(
             found.signed_data,
@@ -136,14 +132,14 @@ async def _closed_by(
     """
     last = found.reader.embedded_timestamp_signatures[-1]
     stamped_at = last.signed_data["encap_content_info"]["content"].parsed["gen_time"].native
-    evidence = _evidence_in(found)
+    evidence = evidence_in(found.reader)
     context = ValidationContext(
         trust_roots=[to_asn1(root) for root in store.roots],
         moment=stamped_at,
         revocation_mode="hard-fail",
-        crls=[one.crl_data for one in evidence.known_crls],
-        ocsps=[one.ocsp_response_data for one in evidence.known_ocsps],
-        other_certs=evidence.known_certs,
+        crls=evidence.lists,
+        ocsps=evidence.answers,
+        other_certs=evidence.certificates,
         retroactive_revinfo=True,
     )
     validator = CertificateValidator(last.signer_cert, last.other_embedded_certs, context)
@@ -154,18 +150,11 @@ async def _closed_by(
     return [NonRevokedStatusAssertion(one.sha256, at=at) for one in path]
 
 
-def _evidence_in(found: EmbeddedPdfSignature) -> LocalKnowledge:
-    """Certificates and revocation data in the file's security store."""
-    try:
-        store = DocumentSecurityStore.read_dss(found.reader)
-    except ValidationInfoReadingError:
-        return LocalKnowledge()
-    answers = [OCSPResponse.load(entry.get_object().data) for entry in store.ocsps]
-    lists = [CertificateList.load(entry.get_object().data) for entry in store.crls]
+def _knowledge(evidence: Evidence) -> LocalKnowledge:
     return LocalKnowledge(
-        known_ocsps=[one for answer in answers for one in OCSPContainer.load_multi(answer)],
-        known_crls=[CRLContainer(crl_data=entry) for entry in lists],
-        known_certs=list(store.load_certs()),
+        known_ocsps=[one for a in evidence.answers for one in OCSPContainer.load_multi(a)],
+        known_crls=[CRLContainer(crl_data=entry) for entry in evidence.lists],
+        known_certs=list(evidence.certificates),
     )
 
 

@@ -32,12 +32,12 @@ from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.dss import (
     DocumentSecurityStore,
-    async_add_validation_info,
     collect_validation_info,
 )
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import PathError, RevokedError, ValidationError
 from pyhanko_certvalidator.fetchers import FetcherBackend
+from pyhanko_certvalidator.path import ValidationPath
 
 from pipeline.copies import SealedCopy, file_sha256
 from pipeline.pdfa import check_pdfa
@@ -196,12 +196,21 @@ def _refill(stream: IO[bytes], found: EmbeddedPdfSignature, content: Any) -> Non
 
 
 async def _embed_evidence(path: Path, field_name: str, desk: _Desk) -> None:
-    """B-LT: certificates and revocation data of the signer and the time-stamp."""
+    """B-LT: certificates and revocation data of every signature in the file and its time-stamps.
+
+    Of every one: an earlier signature shares the file, and so the fate, of the one in question.
+    """
+    del field_name
     with path.open("r+b") as stream:
-        found = _embedded(PdfFileReader(stream), field_name)
-        await async_add_validation_info(
-            found, desk.context(), add_vri_entry=False, in_place=True, force_write=True
+        writer = IncrementalPdfFileWriter(stream)
+        context = desk.context()
+        paths: list[ValidationPath] = []
+        for found in writer.prev.embedded_regular_signatures:
+            paths += await collect_validation_info(found, context)
+        DocumentSecurityStore.supply_dss_in_writer(
+            writer, None, paths=paths, validation_context=context
         )
+        writer.write_in_place()
 
 
 async def _stamp_archive(path: Path, field_name: str, desk: _Desk) -> None:

@@ -13,6 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from asn1crypto import x509 as asn1_x509
+from asn1crypto.crl import CertificateList
+from asn1crypto.ocsp import OCSPResponse
 from cryptography import x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -125,12 +128,41 @@ def has_timestamp(found: EmbeddedPdfSignature) -> bool:
 
 
 def _has_evidence(found: EmbeddedPdfSignature) -> bool:
-    """Whether the file's DSS holds the signer's certificate or any revocation data."""
+    """Whether the file's security store tells the status of the signer's certificate.
+
+    Of a certificate whose status nobody publishes, being there is all that can be asked.
+    """
+    known = evidence_in(found.reader)
+    certificate = found.signer_cert
+    if not (certificate.ocsp_urls or certificate.crl_distribution_points):
+        return certificate in known.certificates
+    return any(entry.issuer == certificate.issuer for entry in known.lists) or any(
+        single["cert_id"]["serial_number"].native == certificate.serial_number
+        for answer in known.answers
+        for single in answer.response_data["responses"]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the security store of a file holds (ETSI EN 319 142-1 §5.4.2)."""
+
+    answers: tuple[OCSPResponse, ...] = ()
+    lists: tuple[CertificateList, ...] = ()
+    certificates: tuple[asn1_x509.Certificate, ...] = ()
+
+
+def evidence_in(reader: PdfFileReader) -> Evidence:
+    """The evidence in a file; empty without a security store."""
     try:
-        store = DocumentSecurityStore.read_dss(found.reader)
+        store = DocumentSecurityStore.read_dss(reader)
     except ValidationInfoReadingError:
-        return False
-    return bool(store.ocsps or store.crls or found.signer_cert.issuer_serial in store.certs)
+        return Evidence()
+    return Evidence(
+        tuple(OCSPResponse.load(entry.get_object().data) for entry in store.ocsps),
+        tuple(CertificateList.load(entry.get_object().data) for entry in store.crls),
+        tuple(store.load_certs()),
+    )
 
 
 def _intact(found: EmbeddedPdfSignature) -> bool:
