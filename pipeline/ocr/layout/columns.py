@@ -33,8 +33,9 @@ OPENING_ROWS = 3
 the signer's "TM." a line above "Nơi nhận"."""
 
 SAME_LABELS = 2
-AXIS = 1.0
-"""In heights of a word: centres of lines on one axis differ by less, their left edges by more."""
+AXIS, EDGE = 1.0, 0.4
+"""In heights of a word: centres of lines on one axis differ by less than the first, edges of lines
+that share one by less than the second."""
 
 ON_AXIS = 0.7
 """Share of a column's letters; the rest is what was read in seals and signatures."""
@@ -83,7 +84,7 @@ def _is_centred(column: Column, height: float) -> bool:
     if len(on_axis) < 2 or _letters(on_axis) < ON_AXIS * _letters(column):
         return False
     edges = [piece.box.x0 for piece in on_axis]
-    return max(edges) - min(edges) > AXIS * height
+    return max(edges) - min(edges) > EDGE * height
 
 
 def _letters(column: Column) -> int:

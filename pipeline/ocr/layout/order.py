@@ -37,11 +37,11 @@ CENTRED = 0.04
 HEAD_SHARE = 0.45
 """The head ends above this share of the text's height."""
 
-SAME_EDGE = 1.0
-"""In heights of a word: lines of one block share an edge or their axis to within this."""
+SAME_AXIS = 1.0
+"""In heights of a word: lines that are centred on one axis are so to within this."""
 
 NEAR = 2.0
-"""In heights of a word: lines of one block that share neither stand closer than this."""
+"""In heights of a word: lines of one block that share no axis stand closer than this."""
 
 Interval = tuple[float, float]
 
@@ -113,9 +113,9 @@ def _stacked(pieces: Sequence[Piece], height: float) -> list[Line]:
 
 def _blocks(rows: Sequence[Row], at: int, measure: _Measure) -> _Blocks | None:
     """The blocks that begin side by side at row ``at``; None if there are none."""
-    if len(rows[at].pieces) < 2 and _stands_apart(rows, at, measure.height):
-        return None
     end, free = _corridors(rows, at, measure)
+    if len(rows[at].pieces) < 2 and _stands_alone(rows, at, end, measure):
+        return None
     columns = _columns([piece for row in rows[at:end] for piece in row.pieces], free)
     if len(columns) < 2:
         return None
@@ -128,9 +128,15 @@ def _blocks(rows: Sequence[Row], at: int, measure: _Measure) -> _Blocks | None:
     return _Blocks(_columns([p for row in rows[at:last] for p in row.pieces], free), last)
 
 
-def _stands_apart(rows: Sequence[Row], at: int, height: float) -> bool:
-    """Whether a row is far above the next one, as the number of a page is."""
-    return at + 1 < len(rows) and rows[at + 1].box.y0 - rows[at].box.y1 > NEAR * height
+def _stands_alone(rows: Sequence[Row], at: int, end: int, measure: _Measure) -> bool:
+    """Whether a row above blocks that end before ``end`` is none of theirs.
+
+    It is far above the next one, as the number of a page is, or they run further without it.
+    """
+    if end <= at + 1:
+        return True
+    far = rows[at + 1].box.y0 - rows[at].box.y1 > NEAR * measure.height
+    return far or _corridors(rows, at + 1, measure)[0] > end
 
 
 def _corridors(rows: Sequence[Row], at: int, measure: _Measure) -> tuple[int, list[Interval]]:
@@ -156,7 +162,7 @@ def _ends_blocks(row: Row, above: Sequence[Row], measure: _Measure) -> bool:
         return False
     middle = row.pieces[0].box.centre[0]
     columns = [piece.box for other in above if len(other.pieces) > 2 for piece in other.pieces]
-    return all(abs(box.centre[0] - middle) > SAME_EDGE * measure.height for box in columns)
+    return all(abs(box.centre[0] - middle) > SAME_AXIS * measure.height for box in columns)
 
 
 def _without(free: list[Interval], row: Row, height: float) -> list[Interval]:
@@ -184,7 +190,7 @@ def _columns(pieces: Sequence[Piece], free: Sequence[Interval]) -> tuple[tuple[P
 def _last_row(rows: Sequence[Row], at: int, end: int, first: Sequence[Piece], height: float) -> int:
     """Where the blocks end: rows at their foot that only reach under the first one may be body.
 
-    They are its own if they stand close below it, or share an edge or the axis with its lines.
+    They are its own if they stand close below one of its lines, or share the axis of one.
     """
     members = set(first)
     while end > at + 1 and all(piece in members for piece in rows[end - 1].pieces):
@@ -197,5 +203,4 @@ def _last_row(rows: Sequence[Row], at: int, end: int, first: Sequence[Piece], he
 
 def _is_of_block(box: Box, other: Box, height: float) -> bool:
     near = box.y0 - other.y1 < NEAR * height
-    aligned = min(abs(box.x0 - other.x0), abs(box.centre[0] - other.centre[0])) < SAME_EDGE * height
-    return near or aligned
+    return near or abs(box.centre[0] - other.centre[0]) < SAME_AXIS * height
