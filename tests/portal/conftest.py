@@ -5,6 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.portal.office import Office, open_office
 from tests.portal.serving import served
@@ -45,3 +46,33 @@ def web(address: str, office: Office) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=address, headers=headers, trust_env=False) as browser:
         assert browser.post("/login", data={"key": office.clerk_key}).status_code == 303
         yield browser
+
+
+CHROMIUM = "/usr/bin/chromium"
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str, office: Office) -> Iterator[Page]:
+    """A logged-in clerk; fails when the page broke its own security policy or a script."""
+    page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
+    )
+    page.goto("/login")
+    page.get_by_label("Khóa truy cập").fill(office.clerk_key)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/")
+    yield page
+    page.close()
+    assert complaints == []

@@ -1,13 +1,12 @@
 """A clerk's morning in a real browser."""
 
 import io
-from collections.abc import Iterator
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from PIL import Image
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect, sync_playwright
+from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from storage.errors import DatabaseUnreachable
 from storage.ledger import Ledger, Progress
@@ -16,36 +15,8 @@ from tests.portal.office import MAX_UPLOAD, Office
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
 SAME = 0.95
 """Correlation of two pictures of one page; measured: at least 0.997, on its side at most 0.47."""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser, address: str, office: Office) -> Iterator[Page]:
-    """A logged-in clerk; fails when the page broke its own security policy or a script."""
-    page = browser.new_page(base_url=address, viewport={"width": 1366, "height": 768})
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console", lambda m: complaints.append(m.text) if "Content Security" in m.text else None
-    )
-    page.goto("/login")
-    page.get_by_label("Khóa truy cập").fill(office.clerk_key)
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/")
-    yield page
-    page.close()
-    assert complaints == []
 
 
 def choose(page: Page, name: str, content: bytes) -> None:
@@ -222,7 +193,8 @@ def test_a_waiting_result_page_shows_the_result_when_it_is_there(
 def test_no_page_scrolls_sideways(page: Page, office: Office, width: int) -> None:
     document = office.stored()
     page.set_viewport_size({"width": width, "height": 800})
-    for path in ("/", f"/?giay={document.id}", f"/giay-to/{document.id}", "/tim?q=thu"):
+    result, desk = f"/giay-to/{document.id}", f"/xem-lai/{document.id}"
+    for path in ("/", f"/?giay={document.id}", result, "/tim?q=thu", "/xem-lai", desk, "/xuat"):
         page.goto(path)
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(beyond) <= 0, path

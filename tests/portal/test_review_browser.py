@@ -1,0 +1,160 @@
+"""A clerk looks at two hundred fields a day: without the mouse, with the paper at hand."""
+
+import httpx
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from schemas.geometry import Box
+from storage.states import DocumentState
+from tests.portal.office import Office
+
+pytestmark = pytest.mark.browser
+
+S = DocumentState
+
+
+def view_box(page: Page) -> tuple[float, float, float, float]:
+    text = page.locator(".paper").get_attribute("viewBox")
+    assert text is not None
+    x, y, width, height = map(float, text.split())
+    return x, y, width, height
+
+
+def centre(element: Locator) -> tuple[float, float]:
+    box = element.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+def test_a_paper_is_settled_with_the_keyboard_alone(page: Page, office: Office) -> None:
+    document = office.stored()
+    page.goto("/xem-lai")
+    expect(page.get_by_role("link", name="Bắt đầu")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#v-ngay_sinh")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#v-noi_sinh")).to_be_focused()
+    page.keyboard.type("Xã Đăk Hà")
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("xong, có thể lưu")
+    expect(page.locator("#save")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chờ xem lại")
+    fields = office.record(document.id).fields
+    assert (fields["ngay_sinh"].verdict, fields["noi_sinh"].value) == ("confirmed", "Xã Đăk Hà")
+
+
+def test_saving_opens_the_next_paper_at_its_first_doubt(page: Page, office: Office) -> None:
+    first, second = office.stored(), office.stored(turn=90)
+    page.goto(f"/xem-lai/{first.id}")
+    page.keyboard.press("Alt+k")
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url(f"**/xem-lai/{second.id}?xong=1")
+    expect(page.get_by_text("Đã lưu giấy trước.")).to_be_visible()
+    expect(page.locator("#v-ngay_sinh")).to_be_focused()
+    verdicts = [office.record(first.id).fields[n].verdict for n in ("ngay_sinh", "noi_sinh")]
+    assert verdicts == ["illegible", "blank"]
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_field_in_hand_shows_its_place_from_near_with_its_label(
+    page: Page, office: Office, turn: int
+) -> None:
+    """However the sheet lay on the scanner."""
+    page.goto(f"/xem-lai/{office.stored(pages=1, turn=turn).id}", wait_until="networkidle")
+    expect(page.locator("#o-ngay_sinh")).to_be_in_viewport(ratio=1)
+    x, y, width, height = view_box(page)
+    assert width <= 1240 * 0.55
+    upright = Box(480, 500, 480 + 24 * 10, 544)
+    assert x < 300 < upright.x0, "the label stands before the value"
+    assert x + width >= upright.x1
+    assert y < upright.y0
+    assert y + height > upright.y1
+
+
+def test_the_whole_page_is_one_key_away(page: Page, office: Office) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    expect(page.locator("#o-ngay_sinh")).to_have_class("spot spot--look is-on")
+    page.keyboard.press("Alt+z")
+    assert view_box(page) == (0, 0, 1240, 1754)
+    page.keyboard.press("Alt+z")
+    assert view_box(page) != (0, 0, 1240, 1754)
+
+
+def test_a_field_of_another_page_turns_the_paper_and_stays_in_hand(
+    page: Page, office: Office
+) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.locator("li[data-field=dan_toc] summary").click()
+    expect(page.locator("#sheet")).to_have_attribute("data-number", "2")
+    expect(page.locator("#v-dan_toc")).to_be_focused()
+    expect(page.locator("#o-dan_toc")).to_be_in_viewport(ratio=1)
+
+
+def test_nothing_cannot_be_called_right(page: Page, office: Office) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.locator("#v-noi_sinh").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("còn 2 mục")
+    expect(page.locator("#v-noi_sinh")).to_be_focused()
+
+
+def test_typing_takes_an_earlier_answer_back(page: Page, office: Office) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.keyboard.press("Alt+k")
+    page.locator("#v-ngay_sinh").focus()
+    page.keyboard.type("1")
+    expect(page.locator("#left")).to_have_text("còn 2 mục")
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_place_is_shown_by_drawing_a_box_on_the_scan(
+    page: Page, office: Office, turn: int
+) -> None:
+    """What is drawn on the screen comes out in pixels of the scan as it lies."""
+    document = office.stored(pages=1, turn=turn)
+    page.goto(f"/xem-lai/{document.id}", wait_until="networkidle")
+    page.locator("#v-noi_sinh").focus()
+    target = page.locator("#o-gioi_tinh")
+    drawn_at = target.bounding_box()
+    assert drawn_at is not None
+    page.mouse.move(drawn_at["x"], drawn_at["y"])
+    page.mouse.down()
+    page.mouse.move(drawn_at["x"] + drawn_at["width"], drawn_at["y"] + drawn_at["height"])
+    page.mouse.up()
+    expect(page.locator("#v-noi_sinh")).to_be_focused()
+    page.keyboard.type("Đăk Hà")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+k")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chờ xem lại")
+    record = office.record(document.id)
+    wanted = record.fields["gioi_tinh"].box
+    for found, there in zip(record.fields["noi_sinh"].box, wanted, strict=True):
+        assert found == pytest.approx(there, abs=12)
+
+
+def test_a_colleague_who_was_quicker_is_named_and_the_typing_kept(
+    page: Page, office: Office, api: httpx.Client
+) -> None:
+    document = office.stored()
+    page.goto(f"/xem-lai/{document.id}")
+    page.locator("#v-ngay_sinh").fill("16/08/2019")
+    body = {"reason": "r", "fields": {"noi_sinh": {"verdict": "blank"}}}
+    path = f"/v1/documents/{document.id}/record"
+    assert api.patch(path, json=body, headers={"If-Match": '"1"'}).status_code == 200
+    page.locator("#v-ngay_sinh").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert").first).to_contain_text("vừa lưu bản khác")
+    expect(page.locator("#v-ngay_sinh")).to_have_value("16/08/2019")
+
+
+def test_without_an_answer_the_browser_does_not_save(page: Page, office: Office) -> None:
+    document = office.stored()
+    page.goto(f"/xem-lai/{document.id}")
+    page.locator("#save").click()
+    assert page.url.endswith(document.id)
+    assert office.record(document.id).version == 1
