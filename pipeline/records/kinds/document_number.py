@@ -28,9 +28,7 @@ _PARTY = re.compile(
 )
 _BARE = re.compile(rf"(?:S[ốoôồó0]|s[ốoôồó0])\s*[:.]?\s*(?P<number>{DIGIT}{{1,5}})(?!\w)")
 _ALONE = re.compile(r"\s*(?P<number>\d{1,5}[a-z]?)\s*")
-_NOTATION_ALONE = re.compile(
-    rf"\s*(?P<notation>{_PART}(?:\s?[-–]\s?{_PART})+|[{_UPPER}][{_UPPER}0-9.&]+)\s*"
-)
+_NOTATION_ALONE = re.compile(rf"\s*(?P<notation>{_NOTATION}(?:/{_NOTATION})?)\s*")
 LETTER = "Công văn"
 """The kind that has no abbreviation."""
 _WRONG_D = str.maketrans({"Ð": "Đ", "⁄": "/", "–": "-", "\n": " "})
@@ -77,9 +75,10 @@ def number(printed: str, _rules: RuleSet) -> Parsed | None:
 def notation(printed: str, _rules: RuleSet) -> Parsed | None:
     """The notation alone: "QĐ-UBND"."""
     mended = _mended(printed)
-    match = _search(printed) or _TAIL.search(mended) or _NOTATION_ALONE.fullmatch(mended)
+    match = _NOTATION_ALONE.fullmatch(mended) or _search(printed) or _TAIL.search(mended)
     value = _notation(match) if match else ""
-    return Parsed(value, *match.span("notation")) if match and len(value) > 1 else None
+    abbreviated = "-" in value or sum(c.isupper() or c.isdigit() for c in value) > 1
+    return Parsed(value, *match.span("notation")) if match and abbreviated else None
 
 
 def type_part(code: str, rules: RuleSet) -> str:

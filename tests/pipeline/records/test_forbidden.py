@@ -193,8 +193,7 @@ def test_papers_that_only_mention_others_are_not_taken_for_them(lines: tuple[str
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_ordinary_paper_is_held_back(kind: str) -> None:
-    for seed in (11, 12):
-        assert outcomes(reading_of(make_document(kind, seed))) == []
+    assert outcomes(reading_of(make_document(kind, seed=11))) == []
 
 
 def test_the_gravest_finding_comes_first() -> None:

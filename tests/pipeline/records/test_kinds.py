@@ -34,6 +34,7 @@ SHAPES = {
     "dossier_code": r".+-\d{6}-\d{4,6}",
     "land_serial": r"[A-ZĐ]{1,2} \d{6,8}",
     "capacity": r"[A-Z]+\.",
+    "ky_hieu": r"[A-ZĐÂĂÊÔƠƯ]\S+",
     "money": r"\d+",
     "tax_code": r"\d{10}(-\d{3})?|\d{12}",
     "business_code": r"\d{10}(-\d{3})?|\d{12}|\d\d[A-Z]\d{7}",
