@@ -7,6 +7,7 @@ are unique only within one order: seven codes of provinces name another province
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
 
@@ -115,6 +116,7 @@ def key(rest: str) -> str:
     return re.sub(r"^0+(?=\d)", "", squash(rest))
 
 
+@lru_cache(maxsize=32_768)
 def bare(name: str) -> str:
     """The key of a name that may begin with its type.
 
