@@ -3,6 +3,7 @@
 from pipeline.clean.coarse import at_dpi
 from pipeline.clean.frame import Frame, resample
 from pipeline.clean.leaders import erase_leaders
+from pipeline.clean.look import look
 from pipeline.clean.noise import quieten
 from pipeline.clean.options import CleanOptions
 from pipeline.clean.orientation import estimate_orientation, model_folder
@@ -36,7 +37,8 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     pixels = resample(grey, level)
     pixels, leaders = erase_leaders(pixels, dpi)
     pixels, noise = quieten(pixels)
-    steps = (sheet, paper, seals, resolution, orientation, skew, leaders, noise)
+    seen = look(pixels, even, dpi)
+    steps = (sheet, paper, seals, resolution, orientation, skew, leaders, noise, seen)
     return CleanPage(page, pixels, dpi, level.to_scan, steps)
 
 

@@ -25,12 +25,16 @@ FLOOR = 50
 
 @dataclass(frozen=True, slots=True)
 class PaperEstimate:
-    """The light of the bare paper, ``(h, w)`` or ``(h, w, 3)`` uint8, coarse; and its extremes."""
+    """The light of the bare paper, ``(h, w)`` or ``(h, w, 3)`` uint8, coarse; and its extremes.
+
+    ``spread`` – standard deviation of that light, grey levels: stains and shadows.
+    """
 
     light: Pixels
     darkest: float
     brightest: float
     tint: float
+    spread: float
 
     @property
     def is_uneven(self) -> bool:
@@ -52,7 +56,7 @@ def estimate_paper(pixels: Pixels, dpi: float) -> PaperEstimate:
     weakest = channels.min(axis=1)
     tint = float(np.mean(channels.max(axis=1) - weakest))
     low, high = np.percentile(weakest, (5, 95))
-    return PaperEstimate(light, float(low), float(high), tint)
+    return PaperEstimate(light, float(low), float(high), tint, float(weakest.std()))
 
 
 def divide_by_paper(pixels: Pixels, paper: PaperEstimate) -> Pixels:
@@ -66,6 +70,11 @@ def divide_by_paper(pixels: Pixels, paper: PaperEstimate) -> Pixels:
 def even_paper(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
     """The page on white paper, if its paper is dark or uneven; else as it is."""
     paper = estimate_paper(pixels, dpi)
-    evidence = {"darkest": paper.darkest, "brightest": paper.brightest, "tint": paper.tint}
+    evidence = {
+        "darkest": paper.darkest,
+        "brightest": paper.brightest,
+        "tint": paper.tint,
+        "spread": paper.spread,
+    }
     step = CleaningStep("paper", paper.is_uneven, evidence)
     return (divide_by_paper(pixels, paper) if paper.is_uneven else pixels), step

@@ -167,5 +167,10 @@ def straight_view(pixels: Pixels, *, wanted: bool) -> tuple[Frame, CleaningStep]
     sheet = find_sheet(pixels) if wanted else None
     if sheet is None:
         return scan, CleaningStep("sheet", applied=False, evidence={})
-    evidence = {"area_share": sheet.area_share, "contrast": sheet.contrast}
+    places = {
+        f"{axis}{i}": float(value)
+        for i, corner in enumerate(sheet.corners)
+        for axis, value in zip("xy", corner, strict=True)
+    }
+    evidence = {"area_share": sheet.area_share, "contrast": sheet.contrast, **places}
     return rectified(scan, sheet.corners), CleaningStep("sheet", applied=True, evidence=evidence)

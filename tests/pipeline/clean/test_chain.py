@@ -62,6 +62,7 @@ def test_every_step_says_what_it_measured(letter: SynthPage) -> None:
         "skew",
         "leaders",
         "noise",
+        "look",
     ]
 
 

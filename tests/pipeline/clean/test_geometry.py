@@ -63,6 +63,23 @@ def test_shrinking_turning_and_levelling_together_are_undone_by_one_map(
     assert_dots_return(pixels, Frame.of(pixels).scaled(shrink).turned(quarters).rotated(angle))
 
 
+@settings(deadline=None, max_examples=15)
+@given(
+    angle=st.floats(-8, 8),
+    quarters=st.integers(0, 3),
+    shrink=st.sampled_from([1, 0.75]),
+    tilt=st.lists(st.floats(0, 60), min_size=8, max_size=8),
+)
+def test_all_movements_of_a_photographed_sheet_are_undone_by_one_map(
+    angle: float, quarters: int, shrink: float, tilt: list[float]
+) -> None:
+    pixels = dotted()
+    inward = np.array(tilt).reshape(4, 2) * [[1, 1], [-1, 1], [-1, -1], [1, -1]]
+    corners = np.array([[60, 40], [760, 40], [760, 1050], [60, 1050]]) + inward * 0.5
+    frame = rectified(Frame.of(pixels), corners)
+    assert_dots_return(pixels, frame.scaled(shrink).turned(quarters).rotated(angle))
+
+
 def test_rectifying_a_photographed_sheet_is_undone_by_its_map() -> None:
     pixels = dotted()
     corners = np.array([[60, 40], [760, 80], [720, 1050], [30, 1010]], dtype=np.float64)
