@@ -21,7 +21,7 @@ from benchmarks.synth.overlays import OVERLAYS, overlaid
 from benchmarks.synth.truth import TruthMark
 from pipeline.clean import CleanOptions, clean_page
 from pipeline.codec import dump_page_text, load_page_text
-from pipeline.ocr import Engine, EngineOptions, open_engine, read_page
+from pipeline.ocr import Engine, open_engine, read_page
 from pipeline.page import PageText, Region, ScanPage, Word
 from pipeline.regions import KINDS as REGION_KINDS
 from pipeline.regions import find_regions
@@ -106,7 +106,7 @@ def marked(kind: str, condition: tuple[str, ...], seed: int) -> SynthPage:
 def main() -> None:
     """Read, find, compare, and print a table."""
     arguments = _parsed(sys.argv[1:])
-    engine = open_engine(None, EngineOptions(mode="fast"))
+    engine = open_engine()
     sums = Sums()
     for case in cases(arguments.seed, arguments.per):
         _measure(case, engine, arguments.cache, sums, explain=arguments.explain)

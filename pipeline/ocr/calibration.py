@@ -44,9 +44,6 @@ DISPUTED = Steps((1.0, 3.0, 4.0), (0.58, 0.8, 0.93, 0.95))
 DISPUTED_NUMBER = Steps((2.0,), (0.4, 0.55))
 """Always below 0.6, where fields are marked: no language tells which of two digits is meant."""
 
-ALONE = Steps((0.5, 0.8, 0.95, 0.99), (0.5, 0.75, 0.9, 0.96, 0.985))
-"""By the confidence of the only reader that was asked."""
-
 
 def confidence(word: FusedWord) -> float:
     """The share of words like ``word`` that were right, in 0..1."""

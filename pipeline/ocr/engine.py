@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Protocol
 
 from pipeline.ocr.errors import BadLanguage
 from pipeline.page import CleanPage, Line
@@ -26,9 +26,6 @@ class EngineOptions:
 
     tessdata: Path | None = None
     """Folder of the trained models; None looks where the distribution puts them."""
-
-    mode: Literal["fast", "accurate"] = "accurate"
-    """Fast shows a second reader only the lines of which the first is unsure."""
 
     def __post_init__(self) -> None:
         # A language ends up in a command line and a file name: "-c", "../x" must not get there.

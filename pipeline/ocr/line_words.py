@@ -1,7 +1,5 @@
 """From letters with places to words with boxes."""
 
-from collections.abc import Callable
-
 from pipeline.ocr.glyphs import Glyphs, text_of, words_of
 from pipeline.page import Line, Word
 from schemas.geometry import Box
@@ -14,19 +12,13 @@ def inside(x0: float, x1: float, line: Box, width: int, height: int) -> Box:
     return Box(left, line.y0, right, line.y1).clipped(width, height)
 
 
-def line_of(
-    glyphs: Glyphs,
-    box: Box,
-    width: int,
-    height: int,
-    calibrated: Callable[[float], float] = float,
-) -> Line | None:
+def line_of(glyphs: Glyphs, box: Box, width: int, height: int) -> Line | None:
     """The words in a line's box, each as sure as its least sure letter; None without letters."""
     words = tuple(
         Word(
             text=text_of(word),
             box=inside(word[0].x0, word[-1].x1, box, width, height),
-            confidence=calibrated(min(glyph.confidence for glyph in word)),
+            confidence=min(glyph.confidence for glyph in word),
         )
         for word in words_of(glyphs)
     )

@@ -8,7 +8,6 @@ from pipeline.ocr.alignment import aligned, chunks_of
 from pipeline.ocr.calibration import (
     AGREED,
     AGREED_NUMBER,
-    ALONE,
     DISPUTED,
     DISPUTED_NUMBER,
     DOUBTED,
@@ -107,7 +106,7 @@ def test_agreed_words_are_surer_than_disputed_ones() -> None:
 
 
 @pytest.mark.parametrize(
-    "steps", [AGREED, AGREED_NUMBER, ALONE, DISPUTED, DISPUTED_NUMBER, DOUBTED, REJECTED]
+    "steps", [AGREED, AGREED_NUMBER, DISPUTED, DISPUTED_NUMBER, DOUBTED, REJECTED]
 )
 def test_more_certainty_never_gives_less_confidence(steps: object) -> None:
     assert callable(steps)

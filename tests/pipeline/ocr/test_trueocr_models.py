@@ -5,11 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ocr import EngineOptions, open_engine, read_page
 from pipeline.ocr.alphabet import ACCENTED, require_alphabet
 from pipeline.ocr.errors import AlphabetIncomplete, EngineChanged, EngineMissing
 from pipeline.ocr.trueocr_models import SHA256, installed_models, open_models
-from tests.pipeline.ocr.pages import printed_page
 
 
 @pytest.fixture
@@ -41,10 +39,3 @@ def test_vietnamese_has_134_accented_letters_and_an_engine_must_write_them_all()
     with pytest.raises(AlphabetIncomplete) as caught:
         require_alphabet("latin", "àáâãèéêìíòóôõùúý".__contains__)
     assert caught.value.facts["missing"] == 134 - 16
-
-
-def test_the_fast_mode_reads_clear_print_as_well() -> None:
-    text = "Quyết định về việc phê duyệt kế hoạch"
-    engine = open_engine("fused", EngineOptions(mode="fast"))
-    assert read_page(printed_page([text]), engine).text == text
-    assert engine.version.endswith("fast")
