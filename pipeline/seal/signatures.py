@@ -6,6 +6,7 @@ Nothing here asks whom to trust; :mod:`pipeline.seal.verify` does.
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for everything.
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ def look_at(found: EmbeddedPdfSignature) -> FoundSignature:
         subfilter=str(found.sig_object["/SubFilter"]).removeprefix("/"),
         intact=_intact(found),
         covers_whole_file=changes["coverage"] == SignatureCoverageLevel.ENTIRE_FILE,
-        modification=_modification(changes),
+        modification=_modification(changes) if _stamps_intact(found) else "other",
         level=level_of(found),
     )
 
@@ -171,6 +172,27 @@ def _intact(found: EmbeddedPdfSignature) -> bool:
         found.signer_info, found.signer_cert, "data", found.compute_digest()
     )
     return same_digest and genuine
+
+
+def _stamps_intact(found: EmbeddedPdfSignature) -> bool:
+    """Whether every document time-stamp put over the signature still fits what it was put over."""
+    later = [
+        stamp
+        for stamp in found.reader.embedded_timestamp_signatures
+        if stamp.signed_revision > found.signed_revision
+    ]
+    return all(_fits(stamp) for stamp in later)
+
+
+def _fits(stamp: EmbeddedPdfSignature) -> bool:
+    content = stamp.signed_data["encap_content_info"]["content"]
+    imprint = content.parsed["message_imprint"]["hashed_message"].native
+    digest = hashlib.new(stamp.md_algorithm, bytes(content)).digest()
+    same_digest, genuine = validate_sig_integrity(
+        stamp.signer_info, stamp.signer_cert, "tst_info", digest
+    )
+    whole = stamp.evaluate_signature_coverage() >= SignatureCoverageLevel.ENTIRE_REVISION
+    return whole and same_digest and genuine and bool(imprint == stamp.compute_digest())
 
 
 def _modification(changes: dict[str, Any]) -> Modification:
