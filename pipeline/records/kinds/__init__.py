@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pipeline.records.found import Parsed
 from pipeline.records.kinds import (
     agency,
+    agency_code,
     area,
     business_code,
     capacity,
@@ -53,6 +54,7 @@ KINDS: Mapping[str, Kind] = {
     "abstract": Kind(texts.abstract),
     "place": Kind(texts.place),
     "agency": Kind(agency.agency),
+    "agency_code": Kind(agency_code.agency_code, "Mã định danh cơ quan không đúng dạng."),
     "person_name": Kind(names.person_name, "Không nhận ra họ tên ở đây; hãy nhìn ảnh và nhập."),
     "capacity": Kind(capacity.capacity, "Không đọc được quyền hạn ký; hãy nhìn ảnh và nhập."),
     "document_kind": Kind(document_number.document_kind, "Không nhận ra tên loại văn bản."),

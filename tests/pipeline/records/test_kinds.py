@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.synth.spelling import date_in_figures, long_date
-from pipeline.records.kinds import KINDS, tax_code
+from pipeline.records.kinds import KINDS, agency_code, tax_code
 from pipeline.records.kinds.area import square_metres
 from pipeline.records.kinds.digits import DOUBTFUL
 from pipeline.records.kinds.document_number import type_part
@@ -36,6 +36,7 @@ SHAPES = {
     "capacity": r"[A-Z]+\.",
     "ky_hieu": r"[A-ZĐÂĂÊÔƠƯ]\S+",
     "money": r"\d+",
+    "agency_code": r"\d{3}\.\d\d\.\d\d\.[A-Z]\d\d|[A-Z]\d\d(\.\d{1,3}){0,8}",
     "tax_code": r"\d{10}(-\d{3})?|\d{12}",
     "business_code": r"\d{10}(-\d{3})?|\d{12}|\d\d[A-Z]\d{7}",
     "procedure_code": r"\d\.\d{6}",
@@ -399,3 +400,30 @@ def test_a_term_that_is_in_no_list_is_kept_and_doubted() -> None:
     parsed = KINDS["ethnicity"].parse("Kính", RULES)
     assert parsed is not None
     assert (parsed.value, parsed.certainty) == ("Kính", DOUBTFUL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("000.00.12.H56", "H56.12"),
+        ("000.00.00.H38", "H38"),
+        ("012.05.12.H56", "H56.12.05.012"),
+        ("000.23.09.H56", "H56.09.23"),
+    ],
+)
+def test_an_agency_has_one_identifier_in_two_forms(old: str, new: str) -> None:
+    assert agency_code.new_form(old) == agency_code.new_form(new) == new
+    assert agency_code.old_form(new) == agency_code.old_form(old) == old
+    assert value("agency_code", f"Mã định danh: {old}") == old
+    assert value("agency_code", f"Mã định danh: {new}") == new
+
+
+@given(st.from_regex(r"[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.[A-Z][0-9]{2}", fullmatch=True))
+def test_the_old_form_of_an_agency_comes_back_from_the_new(code: str) -> None:
+    new = agency_code.new_form(code)
+    assert agency_code.old_form(new) == code
+
+
+def test_an_agency_too_deep_for_the_old_form_has_none() -> None:
+    assert agency_code.old_form("H56.12.34.56.78") is None
+    assert agency_code.old_form("H56.123") is None
