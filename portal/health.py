@@ -12,7 +12,7 @@ from portal.problems import MEDIA_TYPE, documented, headers_of, problem_of, stat
 from portal.services import PortalServices
 from schemas.errors import SohoaError
 from storage.errors import StoreUnreachable
-from storage.migrate import require_current
+from storage.revision import require_current
 
 router = APIRouter(prefix="/health")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.errors import SohoaError, error_for
 from schemas.record import Record
 from sohoa.composition import Services
-from sohoa.errors import NothingToDigitize, PathMissing, StackStopped, TookTooLong
+from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
 from sohoa.room import Room
 from storage.documents import Document, NewDocument
 from storage.errors import StoreFull
@@ -82,16 +82,16 @@ class Batch:
         services: Services,
         wishes: Wishes,
         room: Room | None,
-        still_runs: Callable[[], bool] = lambda: True,
+        hindrance: Callable[[], SohoaError | None] = lambda: None,
     ) -> None:
         """``room`` is that of this machine when everything is kept here.
 
-        ``still_runs`` is asked now and then: without services nobody works on what is waited for.
+        ``hindrance`` is asked now and then: without services nobody works on what is waited for.
         """
         self._services = services
         self._wishes = wishes
         self._room = room
-        self._still_runs = still_runs
+        self._hindrance = hindrance
 
     def run(self, paths: Sequence[Path], on_progress: Callable[[float], None]) -> Iterator[Paper]:
         """Submit all, then hand out each paper as it comes to rest.
@@ -112,20 +112,20 @@ class Batch:
                 yield self._finished(path, waiting.pop(path).id)
                 done += 1
             on_progress(done + self._share_read(waiting))
-            if waiting and (hindrance := self._hindrance(deadline)):
+            if waiting and (hindrance := self._no_use(deadline)):
                 yield from (Paper(path, doc, None, hindrance) for path, doc in waiting.items())
                 return
             if waiting:
                 time.sleep(POLL_SECONDS)
 
-    def _hindrance(self, deadline: float) -> SohoaError | None:
+    def _no_use(self, deadline: float) -> SohoaError | None:
         """Why it is no use to wait any longer."""
         try:
             self._require_room()
         except StoreFull as full:
             return full
-        if not self._still_runs():
-            return StackStopped()
+        if (hindrance := self._hindrance()) is not None:
+            return hindrance
         late = time.monotonic() > deadline
         return TookTooLong(seconds=round(self._wishes.wait_seconds)) if late else None
 

@@ -13,7 +13,7 @@ from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
-from storage.migrate import require_current, upgrade
+from storage.revision import require_current
 from storage.search import Search
 from workers.app import LEASE_SECONDS, Sender, make_app
 from workers.client import WorkClient
@@ -82,6 +82,8 @@ def require_reachable(services: Services) -> None:
 
 def prepare(settings: Settings) -> None:
     """Make or update tables and buckets; the one act that needs administrator credentials."""
+    from storage.migrate import upgrade  # loads Alembic, which no other act needs
+
     if settings.database_url is None:
         raise IncompleteSettings(given="", missing=variable("database_url"))
     database = Database(settings.database_url.get_secret_value())

@@ -7,12 +7,12 @@ import threading
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, connect, prepare
-from sohoa.errors import NoStack, PortTaken, WorkersNotStarting
+from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
 from sohoa.settings import Settings
 from sohoa.stack import (
@@ -31,40 +31,71 @@ from workers.sweeper import sweep
 log = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 5.0
+WAIT_SECONDS = 60
+"""How long workers wait for servers that start beside them; an old PC needs half of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Connected services, and whether anybody works on what is handed to them."""
+
+    services: Services
+    hindrance: Callable[[], SohoaError | None] = lambda: None
+    """Why it is no use to wait any longer; asked now and then."""
 
 
 @contextmanager
-def services_for(
-    settings: Settings, *, start: bool, on_stopping: Callable[[], None] = lambda: None
-) -> Iterator[Services]:
-    """Connected services: the configured ones, those already running here, or started on demand.
+def services_for(settings: Settings) -> Iterator[Services]:
+    """Connected services: the configured ones, or those already running here.
 
-    With ``start`` servers and workers are started when none run, and stopped at the end, which
-    ``on_stopping`` hears; without it :class:`NoStack` is raised.
+    Raises :class:`NoStack` when there are neither.
     """
     if not settings.embedded:
         yield connect(settings)
         return
     addresses = running_stack(settings.data_dir)
-    if addresses is not None:
-        yield connect(settings.using(addresses))
-        return
-    if not start:
+    if addresses is None:
         raise NoStack(data=str(settings.data_dir))
-    with _whole_stack(settings) as (_, services):
-        yield services
+    yield connect(settings.using(addresses))
+
+
+@contextmanager
+def working_services(
+    settings: Settings, *, on_stopping: Callable[[], None] = lambda: None
+) -> Iterator[Running]:
+    """:func:`services_for`, or else servers and workers of our own until the end.
+
+    Papers may be handed in at once: workers of our own come up meanwhile. ``on_stopping`` hears
+    that they are stopped again.
+    """
+    if not settings.embedded:
+        yield Running(connect(settings))
+        return
+    addresses = running_stack(settings.data_dir)
+    if addresses is not None:
+        yield Running(connect(settings.using(addresses)), lambda: _stopped_by_others(settings))
+        return
+    with _whole_stack(settings) as (stack, services):
+        yield Running(services, lambda: _not_coming_up(stack))
         on_stopping()
 
 
-def still_runs(settings: Settings) -> bool:
-    """Whether the servers of this machine are there; those of a cluster are asked elsewhere."""
-    return not settings.embedded or running_stack(settings.data_dir) is not None
+def _stopped_by_others(settings: Settings) -> SohoaError | None:
+    return None if running_stack(settings.data_dir) is not None else StackStopped()
+
+
+def _not_coming_up(stack: EmbeddedStack) -> SohoaError | None:
+    if not stack.companions.done():
+        return None
+    failure = stack.companions.exception()
+    return failure if isinstance(failure, SohoaError) else None
 
 
 def supervise(settings: Settings) -> None:
     """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger."""
     with stop_signals() as stop, _whole_stack(settings) as (stack, services):
         _ensure_first_client(services)
+        stack.companions.result()
         portal = portal_child(services.settings)
         stack.run(portal)
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
@@ -75,19 +106,20 @@ def supervise(settings: Settings) -> None:
 def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
     """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
     Room(settings.data_dir).require()
-    with EmbeddedStack(settings.data_dir) as stack:
+    noticed = settings.model_copy(update={"trial_notice": settings.signing_key is None})
+    with EmbeddedStack(
+        settings.data_dir, beside=lambda addresses: worker_children(noticed.using(addresses))
+    ) as stack:
         if stack.addresses is None:
             raise NoStack(data=str(settings.data_dir))
-        connected = settings.using(stack.addresses).model_copy(
-            update={"trial_notice": settings.signing_key is None}
-        )
+        connected = noticed.using(stack.addresses)
         prepare(connected)
-        if connected.signing_key is None:
-            ensure_trial_key(connected, SystemClock())
         services = connect(connected)
-        stack.run(*worker_children(connected))
         with sweeping(services):
             yield stack, services
+        if not services.ledger.somebody_works():
+            # Nothing would be finished by asking them politely, which takes two seconds.
+            stack.kill(*WORKERS)
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -112,38 +144,38 @@ def _ensure_first_client(services: Services) -> None:
         write_private(path, services.clients.add("quay-1", frozenset(Scope)))
 
 
-def worker_children(settings: Settings) -> tuple[ChildProcess, ChildProcess]:
-    """The page workers, and apart from them the one process that holds the key."""
+PAGES, SEALS = "worker", "sealing"
+WORKERS = (PAGES, SEALS)
+
+
+def worker_children(settings: Settings) -> Iterator[ChildProcess]:
+    """The page workers, and apart from them the one process that holds the key.
+
+    They wait for their servers, so that they can import while those start. The trial key is made
+    on the first start, while the page workers import.
+    """
     plain = settings.without_admin().without_signing()
-    sealing = with_trial_key(settings.without_admin())
-    pages = _child(plain, "worker", PAGE_QUEUES, settings.worker_processes)
-    seals = _child(sealing, "sealing", (SEALING,), 1)
-    files = [_fresh_ready_file(settings, child.name) for child in (pages, seals)]
-    # Both import for a second or two; asking only the last one lets them do so side by side.
-    return pages, replace(seals, ready=lambda: all(file.exists() for file in files))
+    yield _child(plain, PAGES, PAGE_QUEUES, settings.worker_processes)
+    if settings.signing_key is None:
+        ensure_trial_key(settings, SystemClock())
+    yield _child(with_trial_key(settings.without_admin()), SEALS, (SEALING,), 1)
 
 
 def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: int) -> ChildProcess:
+    ready = settings.data_dir / "logs" / f"{name}.ready"
+    ready.unlink(missing_ok=True)
     command = ("worker", "--queues", ",".join(queues), "--processes", str(processes))
-    ready = ("--ready-file", str(_ready_file(settings, name)))
+    waiting = ("--wait", str(WAIT_SECONDS), "--ready-file", str(ready))
     return ChildProcess(
         name=name,
-        argv=(sys.executable, "-m", "sohoa", *command, *ready),
+        argv=(sys.executable, "-m", "sohoa", *command, *waiting),
         log=_log(settings, name),
         environment=settings.as_environment() | {"OMP_THREAD_LIMIT": "1"},
+        ready=ready.exists,
+        ready_within=2 * WAIT_SECONDS,
         stop_within=20,
         failure=WorkersNotStarting,
     )
-
-
-def _ready_file(settings: Settings, name: str) -> Path:
-    return settings.data_dir / "logs" / f"{name}.ready"
-
-
-def _fresh_ready_file(settings: Settings, name: str) -> Path:
-    file = _ready_file(settings, name)
-    file.unlink(missing_ok=True)
-    return file
 
 
 def portal_child(settings: Settings) -> ChildProcess:

@@ -5,6 +5,7 @@ and most commands never touch a page.
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.intake import IntakeLimits
 from pipeline.ocr import Engine, EngineOptions, open_engine
@@ -21,15 +22,17 @@ from storage.clock import SystemClock
 from storage.records import Records
 from storage.results import StageResults
 from workers.owner import this_process
-from workers.sealing import Sealing
 from workers.spool import Spool
 from workers.workshop import VIETNAM, Office, Workshop
+
+if TYPE_CHECKING:
+    from workers.sealing import Sealing
 
 SOFTWARE = f"sohoa {__version__}"
 _SPOOL_BYTES = 4 * 2**30
 
 
-def make_workshop(services: Services, sealing: Sealing | None) -> Workshop:
+def make_workshop(services: Services, sealing: "Sealing | None") -> Workshop:
     """The tools of a worker process."""
     settings = services.settings
     return Workshop(

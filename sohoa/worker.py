@@ -1,35 +1,46 @@
 """One worker host: a Celery worker whose processes each open their tools on first use."""
 
 import logging
+import time
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import cv2
 from celery.apps.worker import Worker
 from celery.signals import setup_logging, worker_process_init, worker_ready
 
+from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
-from sohoa.signing import open_sealing
 from sohoa.workbench import make_workshop
 from workers.queues import SEALING
 from workers.tasks import register
 from workers.workshop import Workshop
 
+if TYPE_CHECKING:
+    from workers.sealing import Sealing
+
 log = logging.getLogger(__name__)
+
+_ASK_SECONDS = 0.1
 
 
 def run_worker(
-    services: Services, queues: tuple[str, ...], processes: int, ready_file: Path | None = None
+    services: Services,
+    queues: tuple[str, ...],
+    processes: int,
+    wait_seconds: float,
+    ready_file: Path | None = None,
 ) -> None:
     """Work on ``queues`` until told to stop; the order of the queues is their priority.
 
     Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
-    messages are taken. What is away at the start is named and ends this process, for whoever
-    supervises it to start again; what goes away later is waited for. Raises the errors of
-    :func:`require_reachable` and those of an unfit key.
+    messages are taken. What is still away after ``wait_seconds`` is named and ends this process,
+    for whoever supervises it to start again; what goes away later is waited for. Raises the errors
+    of :func:`require_reachable` and those of an unfit key.
     """
-    require_reachable(services)
-    sealing = open_sealing(services.settings) if SEALING in queues else None
+    _wait_reachable(services, wait_seconds)
+    sealing = _open_sealing(services) if SEALING in queues else None
 
     @cache
     def workshop() -> Workshop:
@@ -61,6 +72,25 @@ def run_worker(
         without_heartbeat=True,
         quiet=True,
     ).start()
+
+
+def _wait_reachable(services: Services, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            return require_reachable(services)
+        except SohoaError as error:
+            if time.monotonic() > deadline:
+                raise
+            log.debug("worker.waits for=%s", error.code)
+            time.sleep(_ASK_SECONDS)
+
+
+def _open_sealing(services: Services) -> "Sealing | None":
+    # What signs takes most of a second to load; page workers do without.
+    from sohoa.signing import open_sealing
+
+    return open_sealing(services.settings)
 
 
 def _keep_logging(**_: object) -> None:

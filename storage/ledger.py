@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from storage.blobs import BlobRef
@@ -215,6 +215,17 @@ class Ledger:
                 composed=session.get(ArtifactRow, (document_id, "composed", 0)) is not None,
                 busy=not self._is_free(row.lease_owner, row.lease_until),
             )
+
+    def somebody_works(self) -> bool:
+        """Whether a worker holds a document or a page that is not at rest."""
+        reading = exists().where(
+            PageRow.document_id == DocumentRow.id, PageRow.lease_owner.is_not(None)
+        )
+        query = select(DocumentRow.id).where(
+            DocumentRow.state.not_in(RESTING), DocumentRow.lease_owner.is_not(None) | reading
+        )
+        with self._database.reading() as session:
+            return session.scalars(query.limit(1)).first() is not None
 
     def shares_read(self, document_ids: Sequence[str]) -> dict[str, float]:
         """For each document whose pages are known, the share of them that was read, 0..1."""

@@ -12,6 +12,7 @@ from datetime import timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from pipeline.clean import CleanOptions
 from pipeline.codec import load_page_text
@@ -37,8 +38,11 @@ from storage.records import Records
 from storage.results import StageResults, stage_key
 from workers.client import WorkClient
 from workers.errors import BrokerUnreachable, NoSigningKey, NoText
-from workers.sealing import Sealing
 from workers.spool import Spool
+
+if TYPE_CHECKING:
+    # Loads what signs, which a page worker does without.
+    from workers.sealing import Sealing
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +77,7 @@ class Workshop:
     catalogue: Catalogue
     rules: RuleSet
     office: Office
-    sealing: Sealing | None
+    sealing: "Sealing | None"
 
     @cached_property
     def engine(self) -> Engine:

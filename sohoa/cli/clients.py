@@ -22,14 +22,14 @@ def add(
     """Cấp khóa mới; khóa chỉ hiện một lần."""
     if not name.strip():
         raise typer.BadParameter("tên không được để trống")
-    with services_for(settings_with(data), start=False) as services:
+    with services_for(settings_with(data)) as services:
         typer.echo(services.clients.add(name, frozenset(scope)))
 
 
 @app.command("list")
 def show(data: DataOption = None) -> None:
     """Liệt kê các khóa đang dùng (không hiện khóa)."""
-    with services_for(settings_with(data), start=False) as services:
+    with services_for(settings_with(data)) as services:
         for client in services.clients.all():
             typer.echo(f"{client.name}\t{' '.join(sorted(client.scopes))}")
 
@@ -39,7 +39,7 @@ def revoke(
     name: Annotated[str, typer.Argument(help="Tên đã cấp khóa.")], data: DataOption = None
 ) -> None:
     """Thu hồi khóa."""
-    with services_for(settings_with(data), start=False) as services:
+    with services_for(settings_with(data)) as services:
         found = services.clients.revoke(name)
     typer.echo("Đã thu hồi." if found else "Không có khóa nào mang tên này.")
     raise typer.Exit(0 if found else 1)

@@ -19,7 +19,7 @@ from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
-from sohoa.running import services_for, still_runs
+from sohoa.running import working_services
 from workers.queues import Lane
 
 
@@ -56,10 +56,11 @@ def digitize(
     wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
     room = Room(settings.data_dir) if settings.embedded else None
     try:
-        with services_for(settings, start=True, on_stopping=_tell_stopping) as services:
+        with working_services(settings, on_stopping=_tell_stopping) as running:
+            services = running.services
             require_reachable(services)
             presenter = _JsonLines() if json_lines else _Table(load_catalogue())
-            batch = Batch(services, wishes, room, lambda: still_runs(settings))
+            batch = Batch(services, wishes, room, running.hindrance)
             all_stored = _run(services, batch, files, out, presenter)
             presenter.close()
     except KeyboardInterrupt:

@@ -41,7 +41,7 @@ def find(
     if type is not None:
         require_type(type)
     wanted = Query(query, _fields(field), type, dossier, limit=limit)
-    with services_for(settings_with(data, quiet=True), start=False) as services:
+    with services_for(settings_with(data, quiet=True)) as services:
         hits, total = services.search.find(wanted)
     if as_json:
         for hit in hits:

@@ -12,7 +12,14 @@ from rich.markup import escape
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
 from sohoa.errors import ExitCode
-from sohoa.running import first_key, require_free_port, services_for, supervise, sweep_until
+from sohoa.running import (
+    first_key,
+    require_free_port,
+    services_for,
+    supervise,
+    sweep_until,
+    working_services,
+)
 from sohoa.stack import (
     running_stack,
     spawn_detached,
@@ -71,6 +78,10 @@ def worker(
         str, typer.Option("--queues", help="Tên hàng đợi, cách nhau bằng dấu phẩy, ưu tiên trước.")
     ] = ",".join(ALL_QUEUES),
     processes: Annotated[int | None, typer.Option("--processes", min=1, max=256)] = None,
+    wait: Annotated[
+        float,
+        typer.Option("--wait", min=0, help="Chờ các máy chủ khởi động tối đa bao nhiêu giây."),
+    ] = 0,
     ready_file: Annotated[Path | None, typer.Option("--ready-file", hidden=True)] = None,
     data: DataOption = None,
 ) -> None:
@@ -82,13 +93,13 @@ def worker(
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}; có: {', '.join(ALL_QUEUES)}")
     settings = settings_with(data)
-    with services_for(settings, start=False) as services:
-        run_worker(services, names, processes or settings.worker_processes, ready_file)
+    with services_for(settings) as services:
+        run_worker(services, names, processes or settings.worker_processes, wait, ready_file)
 
 
 def sweeper(data: DataOption = None) -> None:
     """Tìm và gửi lại phần việc bị bỏ quên (một tiến trình cho cả cụm máy)."""
-    with services_for(settings_with(data), start=False) as services, stop_signals() as stop:
+    with services_for(settings_with(data)) as services, stop_signals() as stop:
         sweep_until(services, stop)
 
 
@@ -101,7 +112,7 @@ def portal(data: DataOption = None) -> None:
     from sohoa.web import portal_services
 
     settings = settings_with(data)
-    with services_for(settings, start=False) as services:
+    with services_for(settings) as services:
         uvicorn.run(
             create_app(portal_services(services)),
             host=settings.portal_host,
@@ -119,7 +130,7 @@ def migrate(data: DataOption = None) -> None:
         prepare(settings)
         typer.echo("Đã nâng cấp cơ sở dữ liệu và kho tệp.")
         return
-    with services_for(settings, start=True):
+    with working_services(settings):
         typer.echo("Đã nâng cấp cơ sở dữ liệu và kho tệp trên máy này.")
 
 

@@ -3,7 +3,8 @@
 import logging
 import os
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,6 +89,14 @@ def _ignore(name: str, pid: int) -> None:
     log.debug("child.unhooked name=%s pid=%d", name, pid)
 
 
+Companions = Callable[[StackAddresses], Iterable[ChildProcess]]
+"""What is to run beside the servers at these addresses."""
+
+
+def _alone(_addresses: StackAddresses) -> Iterable[ChildProcess]:
+    return ()
+
+
 class EmbeddedStack:
     """Broker and store on one data directory; a context manager, or :meth:`start`/:meth:`stop`.
 
@@ -99,10 +108,16 @@ class EmbeddedStack:
         self,
         data_dir: Path,
         *,
+        beside: Companions = _alone,
         on_death: Hook = _ignore,
         restart: RestartOptions = PATIENT,
     ) -> None:
+        """What ``beside`` hands out is launched while the servers start, and waits for them itself.
+
+        :attr:`companions` tells whether it came up.
+        """
         self._paths = StackPaths(data_dir.absolute())
+        self._beside = beside
         self._on_death = on_death
         self._restart = restart
         self._ledger = StackLedger()
@@ -111,6 +126,8 @@ class EmbeddedStack:
         self._supervisor: Supervisor | None = None
         self.addresses: StackAddresses | None = None
         """None while the stack is not running."""
+        self.companions: Future[None] = Future()
+        """Done when what was started beside the servers is ready, or known not to become so."""
 
     def __enter__(self) -> Self:
         self.start()
@@ -141,10 +158,7 @@ class EmbeddedStack:
                 log.warning("stack.leftover_ended name=%s", name)
             secrets = load_secrets(self._paths)
             undo.callback(self._forget)
-            self._supervisor = undo.enter_context(
-                Supervisor(on_death=self._on_death, on_change=self._note, restart=self._restart)
-            )
-            ports = self._start_servers(self._supervisor, previous.ports, secrets)
+            ports = self._start_all(undo, previous.ports, secrets)
             self._exit = undo.pop_all()
         self._amend(ready=True)
         self.addresses = stack_addresses(self._paths, ports, secrets)
@@ -161,6 +175,11 @@ class EmbeddedStack:
             raise RuntimeError(msg)
         self._supervisor.start(*children)
 
+    def kill(self, *names: str) -> None:
+        """End children that were run here at once, because they are known to be doing nothing."""
+        if self._supervisor is not None:
+            self._supervisor.kill(*names)
+
     def announce(self, **facts: str) -> None:
         """Tell other commands on this machine, e.g. ``announce(portal="http://…")``.
 
@@ -169,13 +188,13 @@ class EmbeddedStack:
         self._amend(announced=self._ledger.announced | facts)
 
     def stop(self) -> None:
-        """Stop everything in reverse order; takes 2–12 s because the store flushes."""
+        """Stop everything in reverse order; takes 1–12 s because the store flushes."""
         if self._supervisor is not None:
             self._amend(ready=False)
         self._exit.close()
 
-    def _start_servers(
-        self, supervisor: Supervisor, before: StackPorts | None, secrets: StackSecrets
+    def _start_all(
+        self, undo: ExitStack, before: StackPorts | None, secrets: StackSecrets
     ) -> StackPorts:
         preferred = tuple(before.model_dump().values()) if before else ()
         for attempt in range(1, _ATTEMPTS + 1):
@@ -184,9 +203,16 @@ class EmbeddedStack:
                 dict(zip(StackPorts.model_fields, numbers, strict=True))
             )
             self._begin(ports)
+            supervisor = self._supervisor = undo.enter_context(
+                Supervisor(on_death=self._on_death, on_change=self._note, restart=self._restart)
+            )
+            servers = self._begin_servers(supervisor, ports, secrets)
+            addresses = stack_addresses(self._paths, ports, secrets)
+            self.companions = supervisor.begin(self._beside(addresses))
             try:
-                self._start_once(supervisor, ports, secrets)
+                servers.result()
             except ChildNotStarting as error:
+                supervisor.stop()
                 # Only an early exit can mean a lost port; silence until the deadline cannot.
                 if error.facts.get("exit_code") is None or attempt == _ATTEMPTS:
                     raise
@@ -195,11 +221,15 @@ class EmbeddedStack:
                 return ports
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _start_once(self, supervisor: Supervisor, ports: StackPorts, secrets: StackSecrets) -> None:
+    def _begin_servers(
+        self, supervisor: Supervisor, ports: StackPorts, secrets: StackSecrets
+    ) -> "Future[None]":
         password = secrets.broker_password.get_secret_value()
-        supervisor.start(
-            broker_child(self._paths, ports.broker, password),
-            store_child(self._paths, ports, secrets),
+        return supervisor.begin(
+            (
+                store_child(self._paths, ports, secrets),  # takes longest
+                broker_child(self._paths, ports.broker, password),
+            )
         )
 
     def _begin(self, ports: StackPorts) -> None:

@@ -122,28 +122,6 @@ def _turn_over(log: Path) -> None:
         log.replace(log.with_name(log.name + ".1"))
 
 
-def wait_ready(
-    child: ChildProcess, process: "subprocess.Popen[bytes]", give_up: Callable[[], bool]
-) -> None:
-    """Return once the probe says yes.
-
-    Raises:
-        ChildNotStarting: (or the child's own subclass) it ended, the deadline passed, or
-            ``give_up`` said so.
-    """
-    deadline = time.monotonic() + child.ready_within
-    while not child.ready():
-        exit_code = process.poll()
-        if exit_code is not None or time.monotonic() > deadline or give_up():
-            raise child.failure(
-                name=child.name,
-                log=str(child.log),
-                exit_code=exit_code,
-                seconds=round(child.ready_within),
-            )
-        time.sleep(_POLL_SECONDS)
-
-
 def end_group(process: "subprocess.Popen[bytes]", deadline: float) -> None:
     """Wait for a child that was told to stop; kill its whole group at ``deadline``.
 

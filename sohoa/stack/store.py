@@ -22,6 +22,7 @@ import urllib3
 from minio import Minio
 from minio.error import MinioException
 
+from sohoa.settings import available_cores
 from sohoa.stack.errors import ProgramMissing, StoreNotStarting
 from sohoa.stack.ledger import StackPorts
 from sohoa.stack.loopback_pki import issue_loopback_pair
@@ -106,6 +107,7 @@ def store_arguments(ports: StackPorts) -> tuple[str, ...]:
         "-admin.ui=false",
         "-webdav=false",
         "-disableHttp=true",
+        "-volume.preStopSeconds=0",  # nobody looks for another volume server
         "-master.telemetry=false",
         "-s3.port.iceberg=0",
         "-s3.port.lance=0",
@@ -128,12 +130,14 @@ def store_child(paths: StackPaths, ports: StackPorts, secrets: StackSecrets) -> 
         name="store",
         argv=(str(program), *store_arguments(ports)),
         log=paths.logs / "store.log",
-        # The Go runtime keeps garbage up to this limit instead of doubling its heap.
-        environment={"GOMEMLIMIT": "256MiB"},
+        # The Go runtime keeps garbage up to this limit instead of doubling its heap. With more
+        # threads than one beside busy readers it mostly looks for work: 7.4 s of CPU instead of
+        # 4.9 s for the same forty pages on two cores.
+        environment={"GOMEMLIMIT": "256MiB", "GOMAXPROCS": str(max(1, available_cores() // 2))},
         directory=folder,
         ready=lambda: store_answers(f"127.0.0.1:{ports.s3}", secrets.s3_admin),
         ready_within=60.0,
-        stop_within=30.0,  # flushing takes 3–12 s
+        stop_within=30.0,  # it flushes
         failure=StoreNotStarting,
     )
 

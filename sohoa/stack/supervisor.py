@@ -1,22 +1,27 @@
-"""Starts children in order, restarts those that die, stops them in reverse order."""
+"""Starts groups of children, restarts those that die, stops the groups in reverse order."""
 
 import logging
 import queue
+import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from types import TracebackType
 from typing import Self
 
-from sohoa.stack.process import ChildProcess, end_group, launch, wait_ready
+from sohoa.stack.errors import ChildNotStarting
+from sohoa.stack.process import ChildProcess, end_group, launch, signal_group
 
 log = logging.getLogger(__name__)
 
 _WATCH_SECONDS = 0.25
 """How late a death is noticed. Four looks a second cost 0.1 % of one core."""
+_START_SECONDS = 0.05
+"""How often a child that is starting is asked whether it is ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +60,20 @@ class _Watched:
     child: ChildProcess
     process: "subprocess.Popen[bytes]"
     born: float
+    ready: bool = False
     early_deaths: int = 0
     restart_at: float | None = None
 
 
-@dataclass(slots=True)
-class _Request:
-    children: tuple[ChildProcess, ...]
-    """Empty: stop everything and end the thread."""
-    done: "Future[None]" = field(default_factory=Future)
+@dataclass(slots=True, eq=False)
+class _Group:
+    """Children that are told to stop together, and fail together while they start."""
+
+    members: list[_Watched] = field(default_factory=list)
+    whole: bool = False
+    """No more members will come."""
+    up: "Future[None]" = field(default_factory=Future)
+    """Done when all are ready, or one is not to be."""
 
 
 class Supervisor:
@@ -85,9 +95,9 @@ class Supervisor:
         self._on_death = on_death
         self._on_change = on_change
         self._restart = restart
-        self._groups: list[list[_Watched]] = []
-        self._stopping = threading.Event()
-        self._requests: queue.Queue[_Request] = queue.Queue()
+        self._groups: list[_Group] = []
+        self._ended = False
+        self._actions: queue.Queue[Callable[[], None]] = queue.Queue()
         self._thread = threading.Thread(target=self._run, name="supervisor", daemon=True)
 
     def __enter__(self) -> Self:
@@ -102,72 +112,126 @@ class Supervisor:
         self.stop()
 
     def start(self, *children: ChildProcess) -> None:
-        """Start ``children`` one after the other, each ready before the next.
-
-        Children of one call form a group: they are told to stop together, after all groups
-        that were started later. When one fails, its whole group is stopped again.
+        """:meth:`begin` and wait until all are ready.
 
         Raises:
             ChildNotStarting: one was not ready in time (or its own ``failure`` class).
         """
-        if children:
-            self._ask(children)
+        self.begin(children).result()
+
+    def begin(self, children: Iterable[ChildProcess]) -> "Future[None]":
+        """Launch ``children`` side by side as one group, each as soon as it is handed out.
+
+        The future is done when all are ready; its exception is the ``failure`` of the first that
+        ended or was late, and then the whole group is stopped again. Children of one group are
+        told to stop together, after all groups that were begun later.
+        """
+        if not self._thread.is_alive():
+            self._thread.start()
+        group = _Group()
+        self._do(partial(self._groups.append, group))
+        try:
+            for child in children:
+                self._do(partial(self._launch, group, child))
+        except BaseException:
+            self._do(partial(self._abandon, group))
+            raise
+        self._do(partial(self._close, group))
+        return group.up
+
+    def kill(self, *names: str) -> None:
+        """End these children now and for good: they are known to be doing nothing."""
+        if self._thread.is_alive():
+            self._do(partial(self._kill, names))
 
     def stop(self) -> None:
         """Stop everything, last group first; returns when nothing runs any more.
 
         A start that another thread still waits for is given up.
         """
-        self._stopping.set()
         if self._thread.is_alive():
-            self._ask(())
+            self._do(self._end)
             self._thread.join()
 
-    def _ask(self, children: tuple[ChildProcess, ...]) -> None:
-        if not self._thread.is_alive():
-            self._thread.start()
-        request = _Request(children)
-        self._requests.put(request)
-        request.done.result()
+    def _do(self, action: Callable[[], None]) -> None:
+        """Have ``action`` done by the supervisor's thread; what it raises is raised here."""
+        done: Future[None] = Future()
+        self._actions.put(lambda: _tell_result(done, action))
+        while self._thread.is_alive():
+            try:
+                return done.result(_WATCH_SECONDS)
+            except TimeoutError:
+                continue
+        return None  # stopped in the meantime: nothing is there to act on
 
     def _run(self) -> None:
-        while True:
+        while not self._ended:
+            starting = not all(group.up.done() for group in self._groups)
             try:
-                request = self._requests.get(timeout=_WATCH_SECONDS)
+                self._actions.get(timeout=_START_SECONDS if starting else _WATCH_SECONDS)()
             except queue.Empty:
                 self._look_after()
-                continue
-            if not request.children:
-                break
-            self._serve(request)
         while self._groups:
             _stop_group(self._groups.pop())
-        request.done.set_result(None)
 
-    def _serve(self, request: _Request) -> None:
-        group: list[_Watched] = []
-        self._groups.append(group)
-        try:
-            for child in request.children:
-                watched = _Watched(child, launch(child), time.monotonic())
-                group.append(watched)
-                self._tell()
-                wait_ready(child, watched.process, self._stopping.is_set)
-        except Exception as error:  # noqa: BLE001 - handed to the caller, whose thread waits
+    def _end(self) -> None:
+        self._ended = True
+        for group in self._groups:
+            if not group.up.done():
+                unready = next((one for one in group.members if not one.ready), None)
+                group.up.set_exception(_failure(unready) if unready else ChildNotStarting())
+
+    def _launch(self, group: _Group, child: ChildProcess) -> None:
+        if self._ended or group.up.done():
+            return  # one before it failed, and the group with it
+        group.members.append(_Watched(child, launch(child), time.monotonic()))
+        self._tell()
+
+    def _close(self, group: _Group) -> None:
+        group.whole = True
+        self._see_to_start(group)
+
+    def _abandon(self, group: _Group) -> None:
+        if group in self._groups:
             self._groups.remove(group)
             _stop_group(group)
-            request.done.set_exception(error)
-        else:
-            request.done.set_result(None)
+        group.up.cancel()
+
+    def _kill(self, names: tuple[str, ...]) -> None:
+        for group in self._groups:
+            for watched in [one for one in group.members if one.child.name in names]:
+                group.members.remove(watched)
+                signal_group(watched.process.pid, signal.SIGKILL)
+                end_group(watched.process, time.monotonic() + watched.child.stop_within)
 
     def _look_after(self) -> None:
-        for watched in [one for group in self._groups for one in group]:
-            try:
-                self._check(watched, time.monotonic())
-            except Exception:
-                # A hook that fails (full disk, locked database) must not end this thread:
-                # the kernel would end every child with it.
-                log.exception("child.watch_failed name=%s", watched.child.name)
+        for group in list(self._groups):
+            if not group.up.done():
+                self._see_to_start(group)
+            else:
+                for watched in group.members:
+                    self._see_to(watched)
+
+    def _see_to_start(self, group: _Group) -> None:
+        for watched in group.members:
+            watched.ready = watched.ready or watched.child.ready()
+            late = time.monotonic() > watched.born + watched.child.ready_within
+            if not watched.ready and (late or watched.process.poll() is not None):
+                failure = _failure(watched)
+                self._groups.remove(group)
+                _stop_group(group)
+                group.up.set_exception(failure)
+                return
+        if group.whole and not group.up.done() and all(one.ready for one in group.members):
+            group.up.set_result(None)
+
+    def _see_to(self, watched: _Watched) -> None:
+        try:
+            self._check(watched, time.monotonic())
+        except Exception:
+            # A hook that fails (full disk, locked database) must not end this thread:
+            # the kernel would end every child with it.
+            log.exception("child.watch_failed name=%s", watched.child.name)
 
     def _check(self, watched: _Watched, now: float) -> None:
         if watched.restart_at is None:
@@ -192,16 +256,36 @@ class Supervisor:
         self._on_death(name, process.pid)
 
     def _tell(self) -> None:
-        self._on_change({w.child.name: w.process.pid for group in self._groups for w in group})
+        members = [one for group in self._groups for one in group.members]
+        self._on_change({one.child.name: one.process.pid for one in members})
 
 
-def _stop_group(group: list[_Watched]) -> None:
+def _tell_result(done: "Future[None]", action: Callable[[], None]) -> None:
+    try:
+        action()
+    except Exception as error:  # noqa: BLE001 - handed to the caller, whose thread waits
+        done.set_exception(error)
+    else:
+        done.set_result(None)
+
+
+def _failure(watched: _Watched) -> ChildNotStarting:
+    child = watched.child
+    return child.failure(
+        name=child.name,
+        log=str(child.log),
+        exit_code=watched.process.poll(),
+        seconds=round(child.ready_within),
+    )
+
+
+def _stop_group(group: _Group) -> None:
     """SIGTERM to all at once, then each has its own deadline.
 
     A child that waits for its restart is over already, and its pid may be another's by now.
     """
     told = time.monotonic()
-    living = [watched for watched in group if watched.restart_at is None]
+    living = [watched for watched in group.members if watched.restart_at is None]
     for watched in living:
         if watched.process.poll() is None:
             watched.process.terminate()

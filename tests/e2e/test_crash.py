@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from benchmarks.synth import make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
@@ -97,9 +97,15 @@ class Installation:
             return list(session.scalars(select(PageRow)))
 
     def pages_done(self) -> int:
-        if "worker" not in self.ledger().children:  # there are no tables yet
+        if not self._has_tables():
             return 0
         return sum(page.state == PageState.DONE for page in self.pages())
+
+    def _has_tables(self) -> bool:
+        if not self._paths.database.exists():
+            return False
+        with self.database() as database:
+            return inspect(database.engine).has_table(PageRow.__tablename__)
 
     def readers(self) -> list[int]:
         """The pids of the worker processes that hold a page now (owner: host/pid/start)."""

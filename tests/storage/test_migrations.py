@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from storage.database import Database
 from storage.errors import DatabaseOutdated
-from storage.migrate import newest_revision, require_current, upgrade
+from storage.migrate import upgrade
+from storage.revision import MIGRATIONS, newest_revision, require_current
 from storage.tables import Base
 from tests.servers.postgres import PostgresServer
 
@@ -57,6 +59,11 @@ def test_migrations_make_exactly_the_tables_the_program_works_with(empty: Databa
     with empty.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_the_last_number_is_the_end_of_the_chain() -> None:
+    """Two migrations on one predecessor, or one with a number too low, would be seen here."""
+    assert ScriptDirectory(str(MIGRATIONS)).get_current_head() == newest_revision()
 
 
 def test_an_upgrade_of_current_tables_changes_nothing(empty: Database) -> None:
