@@ -70,7 +70,7 @@ def export(
     wish = Wish(type, dossier, _start_of(since))
     recipient = Recipient(f"cli:{getpass.getuser()}", purpose, form.value)
     scope = Scope(load_catalogue(), type, settings.fonds)
-    with services_for(settings, start=False) as services:
+    with services_for(settings) as services:
         papers = Exports(services.database, services.clock).papers(wish, recipient)
         _write(FORMATS[form].write(papers, scope), out)
 
@@ -90,7 +90,7 @@ def corrections(
     settings = settings_with(data, quiet=True)
     from storage.reviews import Reviews
 
-    with services_for(settings, start=False) as services:
+    with services_for(settings) as services:
         reviews = Reviews(services.database, services.clock, services.documents)
         found = reviews.corrections(since=_start_of(since), reader=f"cli:{getpass.getuser()}")
         lines = (asdict(one) for one in found if type in {None, one.type})
