@@ -181,24 +181,26 @@ class Places(Cited):
 
 
 class Sign(_Frozen):
-    """Something that speaks for a paper that must not be digitised: one of three.
+    """Something that speaks for a paper that must not be digitised: one of four.
 
     ``text`` is a wording (compared folded and fuzzily; one in capitals must be printed in
-    capitals), ``pattern`` a regular expression for a row, ``qr`` the form of a QR code's content.
-    ``weight`` is how far it alone convinces; ``alone`` demands that nothing else stands beside the
-    wording, as in titles and stamps; running text only mentions.
+    capitals), ``pattern`` a regular expression for a row, ``stamp`` the label of a stamp that was
+    recognised, ``qr`` the form of a QR code's content. ``weight`` is how far it alone convinces;
+    ``alone`` demands that nothing else stands beside the wording, as in titles and stamps; running
+    text only mentions.
     """
 
     text: str = ""
     pattern: str = ""
+    stamp: str = ""
     qr: str = ""
     weight: Annotated[float, Field(gt=0, le=1)]
     alone: bool = False
 
     @model_validator(mode="after")
-    def _one_of_three(self) -> Self:
-        if sum(map(bool, (self.text, self.pattern, self.qr))) != 1:
-            msg = "give one of text, pattern and qr"
+    def _one_of_four(self) -> Self:
+        if sum(map(bool, (self.text, self.pattern, self.stamp, self.qr))) != 1:
+            msg = "give one of text, pattern, stamp and qr"
             raise ValueError(msg)
         return self
 

@@ -37,6 +37,9 @@ SIGN_NEAR = 88
 stamp's "chứng thực bản sao đúng với bản chính"."""
 STAMPS = frozenset({"stamp", "seal"})
 """Kinds of regions whose text is stamped, not printed."""
+SURE_STAMP = 0.8
+"""The score from which a region is a stamp for its frame or its colour; below, only its words
+make it one, and those are judged here with the lines around them."""
 
 _BORDER = re.compile(r"^[\W_Il1]+(?=\w{3})|(?<=\w{3})[\W_Il1]+$")
 
@@ -84,14 +87,16 @@ def _secrecy(page: PageText, sheet: Sheet, secrecy: Secrecy) -> Finding | None:
 
 
 def _stamped(regions: Sequence[Region], secrecy: Secrecy) -> Iterator[tuple[SecrecyMark, Box, str]]:
-    for region in regions:
-        if region.kind not in STAMPS:
-            continue
+    for region in _stamps(regions):
         lines = (*region.text.split("\n"), region.text, region.label.replace("_", " "))
         for line in lines:
             mark = mark_in(line, secrecy)
             if mark is not None:
                 yield mark, region.box, region.text or region.label
+
+
+def _stamps(regions: Sequence[Region]) -> Iterator[Region]:
+    return (region for region in regions if region.kind in STAMPS and region.score >= SURE_STAMP)
 
 
 def _printed(sheet: Sheet, secrecy: Secrecy) -> Iterator[tuple[SecrecyMark, Box, str]]:
@@ -162,7 +167,7 @@ def _parts(page: PageText, sheet: Sheet) -> tuple[_Part, ...]:
     printed += [
         (s.text, s.box) for row in sheet.rows if len(row.segments) > 1 for s in row.segments
     ]
-    stamps = (region for region in page.regions if region.kind in STAMPS)
+    stamps = _stamps(page.regions)
     printed += [(line, stamp.box) for stamp in stamps for line in stamp.text.split("\n")]
     return tuple(_Part(text, box, plain(text), _in_capitals(text)) for text, box in printed)
 
@@ -185,6 +190,9 @@ def _hit(
     """Where a sign stands on a page."""
     if sign.qr:
         return _qr_hit(page, sign, rules)
+    if sign.stamp:
+        labelled = (stamp for stamp in _stamps(page.regions) if stamp.label == sign.stamp)
+        return next(((stamp.box, stamp.text or stamp.label) for stamp in labelled), None)
     wanted = squash(sign.text)
     return next((p for part in parts if (p := _said(part, sign, wanted))), None)
 

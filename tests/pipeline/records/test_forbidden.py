@@ -124,6 +124,21 @@ def test_other_stamps_are_no_marks_of_secrecy() -> None:
         assert outcomes(with_region(Region("stamp", Box(0, 0, 9, 9), 0.9, "", text))) == []
 
 
+def test_words_that_a_finder_merely_took_for_a_stamp_are_judged_with_the_lines_around() -> None:
+    page = written("QUY ĐỊNH VỀ BẢO VỆ BÍ", "MẬT", "NHÀ NƯỚC").pages[0]
+    region = Region("stamp", page.lines[1].box, 0.6, "mat", "MẬT")
+    assert outcomes(Reading((replace(page, regions=(region,)),))) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "outcome"), [("chung_thuc_ban_sao", "ban_sao_chung_thuc"), ("sao_y", "sao_y")]
+)
+def test_a_stamp_that_was_recognised_counts_though_its_words_were_not_read(
+    label: str, outcome: str
+) -> None:
+    assert outcomes(with_region(Region("stamp", Box(0, 0, 9, 9), 0.9, label))) == [outcome]
+
+
 CERTIFIED = (
     "CHỨNG THỰC BẢN SAO ĐÚNG VỚI BẢN CHÍNH",
     "Số chứng thực: 1234    Quyển số: 01/2023 - SCT/BS",
