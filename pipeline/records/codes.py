@@ -6,7 +6,6 @@ never changes is the store's promise, not this module's.
 """
 
 import re
-from dataclasses import dataclass
 from string import Formatter
 
 from pipeline.records.errors import CodePartError
@@ -19,36 +18,32 @@ _OWNER = re.compile(r"(?:[0-9A-Za-z](?:[0-9A-Za-z.-]*[0-9A-Za-z])?)?")
 _PAPER_TYPE = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?")
 
 
-@dataclass(frozen=True, slots=True)
-class CodeParts:
-    """What a code is made of: ``owner`` may be empty, ``serial`` counts from 1."""
-
-    owner: str
-    paper_type: str
-    year: int
-    serial: int
-
-
-def result_code(template: CodeTemplate, parts: CodeParts) -> str:
+def result_code(
+    template: CodeTemplate, *, owner: str, paper_type: str, year: int, serial: int
+) -> str:
     """The code: letters, digits, ``.``, ``-`` and ``_``, so that it can name a file.
 
-    No separator stands before an empty owner at the beginning. Raises :class:`CodePartError` for a
-    part with other characters, and for an empty paper type.
+    ``owner`` may be empty, and then no separator stands before it; ``serial`` counts from 1.
+    Raises :class:`CodePartError` for a part with other characters, and for an empty paper type.
     """
-    if not _OWNER.fullmatch(parts.owner):
+    if not _OWNER.fullmatch(owner):
         raise CodePartError(part="owner")
-    if not _PAPER_TYPE.fullmatch(parts.paper_type):
+    if not _PAPER_TYPE.fullmatch(paper_type):
         raise CodePartError(part="paper_type")
-    if parts.serial < 1:
+    if serial < 1:
         raise CodePartError(part="serial")
+    parts: dict[str, str | int] = {
+        "owner": owner,
+        "paper_type": paper_type,
+        "year": year,
+        "serial": serial,
+    }
     fields = (
-        literal + (_written(parts, name, spec or "") if name else "")
+        literal + (_written(name, parts[name], spec or "") if name else "")
         for literal, name, spec, _ in Formatter().parse(template.template)
     )
     return "".join(fields).lstrip("._-")
 
 
-def _written(parts: CodeParts, name: str, spec: str) -> str:
-    if name == "serial":
-        return format(parts.serial, spec or SERIAL_WIDTH)
-    return format(parts.year, spec) if name == "year" else str(getattr(parts, name))
+def _written(name: str, part: str | int, spec: str) -> str:
+    return format(part, spec or SERIAL_WIDTH) if name == "serial" else format(part, spec)
