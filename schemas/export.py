@@ -1,8 +1,9 @@
 """JSON Schemas of what leaves the system, generated from the models: ``python -m schemas.export``.
 
 ``record.schema.json`` holds for every record; one more per document type says which fields that
-type has; ``document-type`` and ``rule-set`` check the YAML definitions in an editor. All are
-checked in, and a test compares them with the models.
+type has; ``reading`` is what is read before any field is found; ``document-type`` and ``rule-set``
+check the YAML definitions in an editor. All are checked in, and a test compares them with the
+models.
 """
 
 import json
@@ -10,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from schemas.doctypes import DocumentType, load_catalogue
+from schemas.reading import ReadDocument
 from schemas.record import Record
 from schemas.rules import RuleSet
 
@@ -21,6 +23,11 @@ FOLDER = Path(__file__).parent / "json"
 def record_schema() -> Schema:
     """The schema that every record satisfies."""
     return {"$schema": DIALECT, **Record.model_json_schema(mode="serialization", by_alias=True)}
+
+
+def reading_schema() -> Schema:
+    """The schema of what ``sohoa read --format json`` writes."""
+    return {"$schema": DIALECT, **ReadDocument.model_json_schema(mode="serialization")}
 
 
 def type_schema(type_: DocumentType) -> Schema:
@@ -46,6 +53,7 @@ def all_schemas() -> Mapping[str, Schema]:
     """Every schema by its file name."""
     return {
         "record.schema.json": record_schema(),
+        "reading.schema.json": reading_schema(),
         "document-type.schema.json": {"$schema": DIALECT, **DocumentType.model_json_schema()},
         "rule-set.schema.json": {"$schema": DIALECT, **RuleSet.model_json_schema()},
         **{f"{type_.name}.schema.json": type_schema(type_) for type_ in load_catalogue()},

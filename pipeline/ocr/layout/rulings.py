@@ -25,6 +25,9 @@ BRIDGE_IN = 0.05
 
 MIN_CELL_IN = 0.12
 MIN_CELLS = 4
+MIN_COLUMNS, ROW_SHARE = 3, 0.5
+"""Of a single row: twelve boxes for the figures of an identity number take 0.4 of the page."""
+
 RULED_SHARE = 0.6
 """A side of a cell is ruled when straight ink runs along so much of it."""
 
@@ -45,7 +48,7 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rulings that make at least two rows and two columns; cells by row, then column."""
+    """Rulings that make rows and columns; cells by row, then column."""
 
     box: Box
     rows: int
@@ -74,11 +77,21 @@ def find_ruled(pixels: Pixels, dpi: float) -> Ruled:
     for figure in _figures(pixels, dpi):
         cells = [cell for cell in _cells(figure, dpi) if cell.width * cell.height <= largest]
         grid = _grid(figure, cells, dpi) if cells else None
-        if grid is not None:
+        if grid is not None and _is_table(grid, pixels.shape[1]):
             grids.append(grid)
         elif cells:
             frames.append(enclosing(cells))
     return Ruled(tuple(grids), tuple(frames))
+
+
+def _is_table(grid: Grid, width: int) -> bool:
+    """Whether a grid is more than a frame, a stamp or the boxes for the figures of a number.
+
+    One row alone may be what a table leaves for the next page: wide, and of several columns.
+    """
+    if grid.rows > 1:
+        return len(grid.cells) >= MIN_CELLS
+    return grid.columns >= MIN_COLUMNS and grid.box.width >= ROW_SHARE * width
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +162,15 @@ def _cells(figure: _Figure, dpi: float) -> list[Box]:
 
 
 def _grid(figure: _Figure, cells: Sequence[Box], dpi: float) -> Grid | None:
-    """The rows and columns of the cells; None for fewer than two of each, or ``MIN_CELLS``."""
+    """The rows and columns of the cells; None for fewer than two columns."""
     least = MIN_CELL_IN * dpi
     sides = [x for cell in cells for x in (cell.x0, cell.x1)]
     xs = _edges([*sides, *_open_ends(figure, cells, least)], least)
     ys = _edges([y for cell in cells for y in (cell.y0, cell.y1)], least)
-    if len(xs) < 3 or len(ys) < 3:
+    if len(xs) < 3 or len(ys) < 2:
         return None
     placed = [_placed(cell, xs, ys) for cell in cells]
     placed += _unenclosed(figure, placed, xs, ys, least / 2)
-    if len(placed) < MIN_CELLS:
-        return None
     placed.sort(key=lambda c: (c.row, c.column))
     return Grid(enclosing([c.box for c in placed]), len(ys) - 1, len(xs) - 1, tuple(placed))
 

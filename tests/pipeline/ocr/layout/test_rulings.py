@@ -107,6 +107,15 @@ def test_one_box_around_text_is_a_frame_and_no_table() -> None:
     assert max(abs(a - b) for a, b in zip(ruled.frames[0], (100, 100, 700, 400), strict=True)) <= 5
 
 
+def test_boxes_for_the_figures_of_a_number_are_no_table() -> None:
+    page = np.hstack([ruled_page(tuple(range(100, 821, 60)), (100, 160)), paper(1300, 460)])
+    assert find_ruled(np.asarray(page, np.uint8), DPI).grids == ()
+
+
+def test_one_wide_row_of_several_columns_is_the_rest_of_a_table() -> None:
+    assert places(find_ruled(ruled_page(ys=(100, 200)), DPI)) == PLAIN[:3]
+
+
 def test_the_border_of_a_certificate_is_nothing() -> None:
     page = paper(2480, 3508)
     cv2.rectangle(page, (110, 110), (2370, 3400), 0, 8)
