@@ -148,9 +148,13 @@ class QrField(_Frozen):
 
 
 class QrFields(Cited):
-    """The fields of QR codes on papers that systems issue, by name."""
+    """The fields of QR codes on papers that systems issue, by name.
+
+    ``cards_for`` names the types of paper whose fields may be filled from an identity card's code.
+    """
 
     fields: Mapping[str, QrField]
+    cards_for: tuple[str, ...] = ()
 
 
 class Former(_Frozen):
