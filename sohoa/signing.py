@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from pyhanko_certvalidator.fetchers import FetcherBackend
 
 from pipeline.seal import SealAppearance, TrustStore, appearance_of, is_trial, open_pkcs12
 from schemas.signatures import load_signature_rules
@@ -45,6 +46,13 @@ def trust_store(settings: Settings) -> TrustStore:
         public=(*_roots_in(folder / PUBLIC_FOLDER), *_roots_in(folder)) if folder else (),
         trial=tuple(_certificates(trial_root(settings))) if trial_root(settings).exists() else (),
     )
+
+
+def online_fetcher() -> FetcherBackend:
+    """Asks authorities over the network; one for each piece of work."""
+    from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
+
+    return AIOHttpFetcherBackend()
 
 
 def _roots_in(folder: Path) -> tuple[x509.Certificate, ...]:

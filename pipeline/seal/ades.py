@@ -46,8 +46,11 @@ from pyhanko_certvalidator.policy_decl import (
 from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
+from pipeline.seal import ocsp_fix
 from pipeline.seal.signatures import Evidence, evidence_in, has_archive_timestamp, has_timestamp
 from pipeline.seal.trust import TrustStore, to_asn1
+
+ocsp_fix.install()
 
 _IF_DECLARED: Final = RevocationCheckingPolicy(
     RevocationCheckingRule.CHECK_IF_DECLARED, RevocationCheckingRule.CHECK_IF_DECLARED

@@ -1,7 +1,6 @@
-"""``sohoa find`` and ``sohoa verify``: look for papers, and look at a copy."""
+"""``sohoa find``: look for papers."""
 
 import json
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,16 +10,13 @@ from rich.table import Table
 from schemas.doctypes import load_catalogue
 from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
 from sohoa.cli.words import values_in_short
-from sohoa.errors import PathMissing
 from sohoa.running import services_for
-from storage.clock import SystemClock
 from storage.search import Hit, Query
 
 
 def register(app: typer.Typer) -> None:
-    """Add the two commands."""
+    """Add the command."""
     app.command("find")(find)
-    app.command("verify")(verify)
 
 
 def find(
@@ -86,26 +82,3 @@ def _print_hits(hits: list[Hit], total: int) -> None:
     if hits:
         console.print(table)
     console.print(f"Tìm thấy {total} giấy tờ.")
-
-
-def verify(
-    file: Annotated[Path, typer.Argument(help="Bản số hóa (PDF) cần kiểm tra.")],
-    as_json: JsonOption = False,
-    data: DataOption = None,
-) -> None:
-    """Kiểm tra chữ ký số, độ tin cậy, thời gian, PDF/A của một bản số hóa; không cần mạng.
-
-    Ví dụ:  sohoa verify out/quyet-dinh/copy.pdf
-    """
-    settings = settings_with(data, quiet=True)
-    if not file.is_file():
-        raise PathMissing(path=str(file))
-    from pipeline.seal import verify_copy
-    from sohoa.signing import trust_store
-
-    found = verify_copy(file, trust_store(settings), at=SystemClock().now())
-    if as_json:
-        typer.echo(json.dumps(found.to_dict(), ensure_ascii=False))
-    else:
-        typer.echo(found.summary_vi())
-    raise typer.Exit(0 if found.valid else 1)
