@@ -81,8 +81,13 @@ def read_copy(services: PortalServices, document_id: str, reader: Client) -> Sea
 def read_preview(
     services: PortalServices, document_id: str, number: int, reader: Client
 ) -> BlobRef:
-    """Where the picture of a page is; raises as :func:`open_document`, :class:`NoSuchPage`."""
-    open_document(services, document_id)
+    """Where the picture of a page is; raises as :func:`open_document`, :class:`NoSuchPage`.
+
+    Raises :class:`NotReady` until the last page was read: the paper may turn out to be secret.
+    """
+    document = open_document(services, document_id)
+    if document.state is DocumentState.RECEIVED:
+        raise NotReady(part="page")
     ref = services.documents.artifact(document_id, "preview", number)
     if ref is None:
         raise NoSuchPage(page=number)

@@ -13,6 +13,7 @@ from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
+from storage.quarantine import Quarantine
 from storage.revision import require_current
 from storage.search import Search
 from workers.app import LEASE_SECONDS, Sender, make_app
@@ -31,6 +32,7 @@ class Services:
     documents: Documents
     ledger: Ledger
     search: Search
+    quarantine: Quarantine
     clients: Clients
     app: Celery
     sender: Sender
@@ -60,6 +62,7 @@ def connect(settings: Settings) -> Services:
         documents=documents,
         ledger=ledger,
         search=Search(database),
+        quarantine=Quarantine(database, blobs, documents, ledger),
         clients=Clients(database, clock),
         app=app,
         sender=sender,

@@ -217,6 +217,7 @@ def sweep_until(services: Services, ended: threading.Event) -> None:
     while not ended.wait(SWEEP_SECONDS):
         try:
             sweep(services.ledger, services.sender)
+            services.quarantine.erase_pending()
         except SohoaError as error:
             log.warning("sweeper.postponed %s", error)
         except Exception:  # the top of a thread that must outlive whatever it meets

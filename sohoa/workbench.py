@@ -43,6 +43,7 @@ def make_workshop(services: Services, sealing: "Sealing | None") -> Workshop:
         ledger=services.ledger,
         records=Records(services.database, services.clock, services.documents, services.ledger),
         results=StageResults(services.database, services.clock),
+        quarantine=services.quarantine,
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
         workplaces=settings.data_dir / "work",

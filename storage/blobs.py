@@ -24,8 +24,10 @@ _FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"}
 
 
 class Bucket(StrEnum):
-    """The three kinds of keeping; the bucket's name is ``<prefix>-<value>``."""
+    """The kinds of keeping; the bucket's name is ``<prefix>-<value>``."""
 
+    QUARANTINE = "quarantine"
+    """What came in and was not looked through yet, or must not be digitised. Can be erased."""
     ORIGINALS = "originals"
     """What came in, bit for bit. Write-once."""
     WORKING = "working"
@@ -167,6 +169,11 @@ class BlobStore:
         except BlobMissing:
             return None
         return (found.version_id or "") if found.size == size else None
+
+    def remove(self, ref: BlobRef) -> None:
+        """Erase an object of a bucket without retention; one that is not there is no error."""
+        with self._named_errors(ref.bucket, ref.key):
+            self._client.remove_object(ref.bucket, ref.key, version_id=ref.version)
 
     def get_file(self, ref: BlobRef, path: Path) -> Path:
         """Fetch to ``path``, which appears only when whole and proven.

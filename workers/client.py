@@ -6,6 +6,7 @@ from pathlib import Path
 from storage.blobs import BlobStore, Bucket
 from storage.documents import Document, Documents, NewDocument
 from storage.ledger import Ledger
+from storage.quarantine import landing_suffix
 from storage.states import DocumentState
 from workers.app import Sender
 from workers.errors import BrokerUnreachable
@@ -35,9 +36,12 @@ class WorkClient:
         matter: the sweeper sends what was not sent. Raises ``StoreUnreachable``, ``StoreFull``,
         ``DatabaseUnreachable``.
         """
-        original = self._blobs.put_file(Bucket.ORIGINALS, path, _ORIGINAL_TYPE)
+        original = self._blobs.put_file(
+            Bucket.QUARANTINE, path, _ORIGINAL_TYPE, suffix=landing_suffix()
+        )
         present = self._documents.same_paper(original.sha256, new)
         if present is not None:
+            self._blobs.remove(original)
             return present
         document = self._documents.receive(new, original)
         log.info("document.received document=%s lane=%s", document.id, document.lane)

@@ -45,3 +45,21 @@ class NoText(SohoaError):
         "Không đọc được chữ nào trên bản quét. Bản gốc vẫn được giữ; hãy xem lại giấy "
         "(trang trắng, đặt ngược mặt?) và quét lại ở 300 dpi."
     )
+
+
+class KeptApart(SohoaError):
+    """The paper must not be digitised, or not without a person's word.
+
+    Facts: ``outcome`` and ``message`` of the rule set, ``page``, and the place of the evidence on
+    the scan: ``x0``, ``y0``, ``x1``, ``y1``.
+    """
+
+    code = "workers.kept_apart"
+    clerk = "Giấy tờ được giữ riêng, chưa số hóa (trang {page}). {message}"
+
+
+class OnlyToBeShown(SohoaError):
+    """An identity paper: its scan was erased; facts: ``outcome``, ``message``, ``page``."""
+
+    code = "workers.only_to_be_shown"
+    clerk = "Giấy tờ chỉ xuất trình, không lưu: bản quét đã được xóa. {message}"

@@ -22,6 +22,10 @@ class Spool:
         self._make_room(ref.size)
         return self._blobs.get_file(ref, path)
 
+    def drop(self, ref: BlobRef) -> None:
+        """Let a file go at once: its paper must not be kept here."""
+        (self._folder / ref.sha256).unlink(missing_ok=True)
+
     def _make_room(self, size: int) -> None:
         """Drop the files not used for longest; one in use stays readable until it is closed."""
         files = sorted(self._folder.glob("*"), key=_last_use)

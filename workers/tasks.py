@@ -43,7 +43,9 @@ def read_page(shop: Workshop, lease: Lease, number: int) -> bool:
 
 @on_document(DocumentState.RECEIVED)
 def compose_copy(shop: Workshop, lease: Lease) -> None:
-    """Write the searchable PDF/A copy, not signed yet."""
+    """Write the searchable PDF/A copy, not signed yet, of a paper that may be digitised."""
+    if not shop.admit(lease):
+        return
     with shop.workplace() as folder:
         copy = shop.compose(lease.document_id, folder)
         ref = shop.blobs.put_file(Bucket.WORKING, copy.path, "application/pdf", suffix=".pdf")

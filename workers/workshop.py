@@ -25,19 +25,23 @@ from pipeline.picture import Picture
 from pipeline.plan import READING_VERSION, lossless_picture, read_scan_page
 from pipeline.preview import page_preview
 from pipeline.records import extract_record
+from pipeline.records.forbidden import findings
 from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
+from schemas.errors import SohoaError
 from schemas.record import Record
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.documents import SEALED_FOR_TRIAL, Documents
 from storage.errors import BlobMissing
-from storage.ledger import Ledger
+from storage.ledger import Lease, Ledger
+from storage.quarantine import ORIGINAL, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key
+from workers.admission import obstacle_of
 from workers.client import WorkClient
-from workers.errors import BrokerUnreachable, NoSigningKey, NoText
+from workers.errors import BrokerUnreachable, NoSigningKey, NoText, OnlyToBeShown
 from workers.spool import Spool
 
 if TYPE_CHECKING:
@@ -69,6 +73,7 @@ class Workshop:
     ledger: Ledger
     records: Records
     results: StageResults
+    quarantine: Quarantine
     work: WorkClient
     spool: Spool
     workplaces: Path
@@ -136,6 +141,33 @@ class Workshop:
             if text is None:
                 raise BlobMissing(bucket="readings", key=key)
             yield text
+
+    def admit(self, lease: Lease) -> bool:
+        """Let a paper in whose pages were all read; ``False`` when it was kept apart or erased."""
+        original = self._blob(lease.document_id, ORIGINAL)
+        if not self.quarantine.is_inside(original):
+            return True
+        obstacle = self._obstacle(lease.document_id)
+        if obstacle is None:
+            path = self.spool.fetch(original)
+            kept = self.blobs.put_file(Bucket.ORIGINALS, path, original.media_type)
+            self.quarantine.admit(lease, kept)
+            return True
+        log.warning("document.kept_apart document=%s %s", lease.document_id, obstacle)
+        if isinstance(obstacle, OnlyToBeShown):
+            self.quarantine.refuse(lease, obstacle)
+        else:
+            self.quarantine.confine(lease, obstacle)
+        self.spool.drop(original)
+        return False
+
+    def _obstacle(self, document_id: str) -> SohoaError | None:
+        """Why a paper must not be digitised, unless a keeper has released it."""
+        document = self.documents.get(document_id)
+        if document.released_by is not None:
+            return None
+        reading = self.reading(document_id)
+        return obstacle_of(findings(reading, self.rules), reading, document.type_hint)
 
     def compose(self, document_id: str, folder: Path) -> PdfCopy:
         """The searchable copy; raises :class:`NoText` when no page has a word."""

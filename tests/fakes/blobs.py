@@ -16,6 +16,7 @@ class MemoryBlobs(BlobStore):
         super().__init__(_NOWHERE)
         self.away = False
         self.kept: dict[str, bytes] = {}
+        """Contents by bucket and key."""
 
     def ready(self) -> bool:
         self._answer()
@@ -29,9 +30,18 @@ class MemoryBlobs(BlobStore):
     ) -> BlobRef:
         self._answer()
         digest = hashlib.sha256(content).hexdigest()
-        self.kept[digest] = content
         key = f"{digest[:2]}/{digest}{suffix}"
+        self.kept[f"{self.name_of(bucket)}/{key}"] = content
         return BlobRef(self.name_of(bucket), key, None, digest, len(content), media_type)
+
+    def remove(self, ref: BlobRef) -> None:
+        self._answer()
+        self.kept.pop(f"{ref.bucket}/{ref.key}", None)
+
+    def inside(self, bucket: Bucket) -> list[bytes]:
+        """What one bucket holds."""
+        name = self.name_of(bucket)
+        return [content for key, content in self.kept.items() if key.startswith(f"{name}/")]
 
     def get_file(self, ref: BlobRef, path: Path) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,9 +50,9 @@ class MemoryBlobs(BlobStore):
 
     def get_bytes(self, ref: BlobRef) -> bytes:
         self._answer()
-        if ref.sha256 not in self.kept:
+        content = self.kept.get(f"{ref.bucket}/{ref.key}")
+        if content is None:
             raise BlobMissing(bucket=ref.bucket, key=ref.key)
-        content = self.kept[ref.sha256]
         if hashlib.sha256(content).hexdigest() != ref.sha256:
             raise BlobDamaged(bucket=ref.bucket, key=ref.key)
         return content

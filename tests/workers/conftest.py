@@ -13,6 +13,7 @@ from schemas.rules import load_rules
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
+from storage.quarantine import Quarantine
 from storage.records import Records
 from storage.results import StageResults
 from tests.fakes.blobs import MemoryBlobs
@@ -69,6 +70,7 @@ def shop(
         ledger=ledger,
         records=Records(sqlite_database, clock, documents, ledger),
         results=StageResults(sqlite_database, clock),
+        quarantine=Quarantine(sqlite_database, blobs, documents, ledger),
         work=WorkClient(blobs, documents, ledger, sender),
         spool=Spool(tmp_path / "spool", blobs, max_bytes=1 << 20),
         workplaces=tmp_path / "work",
