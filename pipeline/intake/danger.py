@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pikepdf
 
 from pipeline.intake.errors import UnsafePdf
+from pipeline.resources import entries, spelt
 
 FORBIDDEN_ACTIONS = frozenset({"/JavaScript", "/Launch", "/ImportData", "/RichMediaExecute"})
 """Action types (ISO 32000-1 §12.6.4) that run programs or scripts. Links and forms may stay."""
@@ -31,12 +32,12 @@ def _actions(thing: pikepdf.Object, depth: int) -> Iterator[str]:
     if isinstance(thing, pikepdf.Array):
         children = list(thing)
     else:
-        kind = str(thing.get("/S", ""))
+        kind = spelt(thing.get("/S"))
         if kind in FORBIDDEN_ACTIONS:
             yield kind
         elif "/JS" in thing:
             yield "/JavaScript"
-        children = [value for _, value in thing.items()]
+        children = entries(thing)
     for child in children:
         direct = isinstance(child, (pikepdf.Dictionary, pikepdf.Array)) and not child.is_indirect
         if direct:

@@ -45,6 +45,36 @@ class TooManyPixels(IntakeError):
     clerk = "Trang {page} có kích thước ảnh quá lớn. Hãy quét lại trang này ở 300 dpi."
 
 
+class PageTooComplex(IntakeError):
+    """More to unpack or to look at than a paper can have.
+
+    Facts: ``page`` (0 for the whole file), ``reason``, ``found``, ``limit``.
+    """
+
+    code = "intake.page_too_complex"
+    clerk = "Tệp PDF phức tạp bất thường nên không được mở. Hãy in ra và quét lại."
+
+
+class PaperSizeImpossible(IntakeError):
+    """No paper is so small or so large; facts: ``page``, ``width_mm``, ``height_mm``."""
+
+    code = "intake.paper_size_impossible"
+    clerk = (
+        "Trang {page} ghi khổ giấy {width_mm} × {height_mm} mm, không thể có thật. "
+        "Hãy in ra và quét lại."
+    )
+
+
+class DynamicForm(IntakeError):
+    """An XFA form whose content is made by a program when it is opened; its page is a stand-in."""
+
+    code = "intake.dynamic_form"
+    clerk = (
+        "Tệp PDF là biểu mẫu động (XFA), nội dung không nằm trong trang. "
+        "Hãy mở bằng Adobe Reader, in ra PDF thường hoặc ra giấy rồi gửi lại."
+    )
+
+
 class TooCoarse(IntakeError):
     """Print too small in pixels to be read; facts: ``page``, ``dpi``, ``letter_px``."""
 

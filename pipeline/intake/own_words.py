@@ -18,6 +18,7 @@ from pipeline.legacy_fonts import (
     write_tagged_copy,
 )
 from pipeline.page import CleaningStep, EmbeddedWord
+from pipeline.resources import spelt
 
 MAX_INVISIBLE_LETTERS = 20
 """More under the picture or over it are what some tool read there, as well as it could."""
@@ -114,4 +115,4 @@ def _decoded(source: PageSource, size: tuple[int, int], limits: IntakeLimits) ->
 
 
 def _names_a_legacy_font(page: pikepdf.Page) -> bool:
-    return any(encoding_of_name(str(f.get("/BaseFont", ""))) for f in fonts_of(page.obj))
+    return any(encoding_of_name(spelt(f.get("/BaseFont"))) for f in fonts_of(page.obj))

@@ -1,20 +1,36 @@
 """PDF: pages pulled out without loss where they are pictures, drawn by poppler where not."""
 
+from functools import cached_property
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 import pikepdf
+import pikepdf.settings
 from numpy.typing import NDArray
 from PIL import Image
 
+from pipeline.intake.claims import claimed_size
+from pipeline.intake.content import content_size
 from pipeline.intake.danger import require_harmless
-from pipeline.intake.errors import DamagedScan, EmptyPdf, PasswordProtected, TooManyPages
+from pipeline.intake.errors import (
+    DamagedScan,
+    EmptyPdf,
+    PageTooComplex,
+    PaperSizeImpossible,
+    PasswordProtected,
+    TooManyPages,
+)
+from pipeline.intake.facts import (
+    is_signed,
+    require_harmless_attachments,
+    require_lasting_content,
+)
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.own_words import OwnWords, PageSource, read_own_words
-from pipeline.intake.paper import estimate_dpi
-from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine
-from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render
+from pipeline.intake.paper import MM_PER_INCH, estimate_dpi
+from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, unseen
+from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, require_drawable
 from pipeline.intake.raster import decoding, digest, reading_pixels, require_pixels
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import PDF
@@ -27,6 +43,10 @@ RENDER_DPI = 300.0
 RENDER_DPI_RANGE = (200.0, 400.0)
 """Pages mixed of several pictures are drawn at the finest picture's resolution, within these."""
 
+SAMPLED_PAGES = 20
+PAPER_MM = (1.0, 5000.0)
+MAX_FILTERS = 8
+
 TAIL_BYTES = 4096
 """Where the end of a PDF is looked for; some writers add a kilobyte of padding behind %%EOF."""
 
@@ -37,11 +57,13 @@ class PdfScan(Scan):
     def __init__(self, path: Path, limits: IntakeLimits, *, extension_mismatch: bool) -> None:
         self._path = path
         self._limits = limits
-        self._pdf = _open(path)
+        self._pdf = _open(path, limits)
         self._drawn_digests: dict[int, str] = {}
         try:
             _require_sound(self._pdf, path, limits)
             require_harmless(self._pdf)
+            require_harmless_attachments(self._pdf)
+            require_lasting_content(self._pdf)
             super().__init__(PDF, len(self._pdf.pages), extension_mismatch=extension_mismatch)
         except BaseException:
             self._pdf.close()
@@ -63,6 +85,21 @@ class PdfScan(Scan):
             sha256 = self._drawn_digests.get(number) or self._decoded(number).sha256
         return PdfPagePicture(self._path, number - 1, sha256, makeup.picture is not None)
 
+    @cached_property
+    def signed(self) -> bool:
+        """Whether somebody has signed the file: it must be kept bit for bit."""
+        return is_signed(self._pdf)
+
+    @cached_property
+    def born_digital(self) -> bool:
+        """Whether pages were written by a program, not scanned: all that were looked at.
+
+        At most ``SAMPLED_PAGES`` are, evenly spread.
+        """
+        step = -(-self.page_count // SAMPLED_PAGES)
+        numbers = range(1, self.page_count + 1, step)
+        return all(self._examine(number)[1].born_digital for number in numbers)
+
     def close(self) -> None:
         """Close the file."""
         self._pdf.close()
@@ -70,14 +107,17 @@ class PdfScan(Scan):
     def _examine(self, number: int) -> tuple[pikepdf.Page, PageMakeup]:
         index = self.require(number)
         page = self._pdf.pages[index]
+        size = content_size(page, number, self._limits)
+        if size is None or size > self._limits.max_walked_bytes:
+            return page, unseen(page)
         try:
             return page, examine(page)
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
             # A content stream that cannot be parsed is left to poppler, which forgives more.
-            return page, PageMakeup(None, born_digital=False, best_dpi=None)
+            return page, unseen(page)
 
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
-        require_pixels(number, drawn.size, self._limits)
+        require_pixels(number, claimed_size(drawn.image), self._limits)
         with decoding(number):
             pixels = _turned(_decode(drawn, number), _turn_of(drawn, page))
         width_pt, _ = _page_size(page)
@@ -89,13 +129,17 @@ class PdfScan(Scan):
         # Poppler reads a claimed 100,000 x 100,000 image for a minute before it gives up.
         require_pixels(number, makeup.largest, self._limits)
         width_pt, height_pt = _page_size(page)
+        _require_paper(number, width_pt, height_pt)
         wanted = RENDER_DPI
         if makeup.best_dpi is not None and not makeup.born_digital:
             wanted = float(np.clip(makeup.best_dpi, *RENDER_DPI_RANGE))
+        # Poppler 22.12 takes every unit for a point: it is asked for so many more dots to an inch.
         unit = float(page.get("/UserUnit", 1))
-        width_pt, height_pt = width_pt / unit, height_pt / unit  # poppler does not know the unit
-        dpi = bounded_dpi(width_pt, height_pt, wanted, self._limits.max_pixels)
+        sides = width_pt / unit, height_pt / unit
+        dpi = bounded_dpi(*sides, wanted * unit, self._limits.max_drawn_pixels)
         image = render(self._path, number, dpi, self._limits)
+        if makeup.largest != (1, 1) and _is_uniform(image):
+            require_drawable(self._path, number, self._limits)
         own = OwnWords()
         if makeup.born_digital:
             source = PageSource(self._path, number, page, makeup.invisible_letters)
@@ -107,7 +151,15 @@ class PdfScan(Scan):
         )
 
 
-def _open(path: Path) -> pikepdf.Pdf:
+def _open(path: Path, limits: IntakeLimits) -> pikepdf.Pdf:
+    # Process-wide in qpdf; always the same values, so that it does not matter who opens first.
+    pikepdf.settings.set_qpdf_limits(
+        flate_max_memory=limits.max_unpacked_bytes,
+        run_length_max_memory=limits.max_unpacked_bytes,
+        png_max_memory=limits.max_unpacked_bytes,
+        tiff_max_memory=limits.max_unpacked_bytes,
+        max_stream_filters=MAX_FILTERS,
+    )
     try:
         return pikepdf.Pdf.open(path)
     except pikepdf.PasswordError as error:
@@ -132,15 +184,31 @@ def _require_sound(pdf: pikepdf.Pdf, path: Path, limits: IntakeLimits) -> None:
         raise DamagedScan(page=0, reason="truncated")
     if pages == 0:
         raise DamagedScan(page=0, reason="no pages left") if pdf.get_warnings() else EmptyPdf()
+    if (found := len(pdf.objects)) > limits.max_objects:
+        raise PageTooComplex(page=0, reason="objects", found=found, limit=limits.max_objects)
     if pages > limits.max_pages:
         raise TooManyPages(pages=pages, limit=limits.max_pages)
+
+
+def _require_paper(number: int, width_pt: float, height_pt: float) -> None:
+    """A millimetre to five metres: what a PDF page may have (ISO 32000-1 annex C)."""
+    width_mm, height_mm = (
+        round(side * MM_PER_INCH / POINTS_PER_INCH, 1) for side in (width_pt, height_pt)
+    )
+    if not (PAPER_MM[0] <= min(width_mm, height_mm) and max(width_mm, height_mm) <= PAPER_MM[1]):
+        raise PaperSizeImpossible(page=number, width_mm=width_mm, height_mm=height_mm)
+
+
+def _is_uniform(image: Image.Image) -> bool:
+    """Whether every pixel is the same."""
+    return image.getcolors(maxcolors=1) is not None
 
 
 def _page_size(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height in points as shown: crop box, /Rotate and /UserUnit obeyed."""
     x0, y0, x1, y1 = (float(v) for v in page.cropbox.as_list())
     unit = float(page.get("/UserUnit", 1))
-    width, height = max(1.0, abs(x1 - x0) * unit), max(1.0, abs(y1 - y0) * unit)
+    width, height = max(0.1, abs(x1 - x0) * unit), max(0.1, abs(y1 - y0) * unit)
     return (height, width) if int(page.rotation) % 180 else (width, height)
 
 

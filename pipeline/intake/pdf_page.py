@@ -7,9 +7,17 @@ import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 
+from pipeline.intake.claims import largest_claim
+from pipeline.resources import filters_of, spelt
+
 Matrix = NDArray[np.float64]
 
 MAX_FORM_DEPTH = 4
+MAX_INSTRUCTIONS = 200_000
+"""20,000 tiny pictures on one page take 80,000."""
+
+_ORDINARY_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/Indexed"})
+
 MAX_PIXEL_STRETCH = 0.03
 """By which a pixel's sides may differ before a page is drawn instead of pulled out."""
 
@@ -60,6 +68,8 @@ class Marks:
     letters: int = 0
     invisible_letters: int = 0
     shapes: int = 0
+    instructions: int = 0
+    largest_inline: tuple[int, int] = (1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +87,17 @@ class PageMakeup:
     invisible_letters: int = 0
 
 
+def unseen(page: pikepdf.Page) -> PageMakeup:
+    """What can be said of a page without following its content: it is to be drawn."""
+    return PageMakeup(None, born_digital=False, best_dpi=None, largest=largest_claim(page))
+
+
 def examine(page: pikepdf.Page) -> PageMakeup:
     """Judge a page by its content stream; invisible text (an OCR layer) does not count.
 
     Annotations are not looked at: the caption of a digital signature does not make a scan
-    anything else. Raises ``pikepdf.PdfError`` when the content cannot be parsed.
+    anything else. Raises ``pikepdf.PdfError`` when the content cannot be parsed, ``ValueError``
+    when it has more than ``MAX_INSTRUCTIONS``, those of forms counted as often as they are drawn.
     """
     marks = Marks()
     _walk(page.obj, np.eye(3), marks, MAX_FORM_DEPTH)
@@ -96,7 +112,7 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     if only is not None and not (_fills(only, page_box) and _is_plain(only)):
         only = None
     best = max((image.dpi for image in marks.images), default=None)
-    largest = max((drawn.size for drawn in marks.images), key=math.prod, default=(1, 1))
+    largest = max(largest_claim(page), marks.largest_inline, key=math.prod)
     return PageMakeup(only, born_digital, best, largest, marks.invisible_letters)
 
 
@@ -122,11 +138,27 @@ def _is_plain(drawn: DrawnImage) -> bool:
     across = max(a, b) / max(1, int(drawn.image.get("/Width", 1)))
     down = max(c, d) / max(1, int(drawn.image.get("/Height", 1)))
     square = abs(across - down) <= MAX_PIXEL_STRETCH * max(across, down)
-    return straight and square and not _is_see_through(drawn.image)
+    return straight and square and not _is_see_through(drawn.image) and _is_ordinary(drawn.image)
+
+
+def _is_ordinary(image: pikepdf.Object) -> bool:
+    """Whether its samples are grey or RGB as they stand.
+
+    Inks (CMYK, spot colours) and Lab depend on how they are shown, and pikepdf 10.17 turns CMYK
+    JPEGs inside out that Poppler shows as they are. JBIG2 has no decoder here.
+    """
+    if "/JBIG2Decode" in filters_of(image):
+        return False
+    space = image.get("/ColorSpace")
+    if isinstance(space, pikepdf.Array) and space[0] == "/ICCBased":
+        return int(space[1].get("/N", 0)) in {1, 3}
+    family = space[0] if isinstance(space, pikepdf.Array) else space
+    return family is None or spelt(family) in _ORDINARY_SPACES
 
 
 _SHOW_TEXT = {"Tj", "TJ", "'", '"'}
-_PAINT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", "INLINE IMAGE"}
+_INLINE = "INLINE IMAGE"
+_PAINT = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "sh", _INLINE}
 _INVISIBLE = 3
 
 
@@ -136,6 +168,9 @@ def _walk(holder: pikepdf.Object, ctm: Matrix, marks: Marks, depth: int) -> None
     stack: list[tuple[Matrix, int]] = []
     mode = 0
     for instruction in pikepdf.parse_content_stream(holder):
+        marks.instructions += 1
+        if marks.instructions > MAX_INSTRUCTIONS:
+            raise ValueError("too many instructions")
         operands, name = list(instruction.operands), str(instruction.operator)
         if name == "q":
             stack.append((ctm, mode))
@@ -149,8 +184,15 @@ def _walk(holder: pikepdf.Object, ctm: Matrix, marks: Marks, depth: int) -> None
             _show(_letters(operands), mode, marks)
         elif name in _PAINT:
             marks.shapes += 1
+            if name == _INLINE:
+                size = _inline_size(operands[0])
+                marks.largest_inline = max(marks.largest_inline, size, key=math.prod)
         elif name == "Do":
-            _draw(_named(resources, str(operands[0])), ctm, marks, depth)
+            _draw(_named(resources, spelt(operands[0])), ctm, marks, depth)
+
+
+def _inline_size(image: object) -> tuple[int, int]:
+    return (image.width, image.height) if isinstance(image, pikepdf.PdfInlineImage) else (1, 1)
 
 
 def _show(letters: int, mode: int, marks: Marks) -> None:

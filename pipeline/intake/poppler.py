@@ -9,6 +9,7 @@ from pdf2image.exceptions import (
     PDFInfoNotInstalledError,
     PDFPageCountError,
     PDFPopplerTimeoutError,
+    PDFSyntaxError,
 )
 from PIL import Image
 
@@ -16,6 +17,7 @@ from pipeline.intake.errors import DamagedScan, DecodeTimeout, RendererMissing
 from pipeline.intake.limits import IntakeLimits
 
 POINTS_PER_INCH = 72
+THUMBNAIL_DPI = 10
 
 
 def bounded_dpi(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> int:
@@ -49,6 +51,26 @@ def render(path: Path, number: int, dpi: int, limits: IntakeLimits) -> Image.Ima
     if not images:
         raise DamagedScan(page=number, reason="nothing drawn")
     return images[0].convert("RGB")
+
+
+def require_drawable(path: Path, number: int, limits: IntakeLimits) -> None:
+    """Raise ``DamagedScan`` when poppler complains about page ``number``, drawn as a thumbnail.
+
+    It draws white where it cannot decode a picture, and says so only beside the result.
+    """
+    try:
+        convert_from_path(
+            path,
+            dpi=THUMBNAIL_DPI,
+            first_page=number,
+            last_page=number,
+            strict=True,
+            timeout=math.ceil(limits.max_seconds),
+        )
+    except PDFSyntaxError as error:
+        raise DamagedScan(page=number, reason="picture not drawn") from error
+    except PDFPopplerTimeoutError as error:
+        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
 
 
 def words_with_boxes(path: Path, number: int, limits: IntakeLimits) -> bytes:

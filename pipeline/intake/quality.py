@@ -59,8 +59,11 @@ class LetterEstimate:
 def judged(page: ScanPage) -> ScanPage:
     """The page with its flags in ``steps``: ``blank_page``, ``black_page``, ``doubtful_quality``.
 
-    Raises ``TooCoarse`` for print that no reader can be trusted with.
+    A page with words of its own is neither empty nor coarse. Raises ``TooCoarse`` for print that
+    no reader can be trusted with.
     """
+    if page.embedded:
+        return page
     flags = _emptiness(page.pixels) or _coarseness(page)
     return replace(page, steps=(*page.steps, *flags)) if flags else page
 

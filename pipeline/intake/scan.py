@@ -22,6 +22,16 @@ class Scan(ABC):
         self.page_count = page_count
         self.extension_mismatch = extension_mismatch
 
+    @property
+    def signed(self) -> bool:
+        """Whether the file carries a signature of its own; only a PDF can."""
+        return False
+
+    @property
+    def born_digital(self) -> bool:
+        """Whether a program wrote it, and no scanner or camera."""
+        return False
+
     def page(self, number: int) -> ScanPage:
         """Decode page ``number`` in full, and say in its ``steps`` what is wrong with it.
 

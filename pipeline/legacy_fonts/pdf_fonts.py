@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 import pikepdf
 from fontTools import agl
 
-MAX_FORM_DEPTH = 4
+from pipeline.resources import entries, forms_and_images, spelt
+
 MAX_CMAP_BYTES = 2_000_000
 """Of a ToUnicode map, unpacked. A font with all 65,536 codes needs 1.4 MB."""
 
@@ -24,38 +25,16 @@ _PYTHON_NAMES = {
 
 
 def fonts_of(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
-    """The font dictionaries of a page and of the forms it may draw, each once."""
+    """The font dictionaries of a page and of the forms it may draw, each indirect one once."""
     seen: set[tuple[int, int]] = set()
-    yield from _fonts(page.get("/Resources"), MAX_FORM_DEPTH, seen)
-
-
-def _fonts(
-    resources: pikepdf.Object | None, depth: int, seen: set[tuple[int, int]]
-) -> Iterator[pikepdf.Object]:
-    if not isinstance(resources, pikepdf.Dictionary):
-        return
-    for font in _values(resources.get("/Font")):
-        if isinstance(font, pikepdf.Dictionary) and _is_new(font, seen):
-            yield font
-    for form in _values(resources.get("/XObject")) if depth else ():
-        is_form = isinstance(form, pikepdf.Stream) and form.get("/Subtype") == "/Form"
-        if is_form and _is_new(form, seen):
-            yield from _fonts(form.get("/Resources"), depth - 1, seen)
-
-
-def _values(dictionary: pikepdf.Object | None) -> list[pikepdf.Object]:
-    if not isinstance(dictionary, pikepdf.Dictionary):
-        return []
-    return [value for _, value in dictionary.items()]
-
-
-def _is_new(thing: pikepdf.Object, seen: set[tuple[int, int]]) -> bool:
-    """Note an indirect object; direct ones have no number and count as new."""
-    if not thing.is_indirect:
-        return True
-    new = thing.objgen not in seen
-    seen.add(thing.objgen)
-    return new
+    forms = (x for x in forms_and_images(page) if x.get("/Subtype") == "/Form")
+    for holder in (page, *forms):
+        resources = holder.get("/Resources")
+        fonts = resources.get("/Font") if isinstance(resources, pikepdf.Dictionary) else None
+        for font in entries(fonts):
+            if isinstance(font, pikepdf.Dictionary) and font.objgen not in seen:
+                seen |= {font.objgen} if font.is_indirect else set()
+                yield font
 
 
 def is_composite(font: pikepdf.Object) -> bool:
@@ -82,12 +61,12 @@ def _encoded_letters(encoding: pikepdf.Object | None) -> dict[int, str]:
     base, differences = encoding, None
     if isinstance(encoding, pikepdf.Dictionary):
         base, differences = encoding.get("/BaseEncoding"), encoding.get("/Differences")
-    codec = _PYTHON_NAMES.get(str(base), "cp1252")
+    codec = _PYTHON_NAMES.get(spelt(base), "cp1252")
     letters = {code: bytes([code]).decode(codec, errors="ignore") for code in range(256)}
     code = 0
     for entry in list(differences) if isinstance(differences, pikepdf.Array) else ():
         if isinstance(entry, pikepdf.Name):
-            letters[code] = agl.toUnicode(str(entry)[1:])
+            letters[code] = agl.toUnicode(spelt(entry)[1:])
             code += 1
         else:
             code = int(entry)

@@ -12,6 +12,7 @@ from pathlib import Path
 import pikepdf
 
 from pipeline.legacy_fonts.pdf_fonts import claimed_letters, fonts_of, is_composite
+from pipeline.resources import spelt
 from pipeline.to_unicode import to_unicode_cmap
 
 FIRST_TAG = 0xF0000
@@ -63,7 +64,7 @@ def _tag(pdf: pikepdf.Pdf, page: pikepdf.Object) -> TaggedPage:
     names: list[str] = []
     codes: dict[str, TaggedCode] = {}
     for number, font in enumerate(fonts_of(page)):
-        names.append(str(font.get("/BaseFont", "")))
+        names.append(spelt(font.get("/BaseFont")))
         letters = claimed_letters(font)
         if not letters or len(codes) + len(letters) > MAX_TAGS:
             continue
