@@ -98,6 +98,43 @@ class BasicDescription(_Frozen):
         return empty if owned else (*empty, "thong_tin_chu_so_huu")
 
 
+class ProposedPaper(_Frozen):
+    """One of several papers that a file seems to hold: a proposal, nothing is parted by it.
+
+    Pages count from 1; ``top`` is the share of the first page's height above which another paper
+    stands. ``reasons`` say in Vietnamese why one seems to begin here.
+    """
+
+    first_page: Annotated[int, Field(ge=1)]
+    last_page: Annotated[int, Field(ge=1)]
+    top: Annotated[float, Field(ge=0, le=1)] = 0.0
+    type: str
+    confidence: Confidence
+    reasons: tuple[str, ...] = ()
+
+
+class PlaceUnit(_Frozen):
+    """An administrative unit: its code within its order, its name with the names around it."""
+
+    code: str
+    name: str
+
+
+class PlaceProposal(_Frozen):
+    """Which units an address names. The address itself stays as printed, in its field.
+
+    ``old`` is the unit of the order before 1 July 2025, valid at the paper's date; ``new`` the unit
+    or units that took over its ground (or the unit itself, of a younger paper). ``cach_anh_xa``:
+    one new unit, several of which a person chooses, or unknown. ``certainty`` below 1: a name had
+    to be taken for one like it.
+    """
+
+    old: PlaceUnit | None = None
+    new: tuple[PlaceUnit, ...] = ()
+    cach_anh_xa: Literal["1-1", "1-n", "khong_ro"]
+    certainty: Confidence = 1.0
+
+
 class Record(_Frozen):
     """The structured record of one paper.
 
@@ -112,6 +149,10 @@ class Record(_Frozen):
     description: BasicDescription = BasicDescription()
     fields: dict[str, FieldValue]
     missing: tuple[str, ...] = ()
+    places: dict[str, PlaceProposal] = Field(default_factory=dict)
+    """For fields that hold an address: the units of then and of now, proposed, never imposed."""
+    papers: tuple[ProposedPaper, ...] = ()
+    """Where the file seems to hold several papers; the fields are those of the first."""
     pages: tuple[PageFacts, ...]
     provenance: Provenance
 
@@ -119,8 +160,12 @@ class Record(_Frozen):
 
     @property
     def needs_review(self) -> bool:
-        """Whether a person must look: a marked value, or a required one that was not found."""
-        return bool(self.missing) or any(field.needs_review for field in self.fields.values())
+        """Whether a person must look.
+
+        A value is marked, a required one was not found, or the file seems to hold several papers.
+        """
+        marked = any(field.needs_review for field in self.fields.values())
+        return marked or bool(self.missing or self.papers)
 
     @property
     def marked(self) -> tuple[str, ...]:

@@ -169,7 +169,8 @@ class Places(Cited):
     """The administrative units, and since when the two-level order holds.
 
     ``before`` and ``after`` name tables in ``schemas/places``; ``aliases`` are other ways to write
-    a province's name; ``history`` lists provinces that were not always there.
+    a province's name; ``history`` lists provinces that were not always there. ``dated_by`` names
+    the fields that date a paper, the first that is read counts.
     """
 
     before: str
@@ -177,6 +178,7 @@ class Places(Cited):
     two_levels_since: date
     aliases: Mapping[str, str] = Field(default_factory=dict)
     history: tuple[Former, ...] = ()
+    dated_by: tuple[str, ...] = ()
 
     @cached_property
     def gazetteer(self) -> Gazetteer:
