@@ -4,6 +4,7 @@ from pipeline.clean.coarse import at_dpi
 from pipeline.clean.frame import Frame, resample
 from pipeline.clean.leaders import erase_leaders
 from pipeline.clean.look import look
+from pipeline.clean.negative import as_positive
 from pipeline.clean.noise import quieten
 from pipeline.clean.options import CleanOptions
 from pipeline.clean.orientation import estimate_orientation, model_folder
@@ -27,7 +28,8 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     options = options or CleanOptions()
     view, sheet = straight_view(page.pixels, wanted=options.find_sheet)
     dpi = _dpi_of(view, page, rectified=sheet.applied)
-    even, paper = even_paper(page.pixels, page.dpi)
+    positive, negative = as_positive(page.pixels, page.dpi)
+    even, paper = even_paper(positive, page.dpi)
     grey, seals = grey_without_seals(even, page.dpi)
 
     view, dpi, resolution = _at_reading_resolution(view, dpi, options)
@@ -38,7 +40,7 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     pixels, leaders = erase_leaders(pixels, dpi)
     pixels, noise = quieten(pixels)
     seen = look(pixels, even, dpi)
-    steps = (sheet, paper, seals, resolution, orientation, skew, leaders, noise, seen)
+    steps = (sheet, negative, paper, seals, resolution, orientation, skew, leaders, noise, seen)
     return CleanPage(page, pixels, dpi, level.to_scan, steps)
 
 

@@ -55,6 +55,7 @@ def test_every_step_says_what_it_measured(letter: SynthPage) -> None:
     names = [step.name for step in clean_page(scanned(letter)).steps]
     assert names == [
         "sheet",
+        "negative",
         "paper",
         "seals",
         "resolution",

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from pipeline.clean.leaders import erase_leaders
+from pipeline.clean.negative import as_positive
 from pipeline.clean.noise import estimate_grain, quieten
 from pipeline.clean.paper import even_paper
 from pipeline.clean.red_seal import find_seals, grey_without_seals
@@ -44,6 +45,31 @@ def test_white_paper_is_not_divided() -> None:
     even, step = even_paper(page, DPI)
     assert not step.applied
     assert even is page
+
+
+def test_a_negative_becomes_dark_print_on_bright_paper() -> None:
+    page = printed()
+    positive, step = as_positive(255 - page, DPI)
+    assert step.applied
+    assert np.array_equal(positive, page)
+
+
+@pytest.mark.parametrize("level", [0, 60, 128, 255])
+def test_paper_of_one_colour_is_no_negative(level: int) -> None:
+    assert not as_positive(np.full((900, 700), level, np.uint8), DPI)[1].applied
+
+
+def test_a_bright_sheet_on_a_dark_table_is_no_negative() -> None:
+    table = np.full((1800, 1800, 3), 30, np.uint8)
+    table[200:1100, 300:1500] = printed()
+    page, step = as_positive(table, DPI)
+    assert not step.applied
+    assert page is table
+
+
+def test_print_is_no_negative() -> None:
+    assert not as_positive(printed(), DPI)[1].applied
+    assert not as_positive(shaded(printed(), (0.6, 0.55, 0.5)), DPI)[1].applied
 
 
 def sealed(page: Pixels) -> Pixels:
