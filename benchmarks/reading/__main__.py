@@ -5,6 +5,8 @@ their truth beside them, are read by each engine in a process of its own; prints
 Markdown. `benchmarks/scores` defines the measures, `benchmarks/reading/readers.py` the readers.
 
     python -m benchmarks.reading --seed 5000 --sample 2 --ocrmypdf ~/ocrmypdf/bin/ocrmypdf
+    python -m benchmarks.reading --throughput --conditions clean skew --ocrmypdf …
+    python -m benchmarks.reading --endurance 500 --sample 1 --conditions clean phone stains
 """
 
 import argparse
@@ -14,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from benchmarks.reading.endurance import endure
 from benchmarks.reading.pages import (
     ALL_CONDITIONS,
     Case,
@@ -24,7 +27,14 @@ from benchmarks.reading.pages import (
     write_synthetic,
 )
 from benchmarks.reading.readers import READER_NAMES
-from benchmarks.reading.report import as_rows, missed_goals, tables
+from benchmarks.reading.report import (
+    as_rows,
+    endurance_table,
+    missed_goals,
+    tables,
+    throughput_table,
+)
+from benchmarks.reading.throughput import CORES, measure
 from benchmarks.reading.trial import Trial, run_trial
 from benchmarks.synth import KINDS
 from pipeline.ocr import default_engine
@@ -56,6 +66,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--readers", nargs="+", choices=READER_NAMES, default=list(READER_NAMES))
     add("--ocrmypdf", type=Path, metavar="PATH", help="the program, in its own environment")
     add("--json", type=Path, metavar="FILE", help="write every page of every reader")
+    add("--throughput", action="store_true", help="pages a minute on two cores instead of quality")
+    add("--endurance", type=int, default=0, metavar="PAGES", help="memory of the judged reader")
     add("--check", action="store_true", help="exit 1 when the judged reader misses a goal")
     add("--judge", choices=READER_NAMES, default=default_engine(), help="whom --check judges")
     return parser.parse_args(arguments)
@@ -82,9 +94,28 @@ def run(wanted: argparse.Namespace) -> list[Trial]:
         return trials
 
 
+def race(wanted: argparse.Namespace) -> str:
+    """Pages a minute of every reader."""
+    with TemporaryDirectory(prefix="reading-") as name:
+        cases = list(collect(wanted, Path(name)))
+        measured = [measure(one, cases, wanted.ocrmypdf, Path(name)) for one in wanted.readers]
+    return throughput_table(measured, CORES)
+
+
+def long_run(wanted: argparse.Namespace) -> str:
+    """Memory of the judged reader over many pages."""
+    with TemporaryDirectory(prefix="reading-") as name:
+        cases = list(collect(wanted, Path(name)))
+        marks = endure(wanted.judge, cases, wanted.endurance, wanted.ocrmypdf)
+    return endurance_table(wanted.judge, marks)
+
+
 def main() -> int:
     """Measure and print; with ``--check`` the exit code says whether the goals were met."""
     wanted = parse(sys.argv[1:])
+    if wanted.throughput or wanted.endurance:
+        print(race(wanted) if wanted.throughput else long_run(wanted))
+        return 0
     trials = run(wanted)
     print(tables(trials))
     if wanted.json:

@@ -135,14 +135,14 @@ def _ocrmypdf(name: str, program: Path | None) -> Reader:
 
 
 def ocrmypdf_command(
-    program: Path, arguments: Sequence[str], file: Path, sidecar: Path
+    program: Path, arguments: Sequence[str], file: Path, sidecar: Path, jobs: int = 1
 ) -> list[str]:
-    """The call of OCRmyPDF: one job, plain PDF (no Ghostscript needed), text beside it.
+    """The call of OCRmyPDF: plain PDF (no Ghostscript needed), text beside it.
 
     A photo states no resolution: it is given ``PHOTO_DPI``.
     """
     photo = () if file.suffix == ".pdf" else ("--image-dpi", PHOTO_DPI)
-    fixed = ("-l", "vie", "--output-type", "pdf", "--jobs", "1", "--quiet")
+    fixed = ("-l", "vie", "--output-type", "pdf", "--jobs", str(jobs), "--quiet")
     files = ("--sidecar", str(sidecar), str(file), str(sidecar.with_suffix(".pdf")))
     return [str(program), *fixed, *photo, *arguments, *files]
 

@@ -6,7 +6,9 @@ from functools import reduce
 from operator import add
 from typing import Any
 
+from benchmarks.reading.endurance import Mark
 from benchmarks.reading.pages import Source
+from benchmarks.reading.throughput import Throughput
 from benchmarks.reading.trial import Row, Trial
 from benchmarks.scores import CONFIDENCE_BANDS, Score
 
@@ -170,6 +172,34 @@ def _conditions(trials: Sequence[Trial]) -> str:
         for name in names
     ]
     return _markdown(["condition", *(f"`{trial.reader}`" for trial in trials)], body)
+
+
+def throughput_table(measured: Sequence[Throughput], cores: int) -> str:
+    """Pages a minute of each reader, and how many times that of the slowest."""
+    present = [one for one in measured if one.absent is None]
+    slowest = min((one.pages_per_minute for one in present), default=1.0)
+    head = [f"reader, {cores} cores", "pages", "s", "pages/min", "× slowest"]
+    body = [
+        [
+            f"`{one.reader}`",
+            str(one.pages),
+            f"{one.seconds:.1f}",
+            f"{one.pages_per_minute:.0f}",
+            f"{one.pages_per_minute / slowest:.1f}",
+        ]
+        for one in present
+    ]
+    absent = [f"`{one.reader}` is absent: {one.absent}." for one in measured if one.absent]
+    return "\n\n".join([_markdown(head, body), *absent])
+
+
+def endurance_table(reader: str, marks: Sequence[Mark]) -> str:
+    """Memory of one process as it reads on."""
+    head = [f"`{reader}`: pages read", "MB now", "MB at most"]
+    rows = ((mark.pages, mark.bytes_now, mark.peak_bytes) for mark in marks)
+    return _markdown(
+        head, ([str(n), f"{now / 1e6:.0f}", f"{most / 1e6:.0f}"] for n, now, most in rows)
+    )
 
 
 def _percent(rate: float | None) -> str:
