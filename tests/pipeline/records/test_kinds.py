@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from benchmarks.synth.spelling import date_in_figures, long_date
 from pipeline.records.kinds import KINDS, agency_code, tax_code
 from pipeline.records.kinds.area import square_metres
-from pipeline.records.kinds.digits import DOUBTFUL
+from pipeline.records.kinds.digits import DOUBTFUL, LOOKALIKES, as_digits
 from pipeline.records.kinds.document_number import type_part
 from schemas.rules import load_rules
 from schemas.text import nfc
@@ -145,6 +145,39 @@ def test_a_document_number_is_taken_apart_but_never_folded(
     assert value("so_ky_hieu", printed) == whole
     assert value("so", printed) == number
     assert value("ky_hieu", printed) == notation
+
+
+FIGURES = {
+    "date": "{0}2/0{1}/19{2}3",
+    "citizen_id": "03819900{0}{1}{2}4",
+    "tax_code": "01002{0}3{1}8{2}",
+    "money": "{0}2{1}.3{2}0 đồng",
+    "procedure_code": "1.00{0}{1}9{2}",
+    "phone": "091234{0}{1}7{2}",
+    "so": "Số: 4{0}{1}{2}/QĐ-UBND",
+    "dossier_code": "H56.12-230{0}0{1}-000{2}",
+    "time": "0{0} giờ {1}{2} phút",
+    "area": "{0}{1}{2} m²",
+    "map_sheet": "{0}4{1}{2}",
+}
+
+
+@pytest.mark.parametrize("kind", sorted(FIGURES))
+@given(st.sampled_from("12"), st.sampled_from("1258"), st.sampled_from("1258"), st.data())
+def test_a_letter_that_stands_for_a_digit_is_undone_and_leaves_a_trace(
+    kind: str, a: str, b: str, c: str, data: st.DataObject
+) -> None:
+    b = {"time": "1"}.get(kind, b)
+    printed = FIGURES[kind].format(a, b, c)
+    right = KINDS[kind].parse(printed, RULES)
+    assert right is not None
+    letter = data.draw(st.sampled_from([look for look in LOOKALIKES if as_digits(look) == c]))
+    at = FIGURES[kind].index("{2}") - 2 * 2
+    assert printed[at] == c
+    misread = KINDS[kind].parse(printed[:at] + letter + printed[at + 1 :], RULES)
+    assert misread is not None
+    assert misread.value == right.value
+    assert misread.certainty < right.certainty
 
 
 def test_the_type_in_a_number_is_spelt_exactly() -> None:
