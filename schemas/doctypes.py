@@ -5,7 +5,7 @@ words ``by``, ``kind`` and check names refer to the registries of ``pipeline/rec
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from schemas.calibration import Calibration, load_calibration
 from schemas.definitions import DefinitionError, read_definition
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
@@ -213,19 +214,20 @@ class DocumentType(_Frozen):
             msg = f"validity begins with no field: {self.valid.since}"
             raise ValueError(msg)
         sections = {section.name for section in self.sections}
-        for field in self.fields:
-            for locate in field.locate:
+        for spec in self.fields:
+            for locate in spec.locate:
                 if locate.section is not None and locate.section not in sections:
-                    msg = f"{field.name}: there is no section {locate.section}"
+                    msg = f"{spec.name}: there is no section {locate.section}"
                     raise ValueError(msg)
         return self
 
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All document types by name; ``khong_ro`` is always among them."""
+    """All document types by name, ``khong_ro`` always among them, and what is known of sureness."""
 
     types: Mapping[str, DocumentType]
+    calibration: Calibration = field(default_factory=load_calibration)
 
     def __iter__(self) -> Iterator[DocumentType]:
         return iter(self.types.values())

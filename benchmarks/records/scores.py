@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 _EDGES = " .,;:-–…·*\"“”'"
-_MARKS = re.compile(r"(?<!\d)[.,;:]|[.,;:](?!\d)")
+_MARKS = re.compile(r"(?<!\d)[.,;:\"]|[.,;:\"](?!\d)")
 _BLANKS = re.compile(r"\s+")
 _DASHES = str.maketrans({"–": "-", "—": "-", "“": '"', "”": '"', "’": "'", "‘": "'", "²": "2"})
 _TONES = "\u0300\u0301\u0303\u0309\u0323"
@@ -28,6 +28,11 @@ def _tone_last(word: str) -> str:
     letters = unicodedata.normalize("NFD", word)
     tones = "".join(c for c in letters if c in _TONES)
     return unicodedata.normalize("NFC", "".join(c for c in letters if c not in _TONES)) + tones
+
+
+def same(found: str, printed: str) -> bool:
+    """Whether a value was found and is the printed one."""
+    return bool(found) and normal(found) == normal(printed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,7 @@ class Seen:
     @property
     def right(self) -> bool:
         """Whether a value was found and is the printed one."""
-        return bool(self.found) and normal(self.found) == normal(self.printed)
+        return same(self.found, self.printed)
 
 
 @dataclass

@@ -4,10 +4,14 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from benchmarks.records.calibrate import Example
 from benchmarks.records.papers import Case
-from benchmarks.records.scores import Paper, Seen
+from benchmarks.records.scores import Paper, Seen, same
 from pipeline.page import Reading
 from pipeline.records import extract_record
+from pipeline.records.classify import all_evidence, type_signals
+from pipeline.records.extract import judge
+from pipeline.records.layout import sheets
 from schemas.doctypes import Catalogue, load_catalogue
 from schemas.record import Record
 from schemas.rules import RuleSet, load_rules
@@ -46,6 +50,24 @@ class Bench:
         return extract_record(
             reading, self.catalogue, self.rules, document_id=name, today=TODAY, software="benchmark"
         )
+
+    def examples(
+        self, case: Case, truth: Mapping[str, str], reading: Reading
+    ) -> tuple[list[Example], Example]:
+        """What there is to learn: the values of the fields, and the type that ranks first.
+
+        Values are located as on a paper of its own type, whatever it was taken for.
+        """
+        own = sheets(reading)
+        type_ = self.catalogue.types[case.type]
+        values = [
+            Example(judged.signals, same(judged.candidate.parsed.value, truth.get(name, "")))
+            for name, judged in judge(own, type_, self.rules, TODAY).items()
+            if judged.candidate.parsed is not None
+        ]
+        every = all_evidence(own, self.catalogue, self.rules)
+        first = max(every, key=lambda e: e.rank)
+        return values, Example(type_signals(first, every), first.type.name == case.type)
 
     def _seen(self, case: Case, truth: Mapping[str, str], record: Record) -> Iterator[Seen]:
         kinds = {f.name: f.kind for f in self.catalogue.types[case.type].fields}

@@ -1,8 +1,10 @@
 """Which type of paper this is, judged by what it says of itself."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import log
 
 from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import find, whole
@@ -13,8 +15,13 @@ from schemas.text import squash
 TITLE_PART = 0.55
 """Titles stand in the upper part of the first page; below it the words are quotations."""
 
+LEAST_DOUBT = 0.002
+"""No phrases convince more than this."""
 MOST_SHEETS = 4
-"""Anchor phrases are looked for on so many sheets; a land certificate has four sides."""
+"""Anchor phrases are looked for on so many sheets, the last among them: a land certificate has four
+sides, and recipients stand at the end."""
+TITLE_LIKE = 0.88
+"""How like a title a line must be. "GIẤY CHỨNG SINH" is 85 % like "Giấy chứng nhận"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,23 +51,62 @@ def classify(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) ->
 
     For the unknown type ``confidence`` is that of the best one refused.
     """
-    every = [evidence(sheets, type_, rules) for type_ in catalogue]
+    every = all_evidence(sheets, catalogue, rules)
     claimed = [e for e in every if e.score >= e.type.recognise.threshold and e.score > 0]
     if claimed:
         best = max(claimed, key=lambda e: e.rank)
-        return TypeEstimate(best.type, best.score)
-    refused = max((e.score for e in every), default=0.0)
-    return TypeEstimate(catalogue.unknown, min(refused, 0.5))
+        return TypeEstimate(best.type, _sure(best, every, catalogue))
+    refused = max(every, key=lambda e: e.score, default=None)
+    if refused is None or refused.score == 0:
+        return TypeEstimate(catalogue.unknown, 0.0)
+    return TypeEstimate(catalogue.unknown, min(_sure(refused, every, catalogue), 0.5))
 
 
-def evidence(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> Evidence:
-    """How much the paper speaks for a type: 1 - Π(1 - weight · match)."""
+def estimate_as(
+    type_: DocumentType, sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet
+) -> TypeEstimate:
+    """How sure the paper is of a type that somebody claims."""
+    every = all_evidence(sheets, catalogue, rules)
+    own = next((e for e in every if e.type.name == type_.name), None)
+    if own is None or own.score == 0:
+        return TypeEstimate(type_, 0.0)
+    return TypeEstimate(type_, _sure(own, every, catalogue))
+
+
+def type_signals(chosen: Evidence, every: Iterable[Evidence]) -> Mapping[str, float]:
+    """What speaks for a type, as numbers that the calibration weighs.
+
+    ``evidence`` – the log-odds scale of its score; ``lead`` – how far it is before the next one;
+    ``title`` – how well its title fits.
+    """
+    own = -log(max(LEAST_DOUBT, 1 - chosen.score))
+    others = [e.score for e in every if e.type.name != chosen.type.name]
+    next_best = -log(max(LEAST_DOUBT, 1 - max(others, default=0.0)))
+    return {"evidence": own, "lead": own - next_best, "title": chosen.title}
+
+
+def _sure(chosen: Evidence, every: Iterable[Evidence], catalogue: Catalogue) -> float:
+    return round(catalogue.calibration.types.probability(type_signals(chosen, every)), 4)
+
+
+def all_evidence(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> list[Evidence]:
+    """How much the paper speaks for each type: 1 - Π(1 - weight · match)."""
     if not sheets:
-        return Evidence(type_, 0.0, 0.0)
-    title = _title(sheets[0], _titles(type_, rules))
+        return [Evidence(type_, 0.0, 0.0) for type_ in catalogue]
+    heads = _heads(sheets[0])
+    return [_evidence(sheets, heads, type_, rules) for type_ in catalogue]
+
+
+def _evidence(
+    sheets: tuple[Sheet, ...], heads: frozenset[str], type_: DocumentType, rules: RuleSet
+) -> Evidence:
+    shown = sheets if len(sheets) <= MOST_SHEETS else (*sheets[: MOST_SHEETS - 1], sheets[-1])
+    names = [squash(title) for title in _titles(type_, rules)]
+    title = max((whole(head, names) for head in heads), default=0.0)
+    title = title if title >= TITLE_LIKE else 0.0
     doubt = 1 - type_.recognise.title_weight * title
     for anchor in type_.recognise.anchors:
-        doubt *= 1 - anchor.weight * _anchor(sheets[:MOST_SHEETS], anchor)
+        doubt *= 1 - anchor.weight * _anchor(shown, anchor)
     return Evidence(type_, title, round(1 - doubt, 4))
 
 
@@ -71,14 +117,13 @@ def _titles(type_: DocumentType, rules: RuleSet) -> tuple[str, ...]:
     return (*type_.recognise.titles, *table)
 
 
-def _title(sheet: Sheet, titles: tuple[str, ...]) -> float:
-    """The best match of a title with a line, or with two lines below each other."""
+def _heads(sheet: Sheet) -> frozenset[str]:
+    """The lines in capitals that may be a title, alone and with the line below each."""
     rows = [row for row in sheet.rows if row.box.y0 < TITLE_PART * sheet.height]
     texts = [_capitals(row) for row in rows]
-    texts += [_capitals(segment) for row in rows for segment in row.segments]
-    texts += [f"{_capitals(a)} {_capitals(b)}" for a, b in pairwise(rows)]
-    names = [squash(title) for title in titles]
-    return max((whole(text, names) for text in set(texts) if text), default=0.0)
+    pairs = [f"{a} {b}" for a, b in pairwise(texts) if a and b]
+    segments = [_capitals(segment) for row in rows for segment in row.segments]
+    return frozenset(text for text in (*texts, *pairs, *segments) if text)
 
 
 def _capitals(row: Row | Segment) -> str:

@@ -3,38 +3,66 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from statistics import fmean
 
 from pipeline.page import PageText, Reading, Word
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
-from pipeline.records.classify import TypeEstimate, classify, evidence
+from pipeline.records.classify import TypeEstimate, classify, estimate_as
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
 from pipeline.records.found import Found, Parsed
-from pipeline.records.kinds import KINDS, Kind
-from pipeline.records.layout import sheets
+from pipeline.records.kinds import KINDS
+from pipeline.records.kinds.digits import UNDONE
+from pipeline.records.layout import Sheet, sheets
 from pipeline.records.locate import STRATEGIES
+from pipeline.records.split import Part, first_paper, parts
+from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
 from pipeline.records.values import value_lines
 from pipeline.upright import upright_turns
 from schemas.doctypes import Catalogue, DocumentType, FieldSpec
 from schemas.geometry import Box, enclosing
-from schemas.record import Check, FieldValue, PageFacts, Provenance, Record
+from schemas.record import Check, FieldValue, PageFacts, ProposedPaper, Provenance, Record
 from schemas.rules import RuleSet
 from schemas.text import squash
 
 UNDERSTOOD = "understood"
 """The check that every value of a typed kind goes through first."""
+FROM_WORDS = "from_words"
+"""The check that fails where only the value written in words could be understood."""
+
+
+GUESS = 0.55
+"""Below this confidence a word is as likely wrong as right: nothing around it makes it surer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """What was found for a field and what its kind made of it (``None``: nothing)."""
+    """What was found for a field and what its kind made of it (``None``: nothing).
+
+    ``in_words`` is the same value written out, where the paper prints it; ``from_words`` says that
+    it is all that could be understood.
+    """
 
     spec: FieldSpec
     found: Found
     parsed: Parsed | None
     in_words: str
+    from_words: bool = False
+
+    @property
+    def words(self) -> tuple[Word, ...]:
+        """The printed words of the value, of all that was found if it was not understood."""
+        start, end = (self.parsed.start, self.parsed.end) if self.parsed else (0, None)
+        return self.found.between(start, len(self.found.text) if end is None else end)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A candidate with the outcomes of its checks and the signals of how sure it is."""
+
+    candidate: Candidate
+    checks: tuple[Check, ...]
+    signals: Mapping[str, float]
 
 
 def extract_record(
@@ -51,14 +79,18 @@ def extract_record(
 
     A value is what is printed, or it is absent; what was found but not understood has an empty
     ``value``, its ``raw`` text and a failed check. Boxes are on the scan. ``type_hint`` decides
-    the type; otherwise the paper does. Pure: the same reading always gives the same record.
+    the type; otherwise the paper does. Where a file seems to hold several papers the record is of
+    the first, and ``papers`` proposes where to part them. Pure: the same reading always gives the
+    same record.
 
     Raises :class:`UnknownTypeError` for a hint that is not in the catalogue, and
     :class:`UnknownNameError` when a definition names what does not exist.
     """
-    estimate = _type(reading, catalogue, rules, type_hint)
-    candidates = _candidates(reading, estimate.type, rules)
-    values = {name: c.parsed.value for name, c in candidates.items() if c.parsed is not None}
+    every = sheets(reading)
+    proposed = parts(every, catalogue, rules)
+    own = first_paper(every, proposed)
+    estimate = _type(own, catalogue, rules, type_hint)
+    judged = judge(own, estimate.type, rules, today)
     pages = {page.number: page for page in reading.pages}
     return Record(
         schema_=estimate.type.schema_id,
@@ -66,15 +98,23 @@ def extract_record(
         type=estimate.type.name,
         type_confidence=estimate.confidence,
         fields={
-            name: _field_value(c, pages[c.found.page], _checks(c, values, rules, today))
-            for name, c in candidates.items()
+            name: _field_value(found, pages[found.candidate.found.page], catalogue)
+            for name, found in judged.items()
         },
-        missing=tuple(
-            f.name for f in estimate.type.fields if f.required and f.name not in candidates
-        ),
+        missing=tuple(f.name for f in estimate.type.fields if f.required and f.name not in judged),
+        papers=_proposal(proposed),
         pages=tuple(_facts(page) for page in reading.pages),
         provenance=_provenance(reading, rules, software),
     )
+
+
+def judge(
+    own: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet, today: date
+) -> Mapping[str, Judged]:
+    """What is found for every field of a type on the sheets of one paper, and how it fares."""
+    candidates = _candidates(own, type_, rules)
+    values = {name: c.parsed.value for name, c in candidates.items() if c.parsed is not None}
+    return {name: _judged(c, values, rules, today) for name, c in candidates.items()}
 
 
 def check_names(type_: DocumentType) -> None:
@@ -92,22 +132,24 @@ def check_names(type_: DocumentType) -> None:
                 )
 
 
-def _type(reading: Reading, catalogue: Catalogue, rules: RuleSet, hint: str | None) -> TypeEstimate:
-    pages = sheets(reading)
+def _type(
+    own: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet, hint: str | None
+) -> TypeEstimate:
     if hint is None:
-        return classify(pages, catalogue, rules)
+        return classify(own, catalogue, rules)
     if hint not in catalogue.types:
         raise UnknownTypeError(type=hint)
-    type_ = catalogue.types[hint]
-    return TypeEstimate(type_, evidence(pages, type_, rules).score)
+    return estimate_as(catalogue.types[hint], own, catalogue, rules)
 
 
-def _candidates(reading: Reading, type_: DocumentType, rules: RuleSet) -> Mapping[str, Candidate]:
+def _candidates(
+    own: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet
+) -> Mapping[str, Candidate]:
     """For every field the best candidate that its kind understands, else the best found."""
     check_names(type_)
-    if not reading.pages:
+    if not own:
         return {}
-    paper = survey(reading, type_, rules)
+    paper = survey(own, type_, rules)
     found = {spec.name: _candidate(paper, spec) for spec in type_.fields}
     return {name: candidate for name, candidate in found.items() if candidate is not None}
 
@@ -118,14 +160,24 @@ def _candidate(paper: Survey, spec: FieldSpec) -> Candidate | None:
         for found in STRATEGIES[locate.by](paper, locate):
             parsed = KINDS[spec.kind].parse(found.text, paper.rules)
             if parsed is not None:
-                return Candidate(spec, found, parsed, _in_words(paper, spec))
+                words = _in_words(paper, spec)
+                return Candidate(spec, found, parsed, words.text if words else "")
             first = first or found
     if first is None or not KINDS[spec.kind].refusal:
         return None
-    return Candidate(spec, first, None, "")
+    return _from_words(paper, spec) or Candidate(spec, first, None, "")
 
 
-def _in_words(paper: Survey, spec: FieldSpec) -> str:
+def _from_words(paper: Survey, spec: FieldSpec) -> Candidate | None:
+    """The value as it is written out, where the figures could not be understood."""
+    words = _in_words(paper, spec)
+    parsed = KINDS[spec.kind].parse(words.text, paper.rules) if words else None
+    if words is None or parsed is None:
+        return None
+    return Candidate(spec, words, parsed, "", from_words=True)
+
+
+def _in_words(paper: Survey, spec: FieldSpec) -> Found | None:
     """The same value in words, if a label of the field announces it."""
     labels = {squash(label) for label in spec.in_words}
     section = next((locate.section for locate in spec.locate), None)
@@ -133,8 +185,16 @@ def _in_words(paper: Survey, spec: FieldSpec) -> str:
         if hit.label in labels and section in {None, hit.section}:
             lines = value_lines(paper.form, hit, 3)
             if lines:
-                return " ".join(word.text for line in lines for word in line)
-    return ""
+                return Found(paper.sheets[hit.sheet].number, lines, hit.score)
+    return None
+
+
+def _judged(candidate: Candidate, values: Mapping[str, str], rules: RuleSet, today: date) -> Judged:
+    checks = _checks(candidate, values, rules, today)
+    if candidate.parsed is None:
+        return Judged(candidate, checks, {})
+    told = signals(candidate.spec.kind, candidate.found, candidate.parsed, candidate.words, checks)
+    return Judged(candidate, checks, told)
 
 
 def _checks(
@@ -143,7 +203,10 @@ def _checks(
     kind = KINDS[candidate.spec.kind]
     if candidate.parsed is None:
         return (Check(name=UNDERSTOOD, passed=False, message=kind.refusal),)
-    outcomes = [_understood(kind)] if kind.refusal else []
+    outcomes = [Check(name=UNDERSTOOD, passed=True, message="Đúng dạng.")] if kind.refusal else []
+    if candidate.from_words:
+        message = "Phần số không đọc được, giá trị lấy từ phần ghi bằng chữ; hãy so lại với ảnh."
+        outcomes.append(Check(name=FROM_WORDS, passed=False, message=message))
     for spec in candidate.spec.checks:
         evidence = Evidence(
             candidate.parsed.value, values, candidate.in_words, spec.arguments, rules, today
@@ -154,26 +217,44 @@ def _checks(
     return tuple(outcomes)
 
 
-def _understood(_kind: Kind) -> Check:
-    return Check(name=UNDERSTOOD, passed=True, message="Đúng dạng.")
-
-
-def _field_value(candidate: Candidate, page: PageText, checks: tuple[Check, ...]) -> FieldValue:
-    found, parsed = candidate.found, candidate.parsed
-    text = found.text
+def _field_value(judged: Judged, page: PageText, catalogue: Catalogue) -> FieldValue:
+    candidate = judged.candidate
+    text, parsed, words = candidate.found.text, candidate.parsed, candidate.words
     start, end = (parsed.start, parsed.end) if parsed else (0, len(text))
-    words = found.between(start, end)
-    certainty = parsed.certainty if parsed else 0.0
-    sure = min(1.0, max(0.0, fmean(word.confidence for word in words) * found.match * certainty))
+    sure = _sure(judged, catalogue) if parsed else 0.0
+    failed = any(not check.passed for check in judged.checks)
+    doubtful = parsed is None or parsed.certainty <= UNDONE
     return FieldValue(
         value=parsed.value if parsed else "",
         raw=" ".join(text[start:end].split()),
         confidence=round(sure, 4),
-        page=found.page,
+        page=candidate.found.page,
         box=_on_scan(page, words),
         source=page.source,
-        checks=checks,
-        needs_review=sure < candidate.spec.review_below or any(not c.passed for c in checks),
+        checks=judged.checks,
+        needs_review=failed or doubtful or sure < candidate.spec.review_below,
+    )
+
+
+def _sure(judged: Judged, catalogue: Catalogue) -> float:
+    """The calibrated probability, and never more than that of a word which is a guess itself."""
+    told = catalogue.calibration.fields.probability(judged.signals)
+    weakest = min((word.confidence for word in judged.candidate.words), default=0.0)
+    return min(told, weakest) if weakest < GUESS else told
+
+
+def _proposal(proposed: tuple[Part, ...]) -> tuple[ProposedPaper, ...]:
+    """The parting of a file that seems to hold several papers; empty for a file of one."""
+    return tuple(
+        ProposedPaper(
+            first_page=part.first,
+            last_page=part.last,
+            top=part.top,
+            type=part.type.name,
+            confidence=part.confidence,
+            reasons=part.reasons,
+        )
+        for part in proposed
     )
 
 

@@ -132,24 +132,26 @@ def _hit_at(place: _Place, start: int, label: str) -> Hit | None:
         return None
     end, colon = _past_colon(place.words, window.end)
     score = window.score if colon else window.score * LOOSE
-    if not colon and not _stands_alone(place, start, label, window.score):
+    if not colon and not _stands_alone(place, start, end, label, window.score):
         return None
     box = enclosing([word.box for word in place.words[start : window.end]])
     return Hit(place.sheet, place.row, start, end, label, score, box)
 
 
-def _stands_alone(place: _Place, start: int, label: str, score: float) -> bool:
+def _stands_alone(place: _Place, start: int, end: int, label: str, score: float) -> bool:
     """Whether a label without a colon is one.
 
-    It is at the start of a segment, and in the middle with a capital or after a comma ("Nguyễn Thị
-    Lan Giới tính Nữ", "Thửa đất số 12, tờ bản đồ số 5").
+    It is at the start of a segment, and in the middle with a capital ("Nguyễn Thị
+    Lan Giới tính Nữ") or between a comma and a figure ("Thửa đất số 12, tờ bản đồ số 5").
     """
     if start in place.fresh:
         return score >= LOOSE_AT_START
-    set_off = place.words[start].text[:1].isupper() or bool(
-        _ENDED.search(place.words[start - 1].text)
-    )
-    return set_off and score >= LOOSE_INSIDE and len(label) >= MIN_INSIDE
+    if score < LOOSE_INSIDE or len(label) < MIN_INSIDE:
+        return False
+    if place.words[start].text[:1].isupper():
+        return True
+    after = place.words[end].text if end < len(place.words) else ""
+    return bool(_ENDED.search(place.words[start - 1].text)) and after[:1].isdigit()
 
 
 def _past_colon(words: tuple[Word, ...], end: int) -> tuple[int, bool]:

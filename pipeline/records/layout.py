@@ -7,7 +7,7 @@ the reading frame.
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -65,6 +65,14 @@ class Sheet:
     rows: tuple[Row, ...]
     pitch: float
     right: float
+
+    def above(self, y: float) -> "Sheet":
+        """The part of the sheet whose rows lie above ``y``."""
+        return replace(self, rows=tuple(row for row in self.rows if row.box.centre[1] < y))
+
+    def below(self, y: float) -> "Sheet":
+        """The part of the sheet whose rows lie below ``y``."""
+        return replace(self, rows=tuple(row for row in self.rows if row.box.centre[1] >= y))
 
 
 def sheets(reading: Reading) -> tuple[Sheet, ...]:

@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from pipeline.page import Reading
 from pipeline.records.labels import Form, form
-from pipeline.records.layout import Sheet, sheets
+from pipeline.records.layout import Sheet
 from schemas.doctypes import DocumentType
 from schemas.rules import RuleSet
 
@@ -19,7 +18,6 @@ class Survey:
     rules: RuleSet
 
 
-def survey(reading: Reading, type_: DocumentType, rules: RuleSet) -> Survey:
-    """Rows and labels of a reading, seen as a paper of ``type_``."""
-    rows = sheets(reading)
-    return Survey(rows, form(rows, type_), type_, rules)
+def survey(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> Survey:
+    """Rows and labels of some sheets, seen as a paper of ``type_``."""
+    return Survey(sheets, form(sheets, type_), type_, rules)

@@ -29,13 +29,16 @@ def value_lines(found: Form, hit: Hit, lines: int) -> tuple[tuple[Word, ...], ..
     after = [o for o in found.hits if _same_row(o, hit) and o.start > hit.start]
     stop = min((o.start for o in after), default=len(row.words))
     first = _to_gap(_in_column(_past_marks(row.words[hit.end : stop]), hit.column))
-    if not first or any(_overlaps(o, hit) for o in after):
+    if any(_overlaps(o, hit) for o in after):
         return (first,) if first else ()
-    taken = [first]
+    taken = [first] if first else []
     sheet = found.sheets[hit.sheet]
     for r in range(hit.row + 1, min(hit.row + lines, len(sheet.rows))):
         words = _to_gap(_in_column(sheet.rows[r].words, hit.column))
-        if not words or _labelled(found, hit, r) or not _runs_on(taken, words, hit, sheet):
+        if not words or _labelled(found, hit, r):
+            break
+        above = taken[-1] if taken else row.words[hit.start : hit.end]
+        if not _runs_on(above, words, hit, sheet, begun=bool(taken)):
             break
         taken.append(words)
     return tuple(taken)
@@ -72,16 +75,19 @@ def _to_gap(words: tuple[Word, ...]) -> tuple[Word, ...]:
 
 
 def _runs_on(
-    taken: list[tuple[Word, ...]], words: tuple[Word, ...], hit: Hit, sheet: Sheet
+    above: tuple[Word, ...], words: tuple[Word, ...], hit: Hit, sheet: Sheet, *, begun: bool
 ) -> bool:
-    """Whether a line below continues the lines taken so far."""
-    last = enclosing([word.box for word in taken[-1]])
+    """Whether a line below continues the one above: the value's, or the label's own.
+
+    Below a label without a value only what had no room beside it can be one: else it is a blank.
+    """
+    last = enclosing([word.box for word in above])
     here = enclosing([word.box for word in words])
     if here.centre[1] - last.centre[1] > FAR * sheet.pitch:
         return False
-    if here.x0 > taken[0][0].box.x0 + 2 * here.height:
+    if here.x0 > max(hit.box.x1, last.x0) + 2 * here.height:
         return False
-    if _GOES_ON.search(taken[-1][-1].text) or words[0].text[:1].islower():
+    if begun and (_GOES_ON.search(above[-1].text) or words[0].text[:1].islower()):
         return True
     room = min(sheet.right, hit.column[1]) - last.x1
     return room < words[0].box.width + 2 * here.height

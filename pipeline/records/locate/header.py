@@ -13,6 +13,7 @@ from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import find
 from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
+from schemas.geometry import enclosing
 from schemas.text import fold
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -20,8 +21,10 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 _NUMBER = re.compile(r"^s[o0]\s*[:.]|^s[o0]\s+\d|^s[o0]$")
 _CODE = re.compile(r"\d\s*/\s*[a-z]{1,5}(?:-|\b)|^/\s*[a-z]{2,}-")
 _SUBJECT = re.compile(r"^\s*v\s*/\s*v\b|^ve viec\b")
-_GROUND = re.compile(r"^(?:can cu|theo|xet|luat|nghi dinh|quyet dinh|so )")
+_GROUND = re.compile(r"^(?:den ngay|tu ngay|ke tu|can cu|theo|xet|luat|nghi dinh|quyet dinh|so )")
 MAX_PLACE_WORDS = 7
+CENTRED = 0.58
+"""Share of the width: a national title in the middle heads a form; beside an agency it is 0.7."""
 _END = re.compile(r"^(?:kinh gui|can cu|dieu \d|quyet dinh$)")
 
 
@@ -57,10 +60,10 @@ def header(sheet: Sheet) -> Header:
 def _split(rows: list[Row], sheet: Sheet) -> float:
     for row in rows:
         window = find(row.words, NATION)
-        if window is not None and window.start < len(row.words):
-            x0 = row.words[window.start].box.x0
-            alone = x0 < 0.25 * sheet.width
-            return 0.0 if alone else x0 - 0.3 * sheet.pitch
+        if window is not None:
+            box = enclosing([word.box for word in row.words[window.start : window.end]])
+            alone = box.centre[0] < CENTRED * sheet.width
+            return 0.0 if alone else box.x0 - 0.3 * sheet.pitch
     return 0.46 * sheet.width
 
 
@@ -197,20 +200,16 @@ def _dated_line(segment: Segment, width: int) -> bool:
         segment.box.centre[0] > 0.45 * width
         and segment.box.x0 > 0.3 * width
         and _before_date(segment.words) > 0
-        and segment.words[0].text[:1].isupper()
+        and (segment.words[0].text[:1].isupper() or "," in _text(segment.words))
         and _names_a_place(segment.words)
         and not _GROUND.match(fold(segment.text))
     )
 
 
 def _names_a_place(line: tuple[Word, ...]) -> bool:
-    """Whether a date stands in a line, and before it no label but at most the name of a place."""
-    before = line[: _before_date(line)]
-    return (
-        has_date(_text(line))
-        and len(before) <= MAX_PLACE_WORDS
-        and not any(":" in word.text for word in before)
-    )
+    """Whether a line holds a date, no label, and at most the name of a place before it."""
+    text = _text(line)
+    return has_date(text) and ":" not in text and _before_date(line) <= MAX_PLACE_WORDS
 
 
 def _before_date(words: tuple[Word, ...]) -> int:

@@ -56,6 +56,9 @@ PASS: list[Case] = [
      {"field": "a"}),
     ("units_existed", "xã Tây Đô, tỉnh Thanh Hóa", {"a": "2025-08-01"}, "", {"field": "a"}),
     ("units_existed", "huyện Vĩnh Lộc, tỉnh Thanh Hóa", {"a": "2026-01-01"}, "", {"field": "a"}),
+    ("units_spelt", "thôn 3, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hoá", {}, "", {}),
+    ("units_spelt", "Tổ 2, xã Tịnh Khê, thành phố Quảng Ngãi, tỉnh Quảng Ngãi", {}, "", {}),
+    ("deputy_signs", "PHÓ CHỦ TỊCH", {"a": "KT."}, "", {"field": "a"}),
 ]  # fmt: skip
 FAIL: list[Case] = [
     ("not_in_future", "2026-11-23", {}, "", {}),
@@ -78,6 +81,10 @@ FAIL: list[Case] = [
     ("possible_syllables", "xã Vĩnh Lôc", {}, "", {}),
     ("usual_wording", "HÓ GIÁM ĐỐC", {}, "", {"list": "offices"}),
     ("usual_family_name", "NGUYÊN KHÁNH DUNG", {}, "", {}),
+    ("units_spelt", "xã Vĩnh Lông, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
+    ("units_spelt", "xã Vĩnh Long, huyện Vĩnh Lộc, tính Thanh Hóa", {}, "", {}),
+    ("units_spelt", "Tố 2, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
+    ("deputy_signs", "CHỦ TỊCH", {"a": "KT."}, "", {"field": "a"}),
     ("same_spelling", "UBND XÃ TỊNH KHE", {"a": "Tịnh Khê"}, "", {"field": "a"}),
     ("same_spelling", "Tịnh Khê", {"a": "UBND XÃ TỊNH KHE"}, "", {"field": "a"}),
     ("usual_words", "UBND TỈNH TIÊN GIANG", {}, "", {"list": "provinces"}),

@@ -1,0 +1,167 @@
+"""Several papers in one file: where each begins. A proposal that a person accepts or not.
+
+A paper begins with its national title, its own title, or its page number 1; a sheet that separates
+belongs to none. What continues says so: a page number above 1, an appendix, a back side without
+any header.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from math import prod
+
+from pipeline.records.classify import all_evidence, classify
+from pipeline.records.layout import Row, Sheet
+from pipeline.records.locate.header import MOTTO, NATION
+from pipeline.records.match import find, whole
+from schemas.doctypes import Catalogue, DocumentType
+from schemas.rules import RuleSet
+from schemas.text import fold, squash
+
+HEAD = 0.3
+"""Share of the page in which a header stands."""
+APART = 0.25
+"""Two national titles on one page this far apart (share of its height) head two papers."""
+SEPARATORS = tuple(squash(text) for text in ("Tờ phân cách", "Phiếu phân cách", "Tờ ngăn hồ sơ"))
+
+_NUMBERED = re.compile(r"^(?:trang\s*)?(\d{1,3})(?:\s*/\s*(\d{1,3}))?$")
+_APPENDIX = re.compile(r"^(?:phu luc|kem theo|\(kem theo|\(ban hanh kem theo|phu bieu)")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Pages ``first`` to ``last`` (1-based) that seem to be one paper, and why they begin one.
+
+    ``top`` is the share of the first page's height above which another paper stands.
+    """
+
+    first: int
+    last: int
+    type: DocumentType
+    confidence: float
+    reasons: tuple[str, ...]
+    top: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """A sheet that begins a paper, by its index, from the share ``top`` of its height on."""
+
+    sheet: int
+    top: float
+    doubt: float
+    reasons: tuple[str, ...]
+
+
+def parts(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> tuple[Part, ...]:
+    """The papers that the pages seem to be, where they seem to be more than one; else nothing.
+
+    Separator sheets are in none of them.
+    """
+    kept = [i for i, sheet in enumerate(sheets) if not _separates(sheet)]
+    starts = [start for i in kept for start in _starts(sheets, i, kept, catalogue, rules)]
+    return tuple(_parts(starts, kept, sheets, catalogue, rules)) if len(starts) > 1 else ()
+
+
+def first_paper(sheets: tuple[Sheet, ...], found: tuple[Part, ...]) -> tuple[Sheet, ...]:
+    """The rows of the first of several papers, else all: fields are never gathered from two."""
+    if not found:
+        return tuple(sheet for sheet in sheets if not _separates(sheet))
+    first, second = found[0], found[1]
+    chosen = [sheet for sheet in sheets if first.first <= sheet.number <= first.last]
+    if second.first == first.last and second.top:
+        chosen[-1] = chosen[-1].above(second.top * chosen[-1].height)
+    return tuple(chosen)
+
+
+def _parts(
+    starts: list[_Start],
+    kept: list[int],
+    sheets: tuple[Sheet, ...],
+    catalogue: Catalogue,
+    rules: RuleSet,
+) -> Iterator[Part]:
+    for number, start in enumerate(starts):
+        after = starts[number + 1] if number + 1 < len(starts) else None
+        end = after.sheet + bool(after.top) if after else len(sheets)
+        own = [sheets[i] for i in kept if start.sheet <= i < max(end, start.sheet + 1)]
+        if start.top:
+            own[0] = own[0].below(start.top * own[0].height)
+        estimate = classify(tuple(own), catalogue, rules)
+        yield Part(
+            own[0].number,
+            own[-1].number,
+            estimate.type,
+            round(1 - start.doubt, 4),
+            start.reasons,
+            start.top,
+        )
+
+
+def _separates(sheet: Sheet) -> bool:
+    return any(whole(row.text, SEPARATORS) for row in sheet.rows)
+
+
+def _starts(
+    sheets: tuple[Sheet, ...],
+    index: int,
+    kept: list[int],
+    catalogue: Catalogue,
+    rules: RuleSet,
+) -> Iterator[_Start]:
+    """Where papers begin on a sheet: at its top, and below a second national title."""
+    sheet = sheets[index]
+    before = index - 1
+    if index == kept[0]:
+        yield _Start(index, 0.0, 0.0, ())
+    elif before not in kept:
+        yield _Start(index, 0.0, 0.02, ("sau tờ phân cách",))
+    elif sheet.rows and not _continues(sheet):
+        reasons = tuple(_reasons(sheet, catalogue, rules))
+        if reasons:
+            doubt = prod(weight for weight, _ in reasons)
+            yield _Start(index, 0.0, doubt, tuple(text for _, text in reasons))
+    titles = [row for row in sheet.rows if find(row.words, NATION)]
+    if len(titles) > 1 and titles[-1].box.y0 - titles[0].box.y0 > APART * sheet.height:
+        top = (titles[-1].box.y0 - 0.5 * sheet.pitch) / sheet.height
+        yield _Start(index, top, 0.1, ("hai quốc hiệu trên một trang",))
+
+
+def _reasons(sheet: Sheet, catalogue: Catalogue, rules: RuleSet) -> Iterator[tuple[float, str]]:
+    """What says that a paper begins here, each with the doubt it leaves."""
+    head = [row for row in sheet.rows if row.box.y0 < HEAD * sheet.height]
+    if any(find(row.words, NATION) or find(row.words, MOTTO) for row in head):
+        yield 0.05, "quốc hiệu, tiêu ngữ"
+    title = _own_title(sheet, catalogue, rules)
+    if title is not None:
+        yield 0.15, f"tên giấy tờ: {title.label}"
+    if _number(head) == 1:
+        yield 0.4, "trang số 1"
+
+
+def _own_title(sheet: Sheet, catalogue: Catalogue, rules: RuleSet) -> DocumentType | None:
+    """The particular type whose title stands on the sheet; a genre's title may be a heading."""
+    titled = [
+        found
+        for found in all_evidence((sheet,), catalogue, rules)
+        if found.title >= 0.9
+        and not found.type.recognise.gives_way
+        and found.score >= found.type.recognise.threshold
+    ]
+    return max(titled, key=lambda found: found.score).type if titled else None
+
+
+def _continues(sheet: Sheet) -> bool:
+    """Whether a sheet says of itself that it is not the first."""
+    head = [row for row in sheet.rows if row.box.y0 < HEAD * sheet.height]
+    number = _number(head)
+    return (number is not None and number > 1) or any(
+        _APPENDIX.match(fold(row.text)) for row in head
+    )
+
+
+def _number(head: Iterable[Row]) -> int | None:
+    """The page number that stands alone on the first line of a page."""
+    first = next(iter(head), None)
+    match = _NUMBERED.match(fold(first.text)) if first else None
+    return int(match[1]) if match else None
