@@ -4,14 +4,15 @@ import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.records.recheck import recheck
 from portal.reading import open_document
 from portal.services import PortalServices
 from portal.typed import is_untouched, typed_value
-from portal.wording import date_vn
+from portal.wording import VIETNAM, date_vn
 from schemas.description import described
 from schemas.doctypes import DocumentType, FieldSpec
 from schemas.geometry import Box
-from schemas.record import Record, Verdict
+from schemas.record import Check, FieldValue, Record, Verdict
 from schemas.review import Decision, DecisionRefused, Decisions, reviewed
 from schemas.rules import RuleSet
 from storage.clients import Client
@@ -43,18 +44,50 @@ def amend(
     """
     open_document(services, document_id)
 
-    def make(before: Record) -> Record:
-        type_ = type_of(services, before)
-        allowed = frozenset(spec.name for spec in type_.fields)
-        return described(reviewed(before, decisions, allowed), type_)
-
-    record = services.reviews.amend(document_id, Change(seen, client.name, reason, make))
+    change = Change(seen, client.name, reason, lambda before: amended(services, before, decisions))
+    record = services.reviews.amend(document_id, change)
     log.info("record.amended document=%s version=%d", document_id, record.version)
     try:
         services.work.advance(document_id)
     except BrokerUnreachable:
         log.warning("document.not_sent document=%s", document_id)
     return record
+
+
+def amended(services: PortalServices, before: Record, decisions: Decisions) -> Record:
+    """The next version, its checks run again and its description derived anew.
+
+    A value nobody decided on is marked when what was decided beside it speaks against it.
+    """
+    type_ = type_of(services, before)
+    after = reviewed(before, decisions, frozenset(spec.name for spec in type_.fields))
+    today = services.clock.now().astimezone(VIETNAM).date()
+    outcomes = recheck(after, type_, services.rules, today)
+    fields = {
+        name: _rechecked(field, outcomes.get(name, field.checks))
+        for name, field in after.fields.items()
+    }
+    return described(after.model_copy(update={"fields": fields}), type_)
+
+
+def _rechecked(field: FieldValue, checks: tuple[Check, ...]) -> FieldValue:
+    known = {check.name for check in field.checks if not check.passed}
+    newly = any(not check.passed and check.name not in known for check in checks)
+    marked = field.needs_review or (field.verdict is None and newly)
+    return field.model_copy(update={"checks": checks, "needs_review": marked})
+
+
+def objections(
+    services: PortalServices, before: Record, decisions: Decisions
+) -> dict[str, tuple[str, ...]]:
+    """What the checks say against values that a person typed, by field."""
+    after = amended(services, before, decisions)
+    said = {
+        name: tuple(check.message for check in after.fields[name].checks if not check.passed)
+        for name, decision in decisions.fields.items()
+        if decision.verdict == "corrected"
+    }
+    return {name: messages for name, messages in said.items() if messages}
 
 
 def type_of(services: PortalServices, record: Record) -> DocumentType:

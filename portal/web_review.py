@@ -1,5 +1,6 @@
 """The clerk's desk: papers that wait for a person, one after another, and exports."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated
 
@@ -15,7 +16,7 @@ from portal.pages import page
 from portal.present import record_view, type_label
 from portal.problems import note, status_of
 from portal.reading import open_document, read_record
-from portal.reviewing import REASON, amend, decisions_of_form
+from portal.reviewing import REASON, amend, decisions_of_form, objections
 from portal.services import PortalServices
 from portal.wording import VIETNAM
 from schemas.errors import SohoaError
@@ -104,6 +105,9 @@ def _save(
     try:
         record = _seen(services, document_id, client, seen)
         decisions = decisions_of_form(services, record, form)
+        said = objections(services, record, decisions)
+        if not said.keys() <= set(form.get("sure", "").split()):
+            return _desk(request, services, client, document_id, objections=said, typed=form)
         reason = form.get("reason", "").strip()[:255] or REASON
         amend(services, document_id, client, seen=seen, decisions=decisions, reason=reason)
     except (RecordChanged, DecisionRefused) as refusal:
@@ -135,6 +139,7 @@ def _desk(
     number: int = 1,
     saved: bool = False,
     refusal: SohoaError | None = None,
+    objections: Mapping[str, tuple[str, ...]] | None = None,
     typed: dict[str, str] | None = None,
 ) -> Response:
     body = read_record(services, document_id, client, "review")
@@ -146,7 +151,7 @@ def _desk(
     return page(
         request,
         "review.html",
-        status_of(refusal) if refusal else 200,
+        status_of(refusal) if refusal else 422 if objections else 200,
         client=client,
         services=services,
         document=document,
@@ -158,6 +163,7 @@ def _desk(
         saved=saved,
         typed=typed or {},
         refusal=refusal,
+        objections=objections or {},
         may_reclassify=_may_reclassify(document),
     )
 

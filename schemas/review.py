@@ -4,6 +4,7 @@ A decision never overwrites: it makes the next version, and what was read before
 and learned from.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from schemas.text import nfc
 MAX_VALUE = 4000
 """Characters of one value; the longest list of recipients seen has some 600."""
 
+_IN_CODES = frozenset({"ma_loai_giay_to", "so_dinh_danh"})
+_CODE_PART = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z._-]*[0-9A-Za-z])?")
+"""What can stand in the code of a digitised result, and in a file's name."""
 _NOWHERE = Box(0, 0, 0, 0)
 _EMPTY: frozenset[Verdict] = frozenset({"illegible", "blank"})
 DESCRIPTION_PARTS = tuple(name for name in BasicDescription.model_fields if name != "by_clerk")
@@ -97,9 +101,12 @@ def reviewed(record: Record, decisions: Decisions, allowed: frozenset[str]) -> R
 
 
 def changed_fields(before: Record, after: Record) -> tuple[str, ...]:
-    """The names of what differs between two versions, descriptive parts among them."""
+    """The names of what differs between two versions, descriptive parts among them.
+
+    Outcomes of checks do not count: they are run again and may follow newer rules.
+    """
     names = {**before.fields, **after.fields}
-    fields = tuple(n for n in names if before.fields.get(n) != after.fields.get(n))
+    fields = tuple(n for n in names if _differs(before.fields.get(n), after.fields.get(n)))
     old, new = before.description, after.description
     parts = tuple(p for p in DESCRIPTION_PARTS if getattr(old, p) != getattr(new, p))
     return (*fields, *(f"description.{part}" for part in parts))
@@ -110,7 +117,7 @@ def corrections(before: Record, after: Record) -> Iterator[Correction]:
     pages = {page.number: page.sha256 for page in before.pages}
     for name, now in after.fields.items():
         then = before.fields.get(name)
-        if now == then or now.verdict is None:
+        if now.verdict is None or not _differs(then, now):
             continue
         shown = now if now.box.width else (then or now)
         yield Correction(
@@ -130,6 +137,12 @@ def corrections(before: Record, after: Record) -> Iterator[Correction]:
             rule_set=before.provenance.rule_set,
             software=before.provenance.software,
         )
+
+
+def _differs(then: FieldValue | None, now: FieldValue | None) -> bool:
+    if then is None or now is None:
+        return then is not now
+    return then.model_copy(update={"checks": now.checks}) != now
 
 
 def _decided(record: Record, name: str, decision: Decision) -> FieldValue:
@@ -180,5 +193,8 @@ def _amended(description: BasicDescription, entered: Mapping[str, str]) -> Basic
     if unknown:
         raise DecisionRefused(field=unknown[0], problem="không có trường đặc tả này")
     values = {name: _proper(name, value) for name, value in entered.items()}
+    for name in _IN_CODES & values.keys():
+        if not _CODE_PART.fullmatch(values[name]):
+            raise DecisionRefused(field=name, problem="chỉ gồm chữ không dấu, số, dấu . - _")
     by_clerk = tuple(dict.fromkeys((*description.by_clerk, *values)))
     return description.model_copy(update={**values, "by_clerk": by_clerk})

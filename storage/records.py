@@ -78,14 +78,14 @@ class Records:
         """Give the document the next code and move it to *coded*.
 
         ``code_of`` writes an ordinal into the code; ordinals count up from 1 among all papers
-        for which it writes the same around 0. The code is unique and never changes
+        for which it writes the same around 1. The code is unique and never changes
         (TT 01/2023/TT-VPCP art. 10); a document that has one keeps it. Raises
         :class:`DescriptionIncomplete` for a paper that does not say what every paper must.
         """
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
             require_described(newest(session, row))
-            code = row.code or code_of(_next_ordinal(session, code_of(0)))
+            code = row.code or code_of(_next_ordinal(session, code_of(1)))
             row.code = code
             session.flush()
             self._documents.move_within(

@@ -10,6 +10,7 @@ from enum import Enum, auto
 from functools import wraps
 
 from pipeline.intake.errors import UnsafePdf
+from pipeline.records.errors import CodePartError
 from schemas.errors import SohoaError
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.ledger import Lease
@@ -25,6 +26,7 @@ MAX_ATTEMPTS = 3
 _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     NoText: DocumentState.NEEDS_REVIEW,
     DescriptionIncomplete: DocumentState.NEEDS_REVIEW,
+    CodePartError: DocumentState.NEEDS_REVIEW,
     UnsafePdf: DocumentState.QUARANTINED,
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
 }

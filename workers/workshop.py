@@ -25,6 +25,7 @@ from pipeline.picture import Picture
 from pipeline.plan import READING_VERSION, lossless_picture, read_scan_page
 from pipeline.preview import page_preview
 from pipeline.records import extract_record
+from pipeline.records.codes import result_code
 from pipeline.records.forbidden import findings
 from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
@@ -224,10 +225,12 @@ class Workshop:
         """How the code of a digitised result is written around its ordinal (rule set)."""
         record = self.records.newest(document_id)
         owner = owner_for_code(record, self.catalogue.types[record.type])
-        paper, template = record.description.ma_loai_giay_to, self.rules.code_template.template
-        return lambda serial: template.format(
-            owner=owner, paper_type=paper, serial=f"{serial:06d}"
-        ).lstrip(".")
+        paper = record.description.ma_loai_giay_to
+        year = self.clock.now().astimezone(VIETNAM).year
+        template = self.rules.code_template
+        return lambda serial: result_code(
+            template, owner=owner, paper_type=paper, year=year, serial=serial
+        )
 
     def prove_stored(self, document_id: str) -> None:
         """Read the signed copy and the record back and compare their hashes.

@@ -126,6 +126,23 @@ class TestDesk:
         assert ">Xã Đăk Hà</textarea>" in answer.text
         assert office.record(document.id).version == 1
 
+    def test_a_typed_value_that_fails_a_check_is_asked_about_once_more(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        """A clerk types wrong too; but the paper may truly say so."""
+        document = office.stored()
+        form = decided(ngay_sinh="value:16/08/2219", noi_sinh="blank")
+        answer = web.post(f"/xem-lai/{document.id}", data=form)
+        assert answer.status_code == 422
+        assert "Giá trị vừa nhập" in answer.text
+        assert 'value="16/08/2219"' in answer.text
+        assert office.record(document.id).version == 1
+        (sure,) = re.findall(r'name="sure" value="([^"]+)"', answer.text)
+        assert web.post(f"/xem-lai/{document.id}", data=form | {"sure": sure}).status_code == 303
+        field = office.record(document.id).fields["ngay_sinh"]
+        assert (field.value, field.needs_review) == ("2219-08-16", False)
+        assert any(not check.passed for check in field.checks)
+
     def test_the_slower_of_two_clerks_is_told_and_loses_nothing_typed(
         self, web: httpx.Client, api: httpx.Client, office: Office
     ) -> None:
@@ -161,6 +178,7 @@ class TestDesk:
             {"version": "1", "d.noi_sinh": "value", "v.noi_sinh": "a", "p.noi_sinh": "9 1 1 9 9"},
             {"version": "1", "d.noi_sinh": "value", "v.noi_sinh": "a" * 5000},
             {"version": "1", "m.by_clerk": "x"},
+            {"version": "1", "m.ma_loai_giay_to": "giấy mời"},
         ],
     )
     def test_a_form_no_page_of_ours_sends_changes_nothing(

@@ -137,8 +137,9 @@ def test_two_papers_never_share_a_code(
     stored(documents, ledger, records, "x")
     second = extracted(documents, ledger, records, "y")
     lease = claimed(ledger, second, S.EXTRACTED)
+    written = iter(("another scope", "x.000001"))
     with pytest.raises(IntegrityError):
-        records.assign_code(lease, lambda serial: "x.000001" if serial else "another scope")
+        records.assign_code(lease, lambda _serial: next(written))
 
 
 def test_a_paper_extracted_again_gets_the_next_version(

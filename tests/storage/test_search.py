@@ -11,7 +11,7 @@ from storage.records import Records
 from storage.search import Query, Search
 from storage.states import MOVES, DocumentState
 from tests.fakes.clocks import FrozenClock
-from tests.storage.arranged import blob, claimed, claimed_page, received, record
+from tests.storage.arranged import blob, claimed, claimed_page, opened, received, record
 
 S = DocumentState
 
@@ -117,6 +117,17 @@ def test_what_is_kept_apart_is_never_found(
     documents.move(paper, S.EXTRACTED, hidden, actor="clerk", reason="secret stamp")
     for query in (Query(), Query("hoa"), Query("441/QĐ-UBND"), Query(state=hidden)):
         assert search.find(query) == ([], 0)
+
+
+def test_a_paper_still_being_read_is_not_found_by_its_words(
+    search: Search, documents: Documents, ledger: Ledger
+) -> None:
+    """Its last page may say that it is secret."""
+    document_id = opened(documents, ledger, pages=2)
+    page = claimed_page(ledger, document_id, 1)
+    ledger.finish_page(page, 1, result_key="k", folded="ke hoach", blobs={})
+    assert search.find(Query("kế hoạch")) == ([], 0)
+    assert [hit.document_id for hit in search.find(Query(state=S.RECEIVED))[0]] == [document_id]
 
 
 def test_results_come_newest_first_and_page_by_page(
