@@ -5,6 +5,7 @@ of letters and has no word on it is shown to the engine again, by itself.
 """
 
 from collections.abc import Sequence
+from math import ceil
 from statistics import median
 
 import cv2
@@ -21,6 +22,11 @@ MIN_LETTERS = 4
 MAX_STRIPS = 8
 """A page with more has no text there but a drawing; each costs the engine about 10 ms."""
 
+COARSE_HEIGHT = 21.0
+"""Of a word, in pixels of the picture in which letters are looked for: a quarter of the time."""
+
+INKED = cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU
+
 USUAL_HEIGHT_AT_300_DPI = 42
 JOIN = 1.2
 PAD_BESIDE, PAD_ABOVE = 2.5, 0.5
@@ -33,12 +39,20 @@ def unread_strips(pixels: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Bo
     ``pixels`` – ``(H, W)`` grey, ink dark, reading frame; boxes in the same frame, padded.
     """
     height = _usual_height(lines, dpi)
-    letters = _letter_boxes(pixels, lines, height)
-    rows = _rows_of(letters, pixels.shape, height) if len(letters) >= MIN_LETTERS else []
-    beside, above = round(PAD_BESIDE * height), round(PAD_ABOVE * height)
-    padded = (Box(r.x0 - beside, r.y0 - above, r.x1 + beside, r.y1 + above) for r in rows)
-    strips = [box.clipped(pixels.shape[1], pixels.shape[0]) for box in padded]
+    scale = min(1.0, COARSE_HEIGHT / height)
+    coarse = _without_words(pixels, lines, scale)
+    letters = _letter_boxes(coarse, height * scale)
+    rows = _rows_of(letters, coarse.shape, height * scale) if len(letters) >= MIN_LETTERS else []
+    strips = [_strip(row, pixels.shape, height, scale) for row in rows]
     return tuple(strips) if len(strips) <= MAX_STRIPS else ()
+
+
+def _strip(row: Box, shape: tuple[int, ...], height: float, scale: float) -> Box:
+    """The part of the page around a row of the coarse picture."""
+    beside, above = PAD_BESIDE * height, PAD_ABOVE * height
+    x0, y0, x1, y1 = (edge / scale for edge in row)
+    padded = Box(round(x0 - beside), round(y0 - above), round(x1 + beside), round(y1 + above))
+    return padded.clipped(shape[1], shape[0])
 
 
 def _usual_height(lines: Sequence[Line], dpi: float) -> float:
@@ -46,13 +60,22 @@ def _usual_height(lines: Sequence[Line], dpi: float) -> float:
     return float(median(heights)) if heights else USUAL_HEIGHT_AT_300_DPI * dpi / 300
 
 
-def _letter_boxes(pixels: Pixels, lines: Sequence[Line], height: float) -> list[Box]:
-    """Dark blobs of a letter's size where no word was read."""
-    _, binary = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+def _without_words(pixels: Pixels, lines: Sequence[Line], scale: float) -> Pixels:
+    """The ink of the page, 255 on 0, at ``scale``, where no word was read."""
+    height, width = pixels.shape
+    size = max(1, round(width * scale)), max(1, round(height * scale))
+    coarse = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
+    _, binary = cv2.threshold(coarse, 0, 255, INKED)
     ink = np.asarray(binary, dtype=np.uint8)
     for line in lines:
         for word in line.words:
-            ink[word.box.y0 : word.box.y1, word.box.x0 : word.box.x1] = 0
+            x0, y0, x1, y1 = (edge * scale for edge in word.box)
+            ink[int(y0) : ceil(y1), int(x0) : ceil(x1)] = 0
+    return ink
+
+
+def _letter_boxes(ink: Pixels, height: float) -> list[Box]:
+    """Blobs of a letter's size."""
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     table = np.asarray(stats)[1:]
     low, high = (share * height for share in LETTER_HEIGHTS)
