@@ -234,13 +234,11 @@ def qr_code(page: SynthPage, rng: Random) -> SynthPage:
 
 
 def bar_code(page: SynthPage, rng: Random) -> SynthPage:
-    """Print the dossier's number as Code 128, 35 to 55 mm wide."""
-    text = (
-        f"000.00.{rng.randint(10, 99)}.H56-{rng.randint(210101, 251231)}-{rng.randint(1, 999):04d}"
-    )
+    """Print the dossier's number as Code 128, 50 to 65 mm wide."""
+    text = f"H56.{rng.randint(10, 99)}-{rng.randint(210101, 251231)}-{rng.randint(1, 999):04d}"
     code = zxingcpp.create_barcode(text, zxingcpp.BarcodeFormat.Code128)
     bars = np.asarray(code.to_image(scale=1, add_quiet_zones=False))[:1]
-    scale = max(2, round(_px(page, rng.uniform(42, 58)) / bars.shape[1]))
+    scale = max(3, round(_px(page, rng.uniform(50, 65)) / bars.shape[1]))
     wide = np.repeat(np.repeat(bars, scale, axis=1), _px(page, 10), axis=0)
     layer = np.pad(np.maximum(wide, 30), _px(page, 3), constant_values=255)
     mark = TruthMark("code", Box(0, 0, 0, 0), "Code128", text)
@@ -300,7 +298,7 @@ def _rewritten(page: SynthPage, rng: Random, word: TruthWord, ink: Ink) -> Synth
     inked = inked_box(layer, 0, 0)
     x = (x0 + cut) // 2 - (inked.x0 + inked.x1) // 2
     y = y1 - inked.y1 + rng.randint(-4, 6)
-    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "", figures)
+    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "figures", figures)
     return laid(replace(page, image=image), layer, x, y, mark)
 
 
@@ -311,7 +309,7 @@ def noted(page: SynthPage, rng: Random) -> SynthPage:
     )
     ink = rng.choice((BLACK, marks.PEN_BLUE, marks.PEN_BLUE))
     layer = pen.words(rng, text, _px(page, rng.uniform(4.0, 5.5)), ink)
-    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "", text)
+    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "note", text)
     return _placed(page, rng, layer, mark, (0.02, 0.02, 0.95, 0.95))
 
 
@@ -344,7 +342,7 @@ def _overwritten(page: SynthPage, rng: Random, run: tuple[TruthWord, ...], ink: 
     layer = pen.words(rng, text, _px(page, 2.7), ink)
     inked = inked_box(layer, 0, 0)
     layer = layer[inked.y0 : inked.y1, inked.x0 : inked.x1]
-    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "", text)
+    mark = TruthMark("handwriting", Box(0, 0, 0, 0), "value", text)
     return laid(replace(page, image=image), layer, x0, y1 - layer.shape[0] + 4, mark)
 
 

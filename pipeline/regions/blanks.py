@@ -25,6 +25,9 @@ CLOSES = {"so": "/", "ngay": "thang", "thang": "nam"}
 MAX_BETWEEN = 3
 """Words an engine makes of what is written in one blank."""
 
+MAX_LETTERS = 2
+"""That an engine makes of figures by hand; a word of more is print, and no blank is there."""
+
 OFF_LINE = 0.13
 """Of a figure's height: how far below or above the line its foot stands. Print on eleven real pages
 is within 0.08, a hand's figures at 0.1 to 0.45."""
@@ -34,6 +37,12 @@ TALLER, SHORTER = 1.09, 0.86
 
 UNEVEN = 0.12
 """Between the tallest and the shortest figure, or the highest and the lowest foot, in a blank."""
+
+SMALL = 0.8
+"""Height of a small letter that strays into a blank, its foot on the line; it has 0.65 to 0.75."""
+
+MIN_TILTED = 6
+"""Letters on a line from which its tilt is told; a stamp stands up to 5° askew."""
 
 MISFITS = 0.5
 """Share of the figures' width that must not fit the print."""
@@ -95,6 +104,8 @@ def _up_to(words: tuple[Word, ...], start: int, closing: str) -> Iterator[Blank]
         if at > 0:
             yield Blank(start, _cut(word, at))
             return
+        if sum(c.isalpha() for c in word.text) > MAX_LETTERS:
+            return
 
 
 def _cut(word: Word, letters: int) -> int:
@@ -130,8 +141,11 @@ def _written(shapes: Shapes, blank: Blank, blanks: list[Blank]) -> Box | None:
     if len(figures) == 0 or len(print_) < MIN_REFERENCE:
         return None
     foot, height = _print_measures(print_)
-    feet, heights = (figures[:, 3] - foot) / height, (figures[:, 3] - figures[:, 1]) / height
-    standing = (feet > -0.5) & (heights > 0.5)
+    middles = (figures[:, 0] + figures[:, 2]) / 2
+    feet = (figures[:, 3] - np.polyval(foot, middles)) / height
+    heights = (figures[:, 3] - figures[:, 1]) / height
+    small = (np.abs(feet) < 0.08) & (heights < SMALL)
+    standing = (feet > -0.5) & (heights > 0.5) & ~small
     if not standing.any():
         return None
     figures, feet, heights = figures[standing], feet[standing], heights[standing]
@@ -149,12 +163,15 @@ def _is_by_hand(feet: Measures, heights: Measures, widths: Measures) -> bool:
     return float(widths[misfit].sum()) >= MISFITS * float(widths.sum())
 
 
-def _print_measures(shapes: Shapes) -> tuple[float, float]:
-    """Where print stands on the line, and how tall its figures and capitals are."""
+def _print_measures(shapes: Shapes) -> tuple[Measures, float]:
+    """The line on which print stands (for ``polyval``), and how tall figures and capitals are."""
     foot = float(np.median(shapes[:, 3]))
     heights = shapes[:, 3] - shapes[:, 1]
-    standing = np.abs(shapes[:, 3] - foot) <= 0.1 * float(np.median(heights)) + 1
-    return foot, float(np.percentile(heights[standing], 85))
+    tilt = 0.03 * np.abs(shapes[:, 0] - float(np.median(shapes[:, 0])))
+    standing = np.abs(shapes[:, 3] - foot) <= 0.1 * float(np.median(heights)) + 1 + tilt
+    middles = (shapes[standing, 0] + shapes[standing, 2]) / 2
+    line = np.polyfit(middles, shapes[standing, 3], 1 if standing.sum() >= MIN_TILTED else 0)
+    return np.asarray(line), float(np.percentile(heights[standing], 85))
 
 
 def _overlap(box: Box, other: Box) -> bool:

@@ -40,6 +40,7 @@ FINDERS: tuple[Finder, ...] = (
     stamps.find_stamps,
     seals.find_seals,
     outlined.find_outlined,
+    seals.find_square_seals,
     pens.find_pens,
     blanks.find_blanks,
 )

@@ -13,7 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 
 from pipeline.geometry import Transform
-from pipeline.page import CleanPage, Region
+from pipeline.page import CleanPage, Pixels, Region
 from pipeline.regions.stamps import KIND, told_by
 from pipeline.regions.view import Mask, View, glimpse
 from schemas.geometry import Box
@@ -33,6 +33,18 @@ MAX_SHOWN = 3
 
 CLOSE_MM = 0.8
 """Gaps in worn outlines. Looked at without closing, too: letters may grow into their outline."""
+
+WHOLE_MM = 100.0
+"""Longest side of what is outlined in all; longer ones are tables."""
+
+SHEET_MM = (100.0, 68.0)
+"""Of the white sheet on which a shape is shown: on 25 × 15 mm a reader found no line at all."""
+
+PAPER_MM = 4.0
+"""Wider than strokes of stamps, narrower than stains."""
+
+LINE_MM = 0.8
+"""How wide an outline is."""
 
 SCORE = 0.85
 
@@ -57,7 +69,7 @@ def find_outlined(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
         label = told_by(lines)
         if label is not None:
             text = " ".join(line.text for line in lines)
-            yield Region(KIND, view.boxed(_box(shape.contour)), SCORE, label, text)
+            yield Region(KIND, view.boxed(_with_frame(view, shape)), SCORE, label, text)
 
 
 def _apart(shapes: list[Outlined]) -> list[Outlined]:
@@ -86,7 +98,9 @@ def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
     contours, tree = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     parents = tree[0][:, 3].tolist() if len(contours) else []
     for contour, parent in zip(contours, parents, strict=True):
-        shape = _outlined(contour, view) if parent >= 0 else None
+        if parent < 0 or max(cv2.boundingRect(contours[parent])[2:]) > WHOLE_MM * view.scale.per_mm:
+            continue
+        shape = _outlined(contour, view)
         if shape is not None and _is_unread(view, ink, shape):
             yield shape
 
@@ -137,15 +151,44 @@ def _is_known(view: View, shape: Outlined, found: tuple[Region, ...]) -> bool:
 def _cut_out(view: View, shape: Outlined) -> CleanPage:
     """The inside of a shape, level, as a page of its own."""
     factor = view.scale.factor
-    width, height = (max(1, round(side / factor)) for side in shape.sides)
+    per_mm = view.page.dpi / 25.4
+    width, height = (
+        round(max(side / factor * 1.1, least * per_mm))
+        for side, least in zip(shape.sides, SHEET_MM, strict=True)
+    )
     angle = np.deg2rad(shape.angle_deg)
     c, s = float(np.cos(angle)), float(np.sin(angle))
     x, y = (v / factor for v in shape.centre)
     back = (c, -s, x - c * width / 2 + s * height / 2, s, c, y - s * width / 2 - c * height / 2)
     to_frame = Transform((*back, 0, 0, 1))
     to_scan = to_frame.then(view.page.to_scan)
-    pixels = glimpse(view.page, to_scan, (width, height))
+    pixels = _evened(glimpse(view.page, to_scan, (width, height)), per_mm)
+    pixels[_inside(shape, factor, to_frame.inverse(), (width, height)) == 0] = 255
     return CleanPage(view.page.scan, pixels, view.page.dpi, to_scan, ())
+
+
+def _evened(pixels: Pixels, per_mm: float) -> Pixels:
+    """The picture on white paper: stains and security print lie under stamps, too."""
+    side = max(3, round(PAPER_MM * per_mm)) | 1
+    light = cv2.morphologyEx(pixels, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    return np.asarray(cv2.divide(pixels, np.maximum(light, 50), scale=255), dtype=np.uint8)
+
+
+def _inside(shape: Outlined, factor: float, from_frame: Transform, size: tuple[int, int]) -> Mask:
+    """Where the inside of a shape is in its own level picture of ``size``, without its outline."""
+    points = np.asarray(shape.contour, dtype=np.float64).reshape(-1, 2) / factor
+    moved = np.array([from_frame.point(x, y) for x, y in points])
+    inside = np.zeros((size[1], size[0]), np.uint8)
+    cv2.fillPoly(inside, [moved.round().astype(np.int32)], 255)
+    side = max(1, round(1.5 / factor)) | 1
+    return np.asarray(cv2.erode(inside, np.ones((side, side), np.uint8)), dtype=np.uint8)
+
+
+def _with_frame(view: View, shape: Outlined) -> Box:
+    """The box of a shape and of the line around it."""
+    edge = max(1, round(LINE_MM * view.scale.per_mm))
+    x0, y0, x1, y1 = _box(shape.contour)
+    return Box(x0 - edge, y0 - edge, x1 + edge, y1 + edge)
 
 
 def _box(contour: MatLike) -> Box:

@@ -34,10 +34,13 @@ NEAR_MM = 3.5
 WRITING_MM = 2.2
 """Height of the least mark that is taken for writing."""
 
-MIN_JOINED = 0.5
+MIN_JOINED = 0.25
 """Of a signature's ink that hangs together; letters of a note stand apart, one by one."""
 
-MAX_FILLED = 0.45
+EDGE_MM = 2.5
+"""Around stamps, codes and photographs: their frames and their rims."""
+
+MAX_FILLED = 0.33
 """Of the box around strokes that bear ink; pictures and stamp pads bear more."""
 
 PRINTED_CONFIDENCE = 0.9
@@ -66,7 +69,12 @@ def find_pens(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     coloured = list(_marks(view, _pen_ink(view, found), "blue"))
     black = list(_marks(view, _tall_black(view, found), "black"))
     signatures = [mark for mark in (*coloured, *black) if _is_signature(view, mark)]
-    rest = [mark for mark in (*coloured, *black) if mark not in signatures]
+    seals = [view.scale.to_view(region.box) for region in found if region.kind == "seal"]
+    rest = [
+        mark
+        for mark in (*coloured, *black)
+        if mark not in signatures and not any(_holds(seal, mark.box) for seal in seals)
+    ]
     for signature in signatures:
         parts = [mark for mark in rest if _near(signature.box, mark.box, view)]
         rest = [mark for mark in rest if mark not in parts]
@@ -86,6 +94,11 @@ def _is_signature(view: View, mark: Mark) -> bool:
 def _is_writing(view: View, mark: Mark) -> bool:
     width, height = (v / view.scale.per_mm for v in (mark.box.width, mark.box.height))
     return height >= WRITING_MM and width >= 1.0 and mark.filled <= MAX_FILLED
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = other.centre
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
 
 
 def _near(box: Box, other: Box, view: View) -> bool:
@@ -119,7 +132,7 @@ def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
     Where most of it lies on surely read words, all of it is print: forms have blue typefaces.
     """
     ink = view.blue.copy()
-    _erase(view, ink, (r.box for r in found if r.kind != "seal" or "blue" in r.label))
+    _erase(view, ink, _claimed(view, found, "blue"))
     before = cv2.countNonZero(ink)
     _erase(view, ink, _printed(view))
     if cv2.countNonZero(ink) < (1 - PRINTED_SHARE) * before:
@@ -130,7 +143,7 @@ def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
 def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
     """Black strokes that are taller than letters, without rulings, print and what was found."""
     ink = view.black.copy()
-    _erase(view, ink, (r.box for r in found if r.kind != "seal" or "black" in r.label))
+    _erase(view, ink, _claimed(view, found, "black"))
     per_mm = view.scale.per_mm
     long = max(3, round(RULING_MM * per_mm))
     for shape in ((1, long), (long, 1)):
@@ -141,6 +154,17 @@ def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
     tall = np.asarray(stats)[:, cv2.CC_STAT_HEIGHT] >= _tall(view)
     tall[0] = False
     return np.asarray(tall[np.asarray(labels)], dtype=np.uint8) * np.uint8(255)
+
+
+def _claimed(view: View, found: tuple[Region, ...], colour: Colour) -> Iterator[Box]:
+    """Boxes of what was found before, with its edges; a pen of another colour shows on seals."""
+    edge = round(EDGE_MM / 25.4 * view.page.dpi)
+    for region in found:
+        if region.kind != "seal":
+            x0, y0, x1, y1 = region.box
+            yield Box(x0 - edge, y0 - edge, x1 + edge, y1 + edge)
+        elif colour in region.label:
+            yield region.box
 
 
 def _tall(view: View) -> float:
@@ -160,5 +184,5 @@ def _printed(view: View) -> Iterator[Box]:
 
 def _erase(view: View, ink: Mask, boxes: Iterable[Box]) -> None:
     for box in boxes:
-        x0, y0, x1, y1 = view.scale.to_view(box)
+        x0, y0, x1, y1 = view.scale.to_view(box.clipped(*view.size))
         ink[y0:y1, x0:x1] = 0

@@ -23,6 +23,9 @@ ASPECTS = (1.1, 1.75)
 MIN_FILLED = 0.86
 """Of the box around it. A disc fills 0.79, a blot less."""
 
+MAX_TEXTURE = 30.0
+"""Mean difference of neighbouring pixels of the view: portraits have 2 to 12, codes 50 and more."""
+
 MIN_TONES = 7.0
 """Standard deviation of grey inside; a dark patch of paper or a printed panel is flatter."""
 
@@ -39,7 +42,18 @@ def find_photos(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
         sized = min(w, h) / per_mm >= SIDES_MM[0] and max(w, h) / per_mm <= SIDES_MM[1]
         if not (sized and ASPECTS[0] <= h / w <= ASPECTS[1] and filled >= MIN_FILLED):
             continue
+        if x == 0 or y == 0 or x + w == light.shape[1] or y + h == light.shape[0]:
+            continue
+        if _texture(view, x, y, w, h) > MAX_TEXTURE:
+            continue
         if float(light[y : y + h, x : x + w].std()) < MIN_TONES:
             continue
         box = Box(*(v * PAPER_SIDE for v in (x, y, x + w, y + h)))
         yield Region(KIND, view.boxed(box), filled)
+
+
+def _texture(view: View, x: int, y: int, w: int, h: int) -> float:
+    """How much neighbours differ inside a box given in pixels of the paper's light."""
+    x0, y0, x1, y1 = (v * PAPER_SIDE for v in (x, y, x + w, y + h))
+    part = view.colour[y0:y1, x0:x1, 1].astype(np.int16)
+    return float(np.abs(np.diff(part, axis=1)).mean())

@@ -10,11 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.regions.view import Mask
+from schemas.geometry import Box
 
 DRAWS = 400
 MIN_OUTLINE = 24
 AROUND = 180
 """Places at which a ring is looked at."""
+
+GAP = 6
+"""Places a worn ring may be missing at a stretch: 12 degrees."""
+
+INNER = 0.88
+"""Of the radius: what lies within the ring itself."""
 
 MIN_INSIDE = 0.25
 """Share of the ring that must be on the picture; seals across two sheets show a third."""
@@ -26,24 +33,28 @@ Points = NDArray[np.float64]
 class Ring:
     """A circle in pixels of the mask.
 
-    ``drawn`` – share of the ring inside the picture on which ink lies; ``apart`` – by how much
-    that is more than just outside of it. Text drawn through gives a high ``drawn`` alone.
+    ``arc`` – the longest stretch of it that is drawn, as a share of what lies on the picture;
+    ``drawn`` – share of that stretch on which ink lies; ``apart`` – by how much that is more than
+    just outside of it: text drawn through gives a high ``drawn`` alone. ``filled`` – share of the
+    inside that is inked.
     """
 
     x: float
     y: float
     radius: float
+    arc: float
     drawn: float
     apart: float
+    filled: float
 
 
-def find_ring(ink: Mask, radii: tuple[float, float], seed: int = 0) -> Ring | None:
-    """The circle that fits the outline of ``ink`` best; None when no circle does.
+def find_ring(ink: Mask, box: Box, radii: tuple[float, float], seed: int = 0) -> Ring | None:
+    """The circle that fits the outline of the ink in ``box`` best; None when no circle does.
 
-    ``ink`` – one mark, cut out with a few pixels of nothing around it unless the page ends
-    there; ``radii`` – least and greatest, in its pixels.
+    ``ink`` – that of the whole page; ``radii`` – least and greatest, in its pixels.
     """
-    outline = _outline(ink)
+    outline = _outline(ink[box.y0 : box.y1, box.x0 : box.x1])
+    outline += np.array([box.x0, box.y0])
     if len(outline) < MIN_OUTLINE:
         return None
     draws = np.random.default_rng(seed).integers(0, len(outline), (DRAWS, 3))
@@ -104,25 +115,53 @@ def _fitted(points: Points) -> tuple[float, float, float]:
 
 def _judged(ink: Mask, x: float, y: float, radius: float) -> Ring | None:
     on, inside = _on_circle(ink, x, y, radius, (-1.5, -0.75, 0.0, 0.75))
-    if inside < MIN_INSIDE:
+    if float(inside.mean()) < MIN_INSIDE:
         return None
     beyond, _ = _on_circle(ink, x, y, radius, (2.5, 3.25, 4.0, 4.75))
-    return Ring(x, y, radius, on, on - beyond)
+    arc = _longest_run(on | ~inside) & inside
+    if not arc.any():
+        return None
+    drawn, apart = float(on[arc].mean()), float(on[arc].mean() - beyond[arc].mean())
+    filled = _filled(ink, x, y, radius, arc)
+    return Ring(x, y, radius, float(arc.sum() / inside.sum()), drawn, apart, filled)
 
 
 def _on_circle(
     ink: Mask, x: float, y: float, radius: float, shifts: tuple[float, ...]
-) -> tuple[float, float]:
-    """Share of places with ink on any of the shifted circles, and share on the picture."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """At which places ink lies on any of the shifted circles, and which are on the picture."""
     angles = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
     height, width = ink.shape
-    seen = np.zeros(AROUND, np.bool_)
-    inside = np.ones(AROUND, np.bool_)
+    seen, inside = np.zeros(AROUND, np.bool_), np.zeros(AROUND, np.bool_)
     for shift in shifts:
         columns = np.round(x + (radius + shift) * np.cos(angles)).astype(np.intp)
         rows = np.round(y + (radius + shift) * np.sin(angles)).astype(np.intp)
         within = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-        inside &= within | (shift > 0)
+        inside |= within
         seen[within] |= ink[rows[within], columns[within]] > 0
-    share = float(inside.mean())
-    return (float(seen[inside].mean()) if inside.any() else 0.0), share
+    return seen, inside
+
+
+def _longest_run(places: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The longest run around the circle, over gaps of up to ``GAP`` places."""
+    if places.all() or not places.any():
+        return places
+    start = int(np.argmin(places))
+    turned = np.roll(places, -start)
+    on = np.nonzero(turned)[0]
+    runs = np.split(on, np.nonzero(np.diff(on) > GAP + 1)[0] + 1)
+    longest = max(runs, key=lambda run: int(run[-1] - run[0]))
+    chosen = np.zeros(len(places), np.bool_)
+    chosen[longest[0] : longest[-1] + 1] = True
+    return np.roll(chosen, start)
+
+
+def _filled(ink: Mask, x: float, y: float, radius: float, arc: NDArray[np.bool_]) -> float:
+    """Share of the inside of the ring that is inked, where the ring is drawn."""
+    x0, y0 = max(0, int(x - radius)), max(0, int(y - radius))
+    part = ink[y0 : int(y + radius) + 1, x0 : int(x + radius) + 1]
+    rows, columns = np.mgrid[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]]
+    place = np.arctan2(rows - y, columns - x) / (2 * np.pi) * AROUND
+    off = np.hypot(columns - x, rows - y)
+    sector = (off <= INNER * radius) & arc[place.astype(np.intp) % AROUND]
+    return float((part[sector] > 0).mean()) if sector.any() else 0.0

@@ -5,6 +5,7 @@ alone, because print and seal are one ink there.
 """
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 import cv2
 import numpy as np
@@ -29,17 +30,24 @@ MAX_ELONGATION = 2.2
 MAX_CUT_ELONGATION = 4.0
 """Of a seal across the edges of sheets, a slice of which each sheet bears."""
 
-DRAWN = 0.7
-"""Share of the ring that must bear ink: 0.86 to 1 on the seals of ten real papers. Signatures and
-text bear up to 0.57 on the circle that fits them best."""
+ARC = 0.42
+"""Of the ring that must be drawn in one stretch. Half a ring is what remains of a seal across two
+sheets, or on a photocopy."""
 
-APART_BLACK = 0.3
+DRAWN = 0.62
+"""Share of that stretch that must bear ink: 0.97 to 1 on ten real papers, 0.63 on a faint copy."""
+
+APART_BLACK = 0.25
 
 MIN_BLACK_MM = 18.0
 """Both sides of a black seal, which is not told from print when it is smaller or cut."""
 
-MAX_FILLED = 0.72
-"""Of the disc. Printed emblems are solid, 0.75 and more; seals of state have 0.35 to 0.6."""
+FILLED = (0.06, 0.5)
+"""Of the inside. Seals of ten real papers have 0.17 to 0.36, invented ones with a star alone 0.11;
+printed emblems and photographs 0.6 and more."""
+
+MIN_FILLED_BLUE = 0.12
+"""Loops of signatures, which are blue, too, have 0.06 to 0.09."""
 
 FRAMED = 0.7
 """Share of each side of a square seal that is a line."""
@@ -47,15 +55,9 @@ FRAMED = 0.7
 
 def find_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Every seal on the page; boxes around the whole ring, clipped to the page."""
-    for colour, ink in (("red", view.red), ("blue", view.blue)):
-        for box in _marks(view, ink, colour):
-            seal = _coloured(view, ink, box, colour)
-            if seal is not None:
-                yield seal
     squares = [region.box for region in found if region.kind in ("code", "photo")]
-    for seal in _black(view):
-        x, y = seal.box.centre
-        if not any(b.x0 <= x <= b.x1 and b.y0 <= y <= b.y1 for b in squares):
+    for seal in (*_coloured_seals(view), *_black(view)):
+        if not any(_holds(box, seal.box) for box in squares):
             yield seal
 
 
@@ -74,10 +76,36 @@ def _marks(view: View, ink: Mask, colour: str) -> Iterator[Box]:
 
 def _coloured(view: View, ink: Mask, box: Box, colour: str) -> Region | None:
     per_mm = view.scale.per_mm
-    cut, (dx, dy) = _cut_out(ink, box)
-    ring = find_ring(cut, (RADII_MM[0] * per_mm, RADII_MM[1] * per_mm))
-    if ring is not None and ring.drawn >= DRAWN and _is_open(cut, ring):
-        return Region(KIND, _around(view, ring, dx, dy), min(1.0, ring.drawn), f"round {colour}")
+    ring = find_ring(ink, box, (RADII_MM[0] * per_mm, RADII_MM[1] * per_mm))
+    if _is_seal(ring) and ring.filled >= (MIN_FILLED_BLUE if colour == "blue" else 0):
+        return Region(KIND, _around(view, ring), ring.drawn, f"round {colour}")
+    return None
+
+
+def _coloured_seals(view: View) -> Iterator[Region]:
+    for colour, ink in (("red", view.red), ("blue", view.blue)):
+        for box in _marks(view, ink, colour):
+            seal = _coloured(view, ink, box, colour)
+            if seal is not None:
+                yield seal
+
+
+def find_square_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
+    """Frames in colour as wide as tall, in which no stamp's words were read."""
+    for colour, ink in (("red", view.red), ("blue", view.blue)):
+        for box in _marks(view, ink, colour):
+            seal = _square(view, ink, box, colour)
+            if seal is not None and not any(_holds(region.box, seal.box) for region in found):
+                yield seal
+
+
+def _holds(box: Box, other: Box) -> bool:
+    x, y = other.centre
+    return box.x0 <= x <= box.x1 and box.y0 <= y <= box.y1
+
+
+def _square(view: View, ink: Mask, box: Box, colour: str) -> Region | None:
+    per_mm = view.scale.per_mm
     long, short = max(box.width, box.height), min(box.width, box.height)
     if long > SIDES_MM[1] * per_mm or long > MAX_ELONGATION * short:
         return None
@@ -92,29 +120,22 @@ def _black(view: View) -> Iterator[Region]:
     for box in _marks(view, view.black, "black"):
         if min(box.width, box.height) < MIN_BLACK_MM * per_mm:
             continue
-        cut, (dx, dy) = _cut_out(view.black, box)
-        ring = find_ring(cut, (RADII_MM[0] * per_mm, RADII_MM[1] * per_mm))
-        if ring is None or ring.drawn < DRAWN or ring.apart < APART_BLACK:
-            continue
-        if _is_open(cut, ring):
-            yield Region(KIND, _around(view, ring, dx, dy), min(1.0, ring.drawn), "round black")
+        ring = find_ring(view.black, box, (RADII_MM[0] * per_mm, RADII_MM[1] * per_mm))
+        if _is_seal(ring) and ring.apart >= APART_BLACK:
+            yield Region(KIND, _around(view, ring), ring.drawn, "round black")
 
 
-def _cut_out(ink: Mask, box: Box) -> tuple[Mask, tuple[int, int]]:
-    """The ink in ``box`` with a margin, and where the cut begins."""
-    wide = Box(box.x0 - 8, box.y0 - 8, box.x1 + 8, box.y1 + 8).clipped(ink.shape[1], ink.shape[0])
-    return ink[wide.y0 : wide.y1, wide.x0 : wide.x1], (wide.x0, wide.y0)
+def _is_seal(ring: Ring | None) -> TypeGuard[Ring]:
+    return (
+        ring is not None
+        and ring.arc >= ARC
+        and ring.drawn >= DRAWN
+        and FILLED[0] <= ring.filled <= FILLED[1]
+    )
 
 
-def _is_open(ink: Mask, ring: Ring) -> bool:
-    """Whether the disc inside the ring is drawn in lines, not filled."""
-    rows, columns = np.ogrid[: ink.shape[0], : ink.shape[1]]
-    disc = (columns - ring.x) ** 2 + (rows - ring.y) ** 2 <= ring.radius**2
-    return bool(disc.any()) and float((ink[disc] > 0).mean()) <= MAX_FILLED
-
-
-def _around(view: View, ring: Ring, dx: int, dy: int) -> Box:
-    x, y, r = ring.x + dx, ring.y + dy, ring.radius + 1
+def _around(view: View, ring: Ring) -> Box:
+    x, y, r = ring.x, ring.y, ring.radius + 1
     return view.boxed(Box(int(x - r), int(y - r), int(x + r) + 1, int(y + r) + 1))
 
 

@@ -30,10 +30,14 @@ class Wording:
     label: str
     phrases: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    together: tuple[str, ...] = ()
+    """Words which, in one outline, tell the stamp without its phrase."""
 
 
 WORDINGS = (
-    Wording("den", ("den", "cong van den"), ("so", "gio", "ngay", "chuyen", "luu")),
+    Wording(
+        "den", ("den", "cong van den"), ("so", "gio", "ngay", "chuyen", "luu"), ("ngay", "chuyen")
+    ),
     Wording("hoa_toc", ("hoa toc", "hoa toc hen gio")),
     Wording("thuong_khan", ("thuong khan",)),
     Wording("khan", ("khan",)),
@@ -71,7 +75,7 @@ FRAMED_SCORE, COLOURED_SCORE, PLAIN_SCORE = 0.95, 0.9, 0.6
 LIKENESS = 80
 """Per cent of a phrase that must be read right inside an outline; one letter of seven gives 86."""
 
-MIN_FORGIVEN = 5
+MIN_FORGIVEN = 7
 """Letters of a phrase from which on misread ones are forgiven: "MẬT" and "KHẨN" are too short."""
 
 MIN_COLOURED = 0.04
@@ -97,14 +101,18 @@ def told_by(lines: Sequence[Line]) -> str | None:
     words = [word for row in rows for word in row.split()]
     for wording in sorted(WORDINGS, key=lambda w: -len(w.phrases[0])):
         told = not wording.beside or any(word in wording.beside for word in words)
+        if wording.together and all(word in words for word in wording.together):
+            return wording.label
         if told and any(_says(wording, row) for row in (*rows, " ".join(words), *words)):
             return wording.label
     return None
 
 
 def _says(wording: Wording, row: str) -> bool:
-    least = 100 if wording.beside or len(wording.phrases[0]) < MIN_FORGIVEN else LIKENESS
-    return any(fuzz.ratio(row, phrase) >= least for phrase in wording.phrases)
+    return row in wording.phrases or any(
+        len(phrase) >= MIN_FORGIVEN and fuzz.ratio(row, phrase) >= LIKENESS
+        for phrase in wording.phrases
+    )
 
 
 def _frames(view: View) -> tuple[Box, ...]:
@@ -118,7 +126,7 @@ def _phrases(view: View) -> Iterator[tuple[Wording, tuple[Word, ...]]]:
     for line in view.lines:
         for words in _stretches(line.words):
             text = _letters(words)
-            wording = next((w for w in WORDINGS if text in w.phrases), None)
+            wording = next((w for w in WORDINGS if _says(w, text)), None)
             if wording is not None and _in_capitals(words):
                 yield wording, words
 

@@ -32,6 +32,9 @@ DARK = 150
 _HALF = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
 """From OpenCV's pixel centres to continuous coordinates."""
 
+FULL_DARKNESS, LEAST_STRENGTH = 170.0, 0.55
+"""Of the darkest hundredth of a page: sound print has 170 to 230, print washed out to half 90."""
+
 Reader = Callable[[CleanPage], tuple[Line, ...]]
 """Shown a part of a page, tells the lines on it: ``Engine.recognise``."""
 
@@ -87,17 +90,23 @@ class View:
         return tuple(word for line in self.lines for word in line.words)
 
     @cached_property
+    def strength(self) -> float:
+        """How dark the ink is: 1 on sound print, down to ``LEAST_STRENGTH`` on faint pages."""
+        darkness = 255 - float(np.percentile(self.colour[::3, ::3].max(axis=2), 1))
+        return min(1.0, max(LEAST_STRENGTH, darkness / FULL_DARKNESS))
+
+    @cached_property
     def red(self) -> Mask:
         """Red ink: of seals, stamps and the print of certificates."""
         r, g, b = cv2.split(self.colour)
-        return _above(cv2.subtract(r, cv2.max(g, b)), COLOURED)
+        return _above(cv2.subtract(r, cv2.max(g, b)), self.strength * COLOURED)
 
     @cached_property
     def blue(self) -> Mask:
         """Blue and violet ink: of pens, and of stamp pads."""
         r, g, b = cv2.split(self.colour)
         bluer = cv2.min(cv2.subtract(b, r), cv2.convertScaleAbs(cv2.subtract(b, g), alpha=3))
-        return _above(bluer, COLOURED)
+        return _above(bluer, self.strength * COLOURED)
 
     @cached_property
     def black(self) -> Mask:
@@ -105,7 +114,9 @@ class View:
         r, g, b = cv2.split(self.colour)
         dark = cv2.bitwise_not(cv2.max(cv2.max(r, g), b))
         plain = cv2.bitwise_not(cv2.bitwise_or(self.red, self.blue))
-        return np.asarray(cv2.bitwise_and(_above(dark, 255 - DARK), plain), dtype=np.uint8)
+        return np.asarray(
+            cv2.bitwise_and(_above(dark, self.strength * (255 - DARK)), plain), dtype=np.uint8
+        )
 
     def boxed(self, box: Box) -> Box:
         """A box of the view in the reading frame, clipped to it."""
@@ -184,6 +195,6 @@ def _paper_light(colour: Pixels) -> Pixels:
     return np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
 
 
-def _above(values: MatLike, level: int) -> Mask:
+def _above(values: MatLike, level: float) -> Mask:
     """255 where a value is above ``level``."""
     return np.asarray(cv2.threshold(values, level, 255, cv2.THRESH_BINARY)[1], dtype=np.uint8)
