@@ -11,7 +11,8 @@ from schemas.geometry import Box
 SLACK = 0.25
 """Text is centred in a cell when the white at its two sides differs by less of their sum."""
 
-MAX_HEADER_ROWS = 3
+MAX_HEADER_ROWS = 4
+NUMBERED = 0.75
 
 Words = Mapping[GridCell, Sequence[Piece]]
 
@@ -70,29 +71,33 @@ def read_across(table: Table) -> tuple[Line, ...]:
 
 
 def _header_rows(cells: Sequence[TableCell], rows: int) -> int:
-    """How many rows at the top name the columns: centred in their cells and without figures.
+    """How many rows at the top name the columns: centred in their cells, words and not figures.
 
-    A row of column numbers "(1) (2) (3)" under such a row is one more. A table that goes on from
-    the page before has none.
+    A row that numbers the columns under such a row is one more. A table that goes on from the page
+    before may have none.
     """
     count = 0
     for number, group in groupby(cells, key=lambda cell: cell.row):
+        if number < count:
+            continue
         row = [cell for cell in group if cell.lines]
-        if number != count or number == min(MAX_HEADER_ROWS, rows - 1):
+        if len(row) < 2 or number == min(MAX_HEADER_ROWS, rows - 1):
             break
-        numbers = count and all(_is_column_number(cell.text) for cell in row)
-        if len(row) < 2 or not (numbers or all(map(_names_column, row))):
+        if not (all(map(_names_column, row)) or (count and _numbers_columns(row))):
             break
         count = max([number + 1, *(cell.row + cell.row_span for cell in row)])
     return min(count, rows)
 
 
-def _is_column_number(text: str) -> bool:
-    return text.strip("()[] ").isdigit()
+def _numbers_columns(row: Sequence[TableCell]) -> bool:
+    """Whether a row reads 1, 2, 3 or (1), (2), (3), but for one in four that was misread."""
+    expected = sum(cell.text.strip("()[]., ") == str(k) for k, cell in enumerate(row, start=1))
+    return len(row) > 2 and expected >= NUMBERED * len(row)
 
 
 def _names_column(cell: TableCell) -> bool:
     left = min(line.box.x0 for line in cell.lines) - cell.box.x0
     right = cell.box.x1 - max(line.box.x1 for line in cell.lines)
     centred = abs(left - right) <= max(SLACK * (left + right), cell.lines[0].box.height)
-    return centred and not any(c.isdigit() for c in cell.text)
+    letters, figures = (sum(map(kind, cell.text)) for kind in (str.isalpha, str.isdigit))
+    return centred and letters > figures

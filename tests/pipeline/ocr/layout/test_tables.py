@@ -74,6 +74,27 @@ def test_numbers_of_columns_belong_to_the_header() -> None:
     assert table.header_rows == 2
 
 
+def test_a_first_row_of_figures_is_no_header() -> None:
+    figures = [line("1", 145, 200), line("15", 440, 200), line("20", 890, 200)]
+    (table,) = told([*HEADER, *figures, *SECOND], grid()).tables
+    assert table.header_rows == 1
+
+
+def test_columns_under_a_common_name_are_header_too() -> None:
+    """STT over two rows beside "Mức độ", under which stand "02 cấp" and "03 cấp"."""
+    cells = (
+        GridCell(Box(100, 100, 200, 260), 0, 0, 2, 1),
+        GridCell(Box(200, 100, 1100, 160), 0, 1, 1, 2),
+        GridCell(Box(200, 160, 700, 260), 1, 1, 1, 1),
+        GridCell(Box(700, 160, 1100, 260), 1, 2, 1, 1),
+        *(cell for cell in grid().cells if cell.row == 2),
+    )
+    two = [line("STT", 135, 170), line("Mức độ", 620, 120)]
+    two += [line("02 cấp", 420, 200), line("03 cấp", 870, 200)]
+    (table,) = told([*two, *SECOND], Grid(Box(100, 100, 1100, 360), 3, 3, cells)).tables
+    assert table.header_rows == 2
+
+
 def test_a_cell_over_several_rows_is_read_with_the_first() -> None:
     tall = GridCell(Box(100, 100, 200, 360), 0, 0, 3, 1)
     rest = tuple(cell for cell in grid().cells if cell.column)
