@@ -24,10 +24,11 @@ DECODE_ERRORS = (
     TypeError,
     EOFError,
     LookupError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
-"""What Pillow 12 and 13 raise on damaged bytes, found by flipping and cutting samples."""
+"""What Pillow 12 and 13 and pi-heif 1.8 raise on damaged bytes, found by spoiling samples."""
 
 _COLOURS: dict[str, Colour] = {"1": "bitonal", "L": "grey", "RGB": "rgb", "CMYK": "cmyk"}
 _ICC_SPACES: dict[bytes, frozenset[Colour]] = {

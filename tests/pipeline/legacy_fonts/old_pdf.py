@@ -57,10 +57,14 @@ class OldFont:
 
 @dataclass(frozen=True)
 class ModernFont:
-    """A font with a right ToUnicode map, its codes numbers of glyphs; ``shift`` makes it wrong."""
+    """A font with a right ToUnicode map, its codes numbers of glyphs.
+
+    ``shift`` or other ``claims`` for letters make it wrong.
+    """
 
     name: str = "ABCDEF+TimesNewRoman"
     shift: int = 0
+    claims: tuple[tuple[str, str], ...] = ()
 
 
 Font = OldFont | ModernFont
@@ -158,7 +162,8 @@ def _modern_font(
         FontDescriptor=_descriptor(pdf, font.name, program, 4),
         W=Array([entry for pair in widths for entry in pair]),
     )
-    claimed = [(n, chr(ord(c) + font.shift)) for c, n in numbers.items()]
+    other = dict(font.claims)
+    claimed = [(n, other.get(c, chr(ord(c) + font.shift))) for c, n in numbers.items()]
     entry = Dictionary(
         Type=Name.Font,
         Subtype=Name.Type0,
