@@ -39,9 +39,10 @@ def as_positive(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
 
 def _shares(pixels: Pixels, dpi: float) -> tuple[float, float, float]:
     """Of the page: what is dark, what is bright, what is bright and wider than a stroke."""
-    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
+    # Every other pixel tells as much, at a quarter of the time.
+    coarse, factor = at_dpi(np.ascontiguousarray(pixels[::2, ::2]), dpi / 2, COARSE_DPI)
     grey = coarse if coarse.ndim == 2 else np.asarray(cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY))
-    side = max(3, round(OPENING_MM / 25.4 * dpi * factor)) | 1
+    side = max(3, round(OPENING_MM / 25.4 * dpi / 2 * factor)) | 1
     bright = (grey >= BRIGHT).astype(np.uint8)
     patches = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return float(np.mean(grey <= DARK)), float(np.mean(bright)), float(np.mean(patches))
