@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Literal
+from unicodedata import combining
 
 from schemas.text import fold, nfc, respelt, squash
 
@@ -90,13 +91,14 @@ class Gazetteer:
         return self._aliases.get(squash(province), "")
 
 
-def parted(name: str) -> tuple[str, str]:
+def parted(name: str, *, misspelt: bool = False) -> tuple[str, str]:
     """The type of unit that a name begins with, folded and in full, and the rest as it stands.
 
     ``parted("TP. Thủ Đức") == ("thanh pho", "Thủ Đức")``; ``parted("P.5") == ("phuong", "5")``.
-    Names may begin like a type ("Quán Toan", "Tịnh Khê"): with a capital, its spelling counts.
+    Names may begin like a type ("Quán Toan", "Tịnh Khê"): with a capital its spelling counts,
+    unless it is taken for ``misspelt``.
     """
-    text = nfc(name).strip(" .,:;-–")
+    text = "".join(c for c in nfc(name) if not combining(c)).strip(" .,:;-–")
     folded = fold(text)
     match = _TYPE.match(folded) if len(folded) == len(text) else None
     if match is None:
@@ -106,7 +108,7 @@ def parted(name: str) -> tuple[str, str]:
     type_ = _TYPES[match["word"]]
     printed = text[: len(match["word"])]
     plain = text.isascii() or printed[0].islower() or match["word"] in {"tp", "tx", "tt"}
-    if not plain and respelt(printed) not in _SPELLINGS:
+    if not (plain or misspelt) and respelt(printed) not in _SPELLINGS:
         return "", text
     return type_, text[match.end() :]
 

@@ -1,6 +1,7 @@
 """Addresses stay as printed; beside them stand the unit of then and the proposal of today."""
 
 from datetime import date
+from unicodedata import normalize
 
 import pytest
 from hypothesis import given
@@ -92,11 +93,30 @@ def test_the_usual_ways_to_write_an_address_are_understood(
     assert (found.old.name, [unit.name for unit in found.new]) == (old, [new])
 
 
-def test_a_misread_name_is_taken_for_the_only_one_near_it_and_doubted() -> None:
+def test_a_misread_commune_is_named_as_near_but_nothing_is_proposed_for_it() -> None:
     found = locate_units("xã Bom Bơi, huyện Bù Đăng, tỉnh Bình Phước", BEFORE, PLACES)
     assert found.old is not None
     assert found.old.name == "Xã Bom Bo"
+    assert (found.new, found.cach_anh_xa) == ((), "khong_ro")
+    assert "gần giống Xã Bom Bo" in found.question
+
+
+def test_a_misread_district_is_taken_for_the_only_one_near_it_and_doubted() -> None:
+    found = locate_units("xã Bom Bo, huyện Bù Đãnq, tỉnh Bình Phước", BEFORE, PLACES)
+    assert [unit.name for unit in found.new] == ["Xã Bom Bo"]
     assert found.certainty < 1
+
+
+@given(st.sampled_from(COMMUNES), st.data())
+def test_lost_and_wrong_tones_name_no_other_unit(commune: Unit, data: st.DataObject) -> None:
+    letters = list(commune.address)
+    marked = [i for i, c in enumerate(letters) if len(normalize("NFD", c)) > 1]
+    at = data.draw(st.sampled_from(marked))
+    tone = data.draw(st.sampled_from(["", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323"]))
+    letters[at] = normalize("NFC", normalize("NFD", letters[at])[:-1] + tone)
+    found = locate_units("".join(letters), BEFORE, PLACES).old
+    assert found is not None
+    assert found == commune or found.level != "xa" or bare(found.name) == bare(commune.name)
 
 
 def test_a_misread_name_that_is_near_two_is_not_guessed() -> None:
