@@ -5,7 +5,7 @@ in a frame of 30 × 50 mm (Decree 30/2020, Appendix IV). Software that signs wri
 when. Neither belongs to what the author says, and both cut through his lines.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.ocr.layout.pieces import Piece
 from pipeline.ocr.layout.wording import continues_caption, is_arrival_stamp, opens_caption
@@ -32,20 +32,15 @@ def set_aside(
     ``stamps`` are frames that may be stamps: what they enclose tells. ``known`` are boxes of which
     it is certain. Order is kept.
     """
-    beside = set(_in(pieces, known))
+    beside = _in(pieces, known)
     for stamp in stamps:
         enclosed = _in(pieces, [stamp])
         if is_arrival_stamp(piece.text for piece in enclosed):
-            beside.update(enclosed)
-    beside.update(_captions([piece for piece in pieces if piece not in beside]))
-    return _parted(pieces, beside.__contains__)
-
-
-def _parted(
-    pieces: Sequence[Piece], is_beside: Callable[[Piece], bool]
-) -> tuple[list[Piece], list[Piece]]:
-    text = [piece for piece in pieces if not is_beside(piece)]
-    return text, [piece for piece in pieces if is_beside(piece)]
+            beside += enclosed
+    beside += _captions(pieces)
+    apart = {id(piece) for piece in beside}
+    text = [piece for piece in pieces if id(piece) not in apart]
+    return text, [piece for piece in pieces if id(piece) in apart]
 
 
 def _in(pieces: Iterable[Piece], boxes: Sequence[Box]) -> list[Piece]:

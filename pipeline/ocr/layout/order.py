@@ -78,9 +78,8 @@ def in_order(pieces: Sequence[Piece], height: float) -> list[Line]:
 
     What has not the build of print shuts no corridor: it is read behind the line next to it.
     """
-    printed = [piece for piece in pieces if is_print(piece, height)]
-    lines = _stacked(printed, height)
-    for stroke in (piece for piece in pieces if piece not in printed):
+    lines = _stacked([piece for piece in pieces if is_print(piece, height)], height)
+    for stroke in (piece for piece in pieces if not is_print(piece, height)):
         at = _behind(stroke.box, lines)
         lines[at:at] = stroke.lines
     return lines
@@ -192,9 +191,9 @@ def _last_row(rows: Sequence[Row], at: int, end: int, first: Sequence[Piece], he
 
     They are its own if they stand close below one of its lines, or share the axis of one.
     """
-    members = set(first)
-    while end > at + 1 and all(piece in members for piece in rows[end - 1].pieces):
-        boxes = [p.box for row in rows[at : end - 1] for p in row.pieces if p in members]
+    members = {id(piece) for piece in first}
+    while end > at + 1 and all(id(piece) in members for piece in rows[end - 1].pieces):
+        boxes = [p.box for row in rows[at : end - 1] for p in row.pieces if id(p) in members]
         if not boxes or any(_is_of_block(rows[end - 1].box, box, height) for box in boxes):
             break
         end -= 1

@@ -7,12 +7,10 @@ from itertools import groupby
 from pipeline.ocr.layout.asides import set_aside, stamp_frames
 from pipeline.ocr.layout.order import in_order
 from pipeline.ocr.layout.pieces import Piece, is_scrawl, split, without_rulings, word_height
-from pipeline.ocr.layout.rulings import Grid, GridCell, Ruled
-from pipeline.ocr.layout.tables import fill, home_of, read_across
+from pipeline.ocr.layout.rulings import Grid, Ruled
+from pipeline.ocr.layout.tables import Home, fill, home_of, read_across
 from pipeline.page import Line, Table
 from schemas.geometry import Box
-
-Home = tuple[Grid, GridCell]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +41,21 @@ def lay_out(
     if not printed:
         return Layout()
     height = word_height(printed)
-    homes: dict[Home, list[Piece]] = {}
+    homes: dict[int, dict[int, list[Piece]]] = {}
     free: list[Piece] = []
     for home, part in _parts(printed, height, ruled.grids):
         piece = Piece.of(part)
-        if not is_scrawl(piece, height):
-            (free if home is None else homes.setdefault(home, [])).append(piece)
-    tables = {
-        grid: fill(grid, {cell: pieces for (g, cell), pieces in homes.items() if g is grid})
-        for grid in {grid: None for grid, _ in homes}
-    }
+        if is_scrawl(piece, height):
+            continue
+        if home is None:
+            free.append(piece)
+        else:
+            homes.setdefault(home[0], {}).setdefault(home[1], []).append(piece)
+    tables = [fill(ruled.grids[grid], words) for grid, words in homes.items()]
     text, beside = set_aside(free, stamp_frames(ruled.frames, dpi), asides)
-    told = [Piece(read_across(table), table.box) for table in tables.values()]
+    told = [Piece(read_across(table), table.box) for table in tables]
     ordered = [*in_order([*text, *told], height), *in_order(beside, height)]
-    return Layout(tuple(ordered), tuple(sorted(tables.values(), key=lambda t: t.box.y0)))
+    return Layout(tuple(ordered), tuple(sorted(tables, key=lambda t: t.box.y0)))
 
 
 def _parts(

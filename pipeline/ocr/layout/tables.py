@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
 from pipeline.ocr.layout.pieces import Piece, rows_of
-from pipeline.ocr.layout.rulings import Grid, GridCell
+from pipeline.ocr.layout.rulings import Grid
 from pipeline.page import Line, Table, TableCell
 from schemas.geometry import Box
 
@@ -14,16 +14,17 @@ SLACK = 0.25
 MAX_HEADER_ROWS = 4
 NUMBERED = 0.75
 
-Words = Mapping[GridCell, Sequence[Piece]]
+Home = tuple[int, int]
+"""Which grid of the page, and which of its cells."""
 
 
-def home_of(box: Box, grids: Iterable[Grid]) -> tuple[Grid, GridCell] | None:
+def home_of(box: Box, grids: Iterable[Grid]) -> Home | None:
     """The cell in which the middle of ``box`` stands, or on whose ruling it stands; else None."""
     x, y = box.centre
-    for grid in grids:
+    for number, grid in enumerate(grids):
         if grid.box.x0 <= x < grid.box.x1 and grid.box.y0 <= y < grid.box.y1:
-            cell = min(grid.cells, key=lambda c: (_distance(c.box, x, y), _area(c.box)))
-            return grid, cell
+            away = [(_distance(cell.box, x, y), _area(cell.box)) for cell in grid.cells]
+            return number, away.index(min(away))
     return None
 
 
@@ -35,18 +36,18 @@ def _area(box: Box) -> int:
     return box.width * box.height
 
 
-def fill(grid: Grid, words: Words) -> Table:
-    """The table that ``grid`` is when ``words`` stand in its cells."""
+def fill(grid: Grid, words: Mapping[int, Sequence[Piece]]) -> Table:
+    """The table that ``grid`` is when ``words`` stand in its cells, by their places in it."""
     cells = tuple(
         TableCell(
             row=cell.row,
             column=cell.column,
             box=cell.box,
-            lines=_lines(words.get(cell, ())),
+            lines=_lines(words.get(place, ())),
             row_span=cell.row_span,
             column_span=cell.column_span,
         )
-        for cell in grid.cells
+        for place, cell in enumerate(grid.cells)
     )
     return Table(grid.box, grid.rows, grid.columns, cells, _header_rows(cells, grid.rows))
 
