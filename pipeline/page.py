@@ -84,11 +84,15 @@ class CleanPage:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word as read: NFC text, ``box`` in the reading frame, ``confidence`` in 0..1."""
+    """A word as read: NFC text, ``box`` in the reading frame, ``confidence`` in 0..1.
+
+    ``alternatives`` is what other readers saw in the same place, where they saw something else.
+    """
 
     text: str
     box: Box
     confidence: float
+    alternatives: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,4 +67,5 @@ class FusedEngine:
 
 
 def _word(word: FusedWord, line: Box, size: tuple[int, int]) -> Word:
-    return Word(word.text, inside(word.x0, word.x1, line, *size), confidence(word))
+    box = inside(word.x0, word.x1, line, *size)
+    return Word(word.text, box, confidence(word), word.alternatives)

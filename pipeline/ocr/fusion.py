@@ -42,7 +42,8 @@ class FusedWord:
     confidences of either. ``margin`` says by how much (in logarithms) the choice was better than
     the next, infinite where there was none. ``plausible`` – every syllable of it is known.
     ``rival`` – by how much the language prefers the same letters with other marks, negative where
-    it does not; asked about agreed words of which a reader is not quite sure.
+    it does not; asked about agreed words of which a reader is not quite sure. ``alternatives`` are
+    the readings of either reader alone, where they are others.
     """
 
     text: str
@@ -54,6 +55,7 @@ class FusedWord:
     margin: float
     plausible: bool
     rival: float = -inf
+    alternatives: tuple[str, ...] = ()
 
 
 class Fusion:
@@ -123,7 +125,8 @@ class Fusion:
     ) -> Iterator[FusedWord]:
         agreed = all(column.agreed for column in chunk)
         first, second = _least_sure(chunk)
-        for word in words_of(best):
+        readings, chosen = _readings(chunk), tuple(words_of(best))
+        for place, word in enumerate(chosen):
             text = with_digits(text_of(word))
             if not agreed and not _BULLET.issuperset(text) and not any(c.isalnum() for c in text):
                 continue  # a stroke of a pen or of a seal beside the line: "?", "/", "›"
@@ -137,7 +140,22 @@ class Fusion:
                 margin=margin,
                 plausible=all(w is None or self._counts.knows(w) for w in syllables(text)),
                 rival=rival,
+                alternatives=_others(text, place, readings, len(chosen)),
             )
+
+
+def _readings(chunk: Columns) -> tuple[tuple[Glyphs, ...], ...]:
+    """The words of a chunk as either reader alone saw them."""
+    first = tuple(column.first for column in chunk if column.first is not None)
+    return tuple(tuple(words_of(glyphs)) for glyphs in (first, _second_of(chunk)))
+
+
+def _others(
+    text: str, place: int, readings: tuple[tuple[Glyphs, ...], ...], count: int
+) -> tuple[str, ...]:
+    """What the readers saw at a word's place, where they parted the chunk into as many words."""
+    seen = (with_digits(text_of(words[place])) for words in readings if len(words) == count)
+    return tuple(other for other in dict.fromkeys(seen) if other != text)
 
 
 MIN_LIKENESS = 0.5

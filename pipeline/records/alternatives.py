@@ -29,9 +29,18 @@ DECISIVE = frozenset(
         "area_in_words",
         "number_in_words",
         "citizen_birth_year",
+        "units_spelt",
+        "usual_wording",
+        "usual_family_name",
+        "same_spelling",
+        "number_year",
+        "type_agrees",
     }
 )
-"""Checks that compare with something independent; being plausible decides nothing."""
+"""Checks that compare with something independent: the paper's own words, the table of units, a
+closed list. Being plausible decides nothing."""
+MOST_CHANGES = 2
+"""Words that may be taken from another reader in one value; with more it is a guess."""
 
 Decider = Callable[[str], bool | None]
 
@@ -47,6 +56,22 @@ class Choice:
     parsed: Parsed
     spelling: str
     verdict: Verdict | None
+
+
+def changed(words: Sequence[Sequence[str]], changes: int, limit: int = 64) -> Iterator[str]:
+    """The first reading of every word, then the ways to read exactly ``changes`` words otherwise.
+
+    ``words`` as in :func:`spellings`.
+    """
+    yield " ".join(readings[0] for readings in words)
+    open_ = [i for i, readings in enumerate(words) if len(readings) > 1]
+    ways = (
+        dict(zip(places, picks, strict=True))
+        for places in combinations(open_, changes)
+        for picks in product(*(words[i][1:] for i in places))
+    )
+    for picked in islice(ways, limit):
+        yield " ".join(picked.get(i, readings[0]) for i, readings in enumerate(words))
 
 
 def spellings(words: Sequence[Sequence[str]], limit: int = 64) -> Iterator[str]:

@@ -1,15 +1,17 @@
 """From the text of a paper to its record: classify, locate, understand, check."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pipeline.page import PageText, Reading, Word
+from pipeline.records.alternatives import CHECK as CHOICE
+from pipeline.records.alternatives import MOST_CHANGES, changed, choose, decided_by
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.classify import TypeEstimate, classify, estimate_as
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
-from pipeline.records.found import Found, Parsed
+from pipeline.records.found import Found, Parsed, Verdict
 from pipeline.records.kinds import KINDS
 from pipeline.records.kinds.digits import UNDONE
 from pipeline.records.layout import Sheet, sheets
@@ -19,7 +21,7 @@ from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
 from pipeline.records.values import value_lines
 from pipeline.upright import upright_turns
-from schemas.doctypes import Catalogue, DocumentType, FieldSpec
+from schemas.doctypes import Catalogue, CheckSpec, DocumentType, FieldSpec
 from schemas.geometry import Box, enclosing
 from schemas.record import Check, FieldValue, PageFacts, ProposedPaper, Provenance, Record
 from schemas.rules import RuleSet
@@ -40,7 +42,7 @@ class Candidate:
     """What was found for a field and what its kind made of it (``None``: nothing).
 
     ``in_words`` is the same value written out, where the paper prints it; ``from_words`` says that
-    it is all that could be understood.
+    it is all that could be understood; ``chosen`` that another reader's words stand, and why.
     """
 
     spec: FieldSpec
@@ -48,6 +50,7 @@ class Candidate:
     parsed: Parsed | None
     in_words: str
     from_words: bool = False
+    chosen: Verdict | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -112,8 +115,10 @@ def judge(
     own: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet, today: date
 ) -> Mapping[str, Judged]:
     """What is found for every field of a type on the sheets of one paper, and how it fares."""
-    candidates = _candidates(own, type_, rules)
-    values = {name: c.parsed.value for name, c in candidates.items() if c.parsed is not None}
+    read = _candidates(own, type_, rules)
+    values = _values(read)
+    candidates = {name: _decided(c, values, rules, today) for name, c in read.items()}
+    values = _values(candidates)
     return {name: _judged(c, values, rules, today) for name, c in candidates.items()}
 
 
@@ -189,6 +194,46 @@ def _in_words(paper: Survey, spec: FieldSpec) -> Found | None:
     return None
 
 
+def _values(candidates: Mapping[str, Candidate]) -> Mapping[str, str]:
+    return {name: c.parsed.value for name, c in candidates.items() if c.parsed is not None}
+
+
+def _decided(
+    candidate: Candidate, values: Mapping[str, str], rules: RuleSet, today: date
+) -> Candidate:
+    """The candidate as another reader saw it, where only that satisfies a check that decides."""
+    spec, kind = candidate.spec, KINDS[candidate.spec.kind]
+    words = [(word.text, *word.alternatives) for word in candidate.words]
+    if candidate.parsed is None or all(len(readings) == 1 for readings in words):
+        return candidate
+    for check in spec.checks:
+        evidence = _evidence(candidate, candidate.parsed.value, check, values, rules, today)
+        decides = decided_by([check.name], evidence)
+        if decides(candidate.parsed.value) is not False:
+            continue
+        for changes in range(1, MOST_CHANGES + 1):
+            choice = choose(kind, changed(words, changes), rules, decides)
+            if choice is not None and choice.verdict is not None:
+                parsed = replace(
+                    candidate.parsed,
+                    value=choice.parsed.value,
+                    certainty=choice.parsed.certainty,
+                )
+                return replace(candidate, parsed=parsed, chosen=choice.verdict)
+    return candidate
+
+
+def _evidence(
+    candidate: Candidate,
+    value: str,
+    check: CheckSpec,
+    values: Mapping[str, str],
+    rules: RuleSet,
+    today: date,
+) -> Evidence:
+    return Evidence(value, values, candidate.in_words, check.arguments, rules, today)
+
+
 def _judged(candidate: Candidate, values: Mapping[str, str], rules: RuleSet, today: date) -> Judged:
     checks = _checks(candidate, values, rules, today)
     if candidate.parsed is None:
@@ -207,10 +252,10 @@ def _checks(
     if candidate.from_words:
         message = "Phần số không đọc được, giá trị lấy từ phần ghi bằng chữ; hãy so lại với ảnh."
         outcomes.append(Check(name=FROM_WORDS, passed=False, message=message))
+    if candidate.chosen is not None:
+        outcomes.append(Check(name=CHOICE, passed=True, message=candidate.chosen.message))
     for spec in candidate.spec.checks:
-        evidence = Evidence(
-            candidate.parsed.value, values, candidate.in_words, spec.arguments, rules, today
-        )
+        evidence = _evidence(candidate, candidate.parsed.value, spec, values, rules, today)
         verdict = CHECKS[spec.name](evidence)
         if verdict is not None:
             outcomes.append(Check(name=spec.name, passed=verdict.passed, message=verdict.message))

@@ -97,7 +97,9 @@ def _tokens(words: Iterable[Word]) -> Iterator[Word]:
         for start, end in zip([0, *cuts], [*cuts, len(text)], strict=True):
             part = _LEADER.sub("", text[start:end]).strip()
             if part:
-                yield Word(part, _part(word.box, start, end, len(text)), word.confidence)
+                box = _part(word.box, start, end, len(text))
+                others = tuple(_LEADER.sub("", nfc(other)).strip() for other in word.alternatives)
+                yield Word(part, box, word.confidence, () if len(cuts) > 0 else others)
 
 
 def _part(box: Box, start: int, end: int, length: int) -> Box:
