@@ -73,7 +73,7 @@ def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
         blanks = list(_blanks(line.words))
         if not blanks:
             continue
-        shapes = _shapes(view.page.pixels, line, view.page.dpi)
+        shapes = letter_shapes(view.page.pixels, line, view.page.dpi)
         for blank in blanks:
             box = _written(shapes, blank, blanks)
             if box is not None and not any(_overlap(box, other) for other in known):
@@ -115,7 +115,7 @@ def _cut(word: Word, letters: int) -> int:
     return word.box.x0 + round(word.box.width * share)
 
 
-def _shapes(pixels: Pixels, line: Line, dpi: float) -> Shapes:
+def letter_shapes(pixels: Pixels, line: Line, dpi: float) -> Shapes:
     """The connected ink along a line, left to right; specks and diacritics left out."""
     box = line.box
     pad = round(0.25 * box.height)
@@ -140,7 +140,7 @@ def _written(shapes: Shapes, blank: Blank, blanks: list[Blank]) -> Box | None:
     figures, print_ = shapes[inside], shapes[elsewhere]
     if len(figures) == 0 or len(print_) < MIN_REFERENCE:
         return None
-    foot, height = _print_measures(print_)
+    foot, height = print_line(print_)
     middles = (figures[:, 0] + figures[:, 2]) / 2
     feet = (figures[:, 3] - np.polyval(foot, middles)) / height
     heights = (figures[:, 3] - figures[:, 1]) / height
@@ -163,7 +163,7 @@ def _is_by_hand(feet: Measures, heights: Measures, widths: Measures) -> bool:
     return float(widths[misfit].sum()) >= MISFITS * float(widths.sum())
 
 
-def _print_measures(shapes: Shapes) -> tuple[Measures, float]:
+def print_line(shapes: Shapes) -> tuple[Measures, float]:
     """The line on which print stands (for ``polyval``), and how tall figures and capitals are."""
     foot = float(np.median(shapes[:, 3]))
     heights = shapes[:, 3] - shapes[:, 1]

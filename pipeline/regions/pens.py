@@ -31,8 +31,11 @@ signatures of ten real papers are 20 to 60 mm wide and 8 to 20 mm tall."""
 NEAR_MM = 3.5
 """From a signature, where its dots and its separate strokes are."""
 
-WRITING_MM = 2.2
-"""Height of the least mark that is taken for writing."""
+WORD_GAP_MM = 5.0
+"""Between the words of one note."""
+
+WRITING_MM, WRITING_WIDTH_MM = 2.2, 3.0
+"""Height and width of the least mark that is taken for writing; thinner ones are bits of stamps."""
 
 MIN_JOINED = 0.25
 """Of a signature's ink that hangs together; letters of a note stand apart, one by one."""
@@ -42,6 +45,10 @@ EDGE_MM = 2.5
 
 MAX_FILLED = 0.33
 """Of the box around strokes that bear ink; pictures and stamp pads bear more."""
+
+MAX_FILLED_WRITING = 0.6
+"""Of the box around letters and figures of a coloured pen, which are denser than signatures. In
+black, bar codes are as dense."""
 
 PRINTED_CONFIDENCE = 0.9
 PRINTED_SHARE = 0.5
@@ -80,9 +87,27 @@ def find_pens(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
         rest = [mark for mark in rest if mark not in parts]
         whole = enclosing([signature.box, *(part.box for part in parts)])
         yield Region(SIGNATURE, view.boxed(whole), 0.9 - 0.4 * signature.filled, signature.colour)
-    for mark in rest:
-        if _is_writing(view, mark):
-            yield Region(HANDWRITING, view.boxed(mark.box), _SCORES[mark.colour], mark.colour)
+    letters = [mark for mark in rest if _is_writing(view, mark)]
+    for box, colour in _in_words(view, letters):
+        yield Region(HANDWRITING, view.boxed(box), _SCORES[colour], colour)
+
+
+def _in_words(view: View, letters: list[Mark]) -> list[tuple[Box, Colour]]:
+    """Marks of one colour beside one another, as one box each."""
+    words: list[tuple[Box, Colour]] = []
+    for letter in sorted(letters, key=lambda mark: mark.box.x0):
+        box = letter.box
+        for word in [w for w in words if w[1] == letter.colour and _beside(w[0], box, view)]:
+            words.remove(word)
+            box = box.union(word[0])
+        words.append((box, letter.colour))
+    return words
+
+
+def _beside(box: Box, other: Box, view: View) -> bool:
+    gap = max(box.x0, other.x0) - min(box.x1, other.x1)
+    shared = min(box.y1, other.y1) - max(box.y0, other.y0)
+    return gap <= WORD_GAP_MM * view.scale.per_mm and shared >= 0.3 * min(box.height, other.height)
 
 
 def _is_signature(view: View, mark: Mark) -> bool:
@@ -93,7 +118,8 @@ def _is_signature(view: View, mark: Mark) -> bool:
 
 def _is_writing(view: View, mark: Mark) -> bool:
     width, height = (v / view.scale.per_mm for v in (mark.box.width, mark.box.height))
-    return height >= WRITING_MM and width >= 1.0 and mark.filled <= MAX_FILLED
+    dense = MAX_FILLED_WRITING if mark.colour == "blue" else MAX_FILLED
+    return height >= WRITING_MM and width >= WRITING_WIDTH_MM and mark.filled <= dense
 
 
 def _holds(box: Box, other: Box) -> bool:
