@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ PRINTED = ("Điều 1. Công bố Danh mục thủ tục hành chính",)
 
 def row(source: Source, group: str, text: str, cpu: float = 1.0) -> Row:
     case = Case(f"{group}-1", source, group, Path("a.pdf"), PRINTED)
-    score = score_page(PRINTED, read(text, confidence=0.97) if text else [])
+    score = score_page(PRINTED, read(text, confidence=0.995) if text else [])
     return Row("tesserocr", case, text, cpu, cpu, None if text else "ocr.timeout", score)
 
 
@@ -35,6 +36,20 @@ def test_one_lost_page_misses_the_goals_of_quality_and_says_by_how_much() -> Non
     missed = missed_goals(trial)
     assert "synthetic: worst order-free CER is 1, must be at most 0.02" in missed
     assert not any("CPU" in sentence for sentence in missed)
+
+
+def test_lines_in_a_wrong_order_miss_the_goals_of_order_only() -> None:
+    first, *rest = PRINTED[0].split()
+    trial = Trial("tesserocr", (row("synthetic", "clean", " ".join([*rest, first])),))
+    missed = missed_goals(trial)
+    assert any("worst CER in order" in sentence for sentence in missed)
+
+
+def test_words_that_are_never_sure_miss_the_goal_of_sureness() -> None:
+    score = score_page(PRINTED, read(PRINTED[0], confidence=0.9))
+    unsure = replace(GOOD.rows[0], score=score)
+    missed = missed_goals(Trial("tesserocr", (unsure,)))
+    assert "synthetic: share of sure words is 0, must be at least 0.85" in missed
 
 
 def test_a_slow_reader_misses_the_goal_of_time_only() -> None:
@@ -62,7 +77,7 @@ def test_the_tables_are_rectangular_and_name_everyone() -> None:
     for block in blocks:
         assert len({line.count("|") for line in block}) == 1
     assert "`ocrmypdf` is absent: not installed." in text
-    assert "| `tesserocr` | 2 | 0.00 | 0.00 |" in text
+    assert "| `tesserocr` | 2 | 0.00 | 0.00 clean | 0.00 | 0.00 clean |" in text
 
 
 def test_failed_pages_are_shown() -> None:
