@@ -52,6 +52,13 @@ class VersionUnnamed(SohoaError):
     clerk = "Cần cho biết đang sửa bản nào của dữ liệu (If-Match). Hãy tải lại rồi sửa tiếp."
 
 
+class ReasonMissing(SohoaError):
+    """A keeper's decision came without its reason; facts: ``least``, ``most`` (characters)."""
+
+    code = "portal.reason_missing"
+    clerk = "Cần ghi rõ căn cứ hoặc lý do (từ {least} đến {most} ký tự) rồi gửi lại."
+
+
 class UploadTooLarge(SohoaError):
     """A file is larger than this installation takes; facts: ``limit_mb``."""
 

@@ -43,6 +43,7 @@ STATUS: dict[type[SohoaError], int] = {
     NotOpenForReview: 409,
     RecordChanged: 412,
     DecisionRefused: 422,
+    errors.ReasonMissing: 422,
     errors.VersionUnnamed: 428,
     errors.UploadTooLarge: 413,
     errors.UploadMissing: 422,

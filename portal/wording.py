@@ -46,6 +46,7 @@ REASON_WORDS = {
     "stored": "lưu, sẵn sàng dùng lại",
     "assign_code": "dừng lại, còn thiếu thông tin",
     "reviewed": "cán bộ đã bổ sung",
+    "looked": "xem xét có được số hóa không",
     "reclassified": "cán bộ chọn lại loại giấy tờ",
 }
 

@@ -35,4 +35,6 @@ def obstacle_of(
         y0=box.y0,
         x1=box.x1,
         y1=box.y1,
+        width=page.width,
+        height=page.height,
     )

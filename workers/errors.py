@@ -51,7 +51,7 @@ class KeptApart(SohoaError):
     """The paper must not be digitised, or not without a person's word.
 
     Facts: ``outcome`` and ``message`` of the rule set, ``page``, and the place of the evidence on
-    the scan: ``x0``, ``y0``, ``x1``, ``y1``.
+    the scan of that page, ``width`` × ``height``: ``x0``, ``y0``, ``x1``, ``y1``.
     """
 
     code = "workers.kept_apart"

@@ -25,6 +25,7 @@ from storage.documents import Document, Documents, NewDocument
 from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.migrate import upgrade
+from storage.quarantine import Quarantine
 from storage.records import EXTRACTED, Author, enter_version
 from storage.reviews import Reviews
 from storage.search import Search
@@ -35,6 +36,7 @@ from tests.fakes.clocks import FrozenClock
 from tests.fakes.senders import RememberingSender
 from tests.schemas.birth import LINES, birth_record
 from workers.client import WorkClient
+from workers.errors import KeptApart
 
 MAX_UPLOAD = 2 << 20
 COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
@@ -68,7 +70,7 @@ class Office:
 
     def received(self, content: bytes = b"scan", name: str = "giấy khai sinh.pdf") -> Document:
         """A paper that just came in."""
-        original = self.blobs.put_bytes(Bucket.ORIGINALS, content, "application/pdf")
+        original = self.blobs.put_bytes(Bucket.QUARANTINE, content, "application/pdf")
         new = NewDocument(name, "counter", "clerk", dossier="HS-2026-017")
         return self.services.documents.receive(new, original)
 
@@ -104,6 +106,27 @@ class Office:
         state = DocumentState
         self.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)
         return document
+
+    def apart(self) -> Document:
+        """A paper with a mark of secrecy on its first page, as the workers leave it."""
+        document = self.received(content=b"secret", name="quyết định 12.tif")
+        ledger, quarantine = self.services.ledger, self.quarantine()
+        lease = ledger.claim(document.id, DocumentState.RECEIVED, WORKER)
+        assert lease is not None
+        ledger.open_pages(lease, page_count=1, media_type="image/tiff")
+        ref = self.blobs.put_bytes(Bucket.WORKING, drawn_page(1), "image/jpeg", suffix=".jpg")
+        self.services.documents.attach(document.id, "preview", ref, 1)
+        lease = ledger.claim(document.id, DocumentState.RECEIVED, WORKER)
+        assert lease is not None
+        message = "Giấy tờ có dấu chỉ độ mật. Không số hóa."
+        place = {"x0": 480, "y0": 260, "x1": 900, "y1": 310, "width": 1240, "height": 1754}
+        quarantine.confine(lease, KeptApart(outcome="mat", page=1, message=message, **place))
+        return self.services.documents.get(document.id)
+
+    def quarantine(self) -> Quarantine:
+        """The quarantine on this office's stores."""
+        s = self.services
+        return Quarantine(s.database, self.blobs, s.documents, s.ledger)
 
     def held_up(self) -> Document:
         """A birth certificate that nobody recognised, waiting for a person before its code."""
