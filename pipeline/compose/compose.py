@@ -37,6 +37,7 @@ from pipeline.compose.spool import PictureSpool
 from pipeline.compose.text_layer import text_operators
 from pipeline.copies import PdfCopy, file_sha256
 from pipeline.geometry import Transform
+from pipeline.own_text import silence, speaks_for_itself
 from pipeline.page import PageText
 from pipeline.pdfa import FLAVOUR
 from pipeline.picture import EncodedPicture, PdfPagePicture, Picture
@@ -81,13 +82,17 @@ class _PaintedSheet(_Sheet):
 
 @dataclass(frozen=True, slots=True)
 class _CarriedSheet(_Sheet):
-    """A page to be taken from an open PDF as it is."""
+    """A page to be taken from an open PDF as it is; ``silent``: but for the text it came with."""
 
     page: Page
     turns: int
+    silent: bool
 
     def add_to(self, pdf: pikepdf.Pdf) -> Page:
-        return add_carried_page(pdf, self.page, self.turns)
+        carried = add_carried_page(pdf, self.page, self.turns)
+        if self.silent:
+            silence(pdf, carried)
+        return carried
 
 
 _SourceSheet = _PaintedSheet | _CarriedSheet
@@ -172,7 +177,7 @@ class _Composer:
         return _PictureSheet(operators, picture.sha256, self._spool.add(picture), placement)
 
     def _source_sheet(self, picture: PdfPagePicture, text: PageText) -> _SourceSheet:
-        """A page that has its own text layer keeps it and gets no second one."""
+        """A page that speaks for itself keeps its text; any other gets ours in its place."""
         page = self._source_page(picture, text.number)
         image = sole_image(page) if picture.one_image else None
         if image is not None:
@@ -180,10 +185,9 @@ class _Composer:
             _require_possible(placement, text)
             operators = self._operators(text, scan_to_placed(text, placement))
             return _PaintedSheet(operators, picture.sha256, image, placement)
-        operators = b""
-        if text.source == "ocr":
-            operators = self._operators(text, scan_to_carried(text, page))
-        return _CarriedSheet(operators, picture.sha256, page, upright_turns(text))
+        silent = not speaks_for_itself(text)
+        operators = self._operators(text, scan_to_carried(text, page)) if silent else b""
+        return _CarriedSheet(operators, picture.sha256, page, upright_turns(text), silent)
 
     def _operators(self, text: PageText, to_page: Transform) -> bytes:
         return text_operators(text, to_page, self._font, FONT_NAME)

@@ -2,7 +2,7 @@
 
 from pipeline.legacy_fonts.encodings import ENCODINGS, TCVN3, VISCII, VNI, LegacyEncoding
 from pipeline.legacy_fonts.names import FontEncoding, encoding_of_name
-from pipeline.legacy_fonts.pdf_fonts import fonts_of
+from pipeline.legacy_fonts.pdf_fonts import claimed_letters, fonts_of, is_composite
 from pipeline.legacy_fonts.tags import TaggedPage, write_tagged_copy
 from pipeline.legacy_fonts.words import encodings_of_fonts, untagged
 
@@ -14,9 +14,11 @@ __all__ = [
     "FontEncoding",
     "LegacyEncoding",
     "TaggedPage",
+    "claimed_letters",
     "encoding_of_name",
     "encodings_of_fonts",
     "fonts_of",
+    "is_composite",
     "untagged",
     "write_tagged_copy",
 ]
