@@ -1,8 +1,9 @@
 """What the portal is given to work with; the composition root builds it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from fastapi import Request
 
@@ -19,6 +20,9 @@ from storage.ledger import Ledger
 from storage.reviews import Reviews
 from storage.search import Search
 from workers.client import WorkClient
+
+if TYPE_CHECKING:
+    from workers.remote_signing import RemoteSigning
 
 
 class Broker(Protocol):
@@ -56,6 +60,8 @@ class PortalServices:
     """Of one file."""
     trial: bool
     """Whether copies are sealed with a key that has no legal force."""
+    open_signing: "Callable[[], RemoteSigning] | None" = None
+    """The desk for keys that are elsewhere, loaded on first use; ``None`` when none is wanted."""
 
 
 class Secret:

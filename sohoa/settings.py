@@ -153,6 +153,31 @@ class Settings(BaseSettings):
     signing_passphrase_file: Path | None = Field(
         None, description="File whose first line is the passphrase of signing_key."
     )
+    signing_token: Path | None = Field(
+        None,
+        description="PKCS#11 driver of a token or HSM that holds the office's seal, instead of "
+        "signing_key. The first line of signing_passphrase_file is its PIN.",
+    )
+    signing_token_serial: str | None = Field(
+        None, description="Serial number of the token, where several are plugged in."
+    )
+    remote_signing: bool = Field(
+        False,
+        description="Copies wait for a clerk's own token: `sohoa token-agent` on the clerk's "
+        "machine fetches what is to be signed. No key is held here.",
+    )
+    timestamp_url: str | None = Field(
+        None,
+        description="RFC 3161 time-stamping authority, e.g. http://tsa.example.vn. Without it "
+        "copies carry the signer's own time only (PAdES B-B).",
+        pattern=r"^https?://\S+$",
+    )
+    seal_level: str = Field(
+        "B-LTA",
+        description="PAdES level that copies are raised to in the background once timestamp_url "
+        "is set: B-T, B-LT or B-LTA.",
+        pattern=r"^B-(T|LT|LTA)$",
+    )
     trial_notice: bool = Field(
         True,
         description="The web says that copies are signed on trial. Switch off on portal hosts "
@@ -215,7 +240,9 @@ class Settings(BaseSettings):
             self._require("s3_access_key", "s3_secret_key", *services)
         if self.s3_admin_access_key is not None or self.s3_admin_secret_key is not None:
             self._require("s3_admin_access_key", "s3_admin_secret_key", "s3_endpoint")
-        if self.signing_key is not None or self.signing_passphrase_file is not None:
+        if self.signing_token is not None:
+            self._require("signing_token", "signing_passphrase_file")
+        elif self.signing_key is not None or self.signing_passphrase_file is not None:
             self._require("signing_key", "signing_passphrase_file")
         return self
 
@@ -250,7 +277,8 @@ class Settings(BaseSettings):
 
     def without_signing(self) -> Self:
         """These settings as every process but the sealing one gets them."""
-        return self.model_copy(update={"signing_key": None, "signing_passphrase_file": None})
+        names = ("signing_key", "signing_passphrase_file", "signing_token", "signing_token_serial")
+        return self.model_copy(update=dict.fromkeys(names))
 
     def as_environment(self) -> dict[str, str]:
         """The variables that make a child process read exactly these settings.

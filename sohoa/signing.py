@@ -1,15 +1,23 @@
 """Which key signs here, and which roots are trusted."""
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from pydantic import SecretStr
 from pyhanko_certvalidator.fetchers import FetcherBackend
 
-from pipeline.seal import SealAppearance, TrustStore, appearance_of, is_trial, open_pkcs12
+from pipeline.seal import SealAppearance, TrustStore, appearance_of, open_pkcs12
+from pipeline.seal.errors import PinLocked, TokenRemoved, WrongPin
+from pipeline.seal.token import TokenChoice, TokenSigner, open_token
+from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
+from sohoa.composition import Services
 from sohoa.settings import Settings
 from sohoa.trial_key import trial_root
+from storage.results import StageResults
+from workers.remote_signing import RemoteSigning
 from workers.sealing import Sealing
 
 PROFILE: Final = "TT01_2023"
@@ -20,17 +28,84 @@ PUBLIC_FOLDER: Final = "cong-cong"
 
 
 def open_sealing(settings: Settings) -> Sealing | None:
-    """The configured key, opened; ``None`` when there is none. Raises the errors of the key."""
-    if settings.signing_key is None or settings.signing_passphrase_file is None:
+    """The configured key, opened; ``None`` when there is none. Raises the errors of the key.
+
+    A token is opened on first use instead: its session does not survive the fork of a worker.
+    """
+    if settings.signing_passphrase_file is None:
         return None
-    passphrase = settings.signing_passphrase_file.read_text("utf-8").splitlines()[0]
-    signer = open_pkcs12(settings.signing_key, passphrase)
-    return Sealing(signer, appearance(trial=is_trial(signer.certificate)))
+    secret = settings.signing_passphrase_file.read_text("utf-8").splitlines()[0]
+    if settings.signing_token is not None:
+        choice = TokenChoice(settings.signing_token, settings.signing_token_serial)
+        return Sealing(TokenOnFirstUse(choice, secret), appearance(trial=False))
+    if settings.signing_key is None:
+        return None
+    return Sealing(open_pkcs12(settings.signing_key, secret), appearance(trial=False))
 
 
 def appearance(*, trial: bool) -> SealAppearance:
     """The visible block that the rules ask for on a scanned paper."""
     return appearance_of(PROFILE, load_signature_rules().profiles[PROFILE], trial=trial)
+
+
+class TokenOnFirstUse:
+    """A token that is unlocked when it is first needed, once, and by the process that needs it.
+
+    A PIN that was refused is never offered again: the device would lock itself.
+    """
+
+    def __init__(self, choice: TokenChoice, pin: str) -> None:
+        self._choice = choice
+        self._pin = SecretStr(pin)
+        self._refused: SohoaError | None = None
+        self._session = ExitStack()
+        self._signer: TokenSigner | None = None
+
+    @property
+    def certificate(self) -> x509.Certificate:
+        """See :class:`~pipeline.seal.keys.CertificateHolder`."""
+        return self._open().certificate
+
+    @property
+    def chain(self) -> tuple[x509.Certificate, ...]:
+        """See :class:`~pipeline.seal.keys.CertificateHolder`."""
+        return self._open().chain
+
+    def sign(self, message: bytes) -> bytes:
+        """Sign; a token that was pulled out is looked for again the next time."""
+        try:
+            return self._open().sign(message)
+        except TokenRemoved:
+            self._session.close()
+            self._signer = None
+            raise
+
+    def _open(self) -> TokenSigner:
+        if self._refused is not None:
+            raise self._refused
+        if self._signer is None:
+            try:
+                opened = open_token(self._choice, self._pin.get_secret_value())
+                self._signer = self._session.enter_context(opened)
+            except (WrongPin, PinLocked) as error:
+                self._refused = error
+                raise
+        return self._signer
+
+
+def remote_signing(services: Services) -> RemoteSigning:
+    """The desk where copies wait for keys that clerks hold."""
+    return RemoteSigning(
+        blobs=services.blobs,
+        documents=services.documents,
+        ledger=services.ledger,
+        results=StageResults(services.database, services.clock),
+        work=services.work,
+        clock=services.clock,
+        store=trust_store(services.settings),
+        appearance=lambda trial: appearance(trial=trial),
+        workplace=services.settings.data_dir / "work",
+    )
 
 
 def trust_store(settings: Settings) -> TrustStore:

@@ -38,8 +38,12 @@ def ensure_trial_key(settings: Settings, clock: Clock) -> None:
 
 
 def with_trial_key(settings: Settings) -> Settings:
-    """The settings of the sealing process: the office's key, or else the trial one."""
-    if settings.signing_key is not None:
+    """The settings of the sealing process: the office's key, or else the trial one.
+
+    Where clerks sign with their own tokens there is none here at all.
+    """
+    own = settings.signing_key is not None or settings.signing_token is not None
+    if own or settings.remote_signing:
         return settings
     folder = _trial_folder(settings)
     update = {

@@ -1,6 +1,9 @@
 """The portal's services, put together from this process's."""
 
 import hashlib
+from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
 
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
@@ -9,6 +12,9 @@ from sohoa.composition import Services, upload_folder
 from sohoa.settings import IncompleteSettings, variable
 from storage.exports import Exports
 from storage.reviews import Reviews
+
+if TYPE_CHECKING:
+    from workers.remote_signing import RemoteSigning
 
 
 def portal_services(services: Services) -> PortalServices:
@@ -35,4 +41,15 @@ def portal_services(services: Services) -> PortalServices:
         max_upload_bytes=services.settings.max_file_bytes,
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
         trial=services.settings.trial_notice,
+        open_signing=_signing_desk(services) if services.settings.remote_signing else None,
     )
+
+
+def _signing_desk(services: Services) -> "Callable[[], RemoteSigning]":
+    @cache
+    def desk() -> "RemoteSigning":
+        from sohoa.signing import remote_signing
+
+        return remote_signing(services)
+
+    return desk

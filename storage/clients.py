@@ -31,6 +31,8 @@ class Scope(StrEnum):
     """Confirm and correct what was read; needs ``read`` as well."""
     EXPORT = "export"
     """Take records out in bulk."""
+    SIGN = "sign"
+    """Fetch what is to be signed, and bring signatures back."""
     KEEPER = "keeper"
     """Look at what is kept apart, and release or refuse it."""
 

@@ -1,8 +1,12 @@
 """Tokens for tests: SoftHSM, a device made of software, with keys of our own authority in it."""
 
+import atexit
 import os
+import shutil
 import subprocess
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +49,22 @@ class TokenCabinet:
             for number, signer in enumerate(signers, start=1):
                 _store(session, signer, bytes([number]))
         return TokenChoice(MODULE, label=label)
+
+
+@cache
+def the_cabinet() -> TokenCabinet:
+    """The one of this test run."""
+    folder = Path(tempfile.mkdtemp(prefix="softhsm-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    cabinet = TokenCabinet(folder)
+    cabinet.configure()
+    return cabinet
+
+
+def serial_of(choice: TokenChoice) -> str:
+    """The serial number SoftHSM gave the token."""
+    token = pkcs11.lib(str(MODULE)).get_token(token_label=choice.label)
+    return token.serial.decode().strip()
 
 
 def _store(session: pkcs11.Session, signer: Pkcs12Signer, identifier: bytes) -> None:

@@ -1,11 +1,18 @@
 """What a sealing process holds besides a worker's tools: the key, and how its mark looks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import PageText
-from pipeline.seal import SealAppearance, SealPlace, SealSigner, draw_page, seal_copy
+from pipeline.seal import (
+    SealAppearance,
+    SealPlace,
+    SealSigner,
+    draw_page,
+    is_trial,
+    seal_copy,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +20,12 @@ class Sealing:
     """A key that was opened once, and the signature profile of the rule set."""
 
     signer: SealSigner
-    appearance: SealAppearance
+    profile: SealAppearance
+
+    @property
+    def appearance(self) -> SealAppearance:
+        """How the mark looks: one made on trial says so."""
+        return replace(self.profile, trial=is_trial(self.signer.certificate))
 
     def seal(self, copy: PdfCopy, first_page: PageText, *, at: datetime) -> SealedCopy:
         """Sign ``copy`` beside it; the visible block covers nothing printed on page one."""

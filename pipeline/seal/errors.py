@@ -124,6 +124,33 @@ class KeyUnsupported(SealError):
     clerk = "Loại khóa của chứng thư số chưa được hỗ trợ. Hãy dùng chứng thư RSA hoặc ECDSA."
 
 
+class NotADocumentSignature(SealError):
+    """A key was asked to sign something that is not the document that was shown."""
+
+    code = "seal.not_a_document_signature"
+    clerk = (
+        "Máy chủ yêu cầu ký nội dung không phải văn bản đã hiển thị nên đã bị từ chối. "
+        "Hãy dừng ký và báo quản trị viên."
+    )
+
+
+class CertificateNotTrusted(SealError):
+    """The signer's certificate leads to no root that officials' signatures must lead to."""
+
+    code = "seal.certificate_not_trusted"
+    clerk = (
+        "Chứng thư số không thuộc tổ chức chứng thực mà cơ quan tin cậy ({reason}). "
+        "Hãy dùng chứng thư chuyên dùng công vụ, hoặc báo quản trị viên cài chứng thư gốc."
+    )
+
+
+class SigningRequestUnknown(SealError):
+    """A signature came for a request that was not made, or too long ago."""
+
+    code = "seal.signing_request_unknown"
+    clerk = "Yêu cầu ký này không còn. Hãy tải lại danh sách chờ ký."
+
+
 class SignatureNotTheKeys(SealError):
     """A signature came back that the certificate's key did not make."""
 

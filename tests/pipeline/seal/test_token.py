@@ -29,16 +29,14 @@ from pipeline.seal.token import TokenChoice, TokenSigner, open_token
 from tests.authority import Authority, running_authority
 from tests.pki import AT, TT01_2023, officer
 from tests.printed import scan
-from tests.tokens import MODULE, PIN, TokenCabinet
+from tests.tokens import MODULE, PIN, TokenCabinet, serial_of, the_cabinet
 
 pytestmark = pytest.mark.skipif(not MODULE.exists(), reason="softhsm2 is not installed")
 
 
 @pytest.fixture(scope="session", name="cabinet")
-def _cabinet(tmp_path_factory: pytest.TempPathFactory) -> TokenCabinet:
-    cabinet = TokenCabinet(tmp_path_factory.mktemp("softhsm"))
-    cabinet.configure()
-    return cabinet
+def _cabinet() -> TokenCabinet:
+    return the_cabinet()
 
 
 @pytest.fixture(scope="session", name="token")
@@ -113,8 +111,7 @@ def test_the_right_one_of_two_devices_must_be_named(
     with pytest.raises(TokenMissing) as missing, open_token(replace(token, label=None), PIN):
         pass
     assert missing.value.facts["found"] != 1
-    serial = pkcs11.lib(str(MODULE)).get_token(token_label="quầy 1").serial.decode().strip()
-    with open_token(TokenChoice(MODULE, serial=serial), PIN) as signer:
+    with open_token(TokenChoice(MODULE, serial=serial_of(token)), PIN) as signer:
         assert signer.chain
 
 
