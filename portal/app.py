@@ -34,6 +34,8 @@ def create_app(services: PortalServices) -> FastAPI:
     app.include_router(health.router)
     app.include_router(web.router)
     app.include_router(web_review.router)
+    app.include_router(keeper.api)
+    app.include_router(keeper.web)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for kind in (SohoaError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
