@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal import api, api_review, health, remote_signing, web, web_review
+from portal import api, api_review, health, keeper, remote_signing, web, web_review
 from portal.guard import Guard
 from portal.problems import named, note, problem_response
 from portal.services import PortalServices
