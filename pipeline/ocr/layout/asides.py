@@ -14,6 +14,9 @@ from schemas.geometry import Box
 STAMP_IN = (3.2, 1.8)
 """Width and height of a stamp's frame in inches at most; real ones were 2.4 × 1.0."""
 
+OUTSIDE_IN = 0.3
+"""Inches by which a frame in the margin reaches out of the text; real ones did by 0.7."""
+
 CAPTION_GAP = 1.5
 """In heights of its line: lines of one caption stand closer, and begin at one edge."""
 
@@ -25,22 +28,34 @@ def stamp_frames(frames: Iterable[Box], dpi: float) -> tuple[Box, ...]:
 
 
 def set_aside(
-    pieces: Sequence[Piece], stamps: Sequence[Box], known: Sequence[Box]
+    pieces: Sequence[Piece], frames: Iterable[Box], known: Sequence[Box], dpi: float
 ) -> tuple[list[Piece], list[Piece]]:
     """Part ``pieces`` into the text and what was put beside it.
 
-    ``stamps`` are frames that may be stamps: what they enclose tells. ``known`` are boxes of which
-    it is certain. Order is kept.
+    A small one of the ``frames`` is a stamp if it says so or stands in the margin. ``known`` are
+    boxes of which it is certain. Order is kept.
     """
     beside = _in(pieces, known)
-    for stamp in stamps:
-        enclosed = _in(pieces, [stamp])
-        if is_arrival_stamp(piece.text for piece in enclosed):
+    for frame in stamp_frames(frames, dpi):
+        enclosed = _in(pieces, [frame])
+        rest = [piece.box for piece in pieces if piece not in enclosed]
+        says_so = is_arrival_stamp(piece.text for piece in enclosed)
+        if says_so or _is_marginal(frame, rest, OUTSIDE_IN * dpi):
             beside += enclosed
     beside += _captions(pieces)
     apart = {id(piece) for piece in beside}
     text = [piece for piece in pieces if id(piece) not in apart]
     return text, [piece for piece in pieces if id(piece) in apart]
+
+
+def _is_marginal(frame: Box, text: Sequence[Box], least: float) -> bool:
+    """Whether a frame reaches out of the text by ``least`` pixels; one line in ten may, too."""
+    if not text:
+        return False
+    few = len(text) // 10
+    left = sorted(box.x0 for box in text)[few]
+    right = sorted(box.x1 for box in text)[-1 - few]
+    return left - frame.x0 >= least or frame.x1 - right >= least
 
 
 def _in(pieces: Iterable[Piece], boxes: Sequence[Box]) -> list[Piece]:

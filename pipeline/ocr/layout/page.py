@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from pipeline.ocr.layout.asides import set_aside, stamp_frames
+from pipeline.ocr.layout.asides import set_aside
 from pipeline.ocr.layout.order import in_order
 from pipeline.ocr.layout.pieces import Piece, is_scrawl, split, without_rulings, word_height
 from pipeline.ocr.layout.rulings import Grid, Ruled
@@ -52,7 +52,7 @@ def lay_out(
         else:
             homes.setdefault(home[0], {}).setdefault(home[1], []).append(piece)
     tables = [fill(ruled.grids[grid], words) for grid, words in homes.items()]
-    text, beside = set_aside(free, stamp_frames(ruled.frames, dpi), asides)
+    text, beside = set_aside(free, ruled.frames, asides, dpi)
     told = [Piece(read_across(table), table.box) for table in tables]
     ordered = [*in_order([*text, *told], height), *in_order(beside, height)]
     return Layout(tuple(ordered), tuple(sorted(tables, key=lambda t: t.box.y0)))

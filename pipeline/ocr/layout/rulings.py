@@ -80,7 +80,7 @@ def find_ruled(pixels: Pixels, dpi: float) -> Ruled:
         if grid is not None and _is_table(grid, pixels.shape[1]):
             grids.append(grid)
         elif cells:
-            frames.append(enclosing(cells))
+            frames.append(figure.box)
     return Ruled(tuple(grids), tuple(frames))
 
 
@@ -106,6 +106,14 @@ class _Figure:
     x: int
     y: int
     grown: int
+
+    @property
+    def box(self) -> Box:
+        """What the rulings reach over, in pixels of the page."""
+        height, width = self.mask.shape
+        left, top = self.x + self.grown, self.y + self.grown
+        right, bottom = self.x + width - self.grown, self.y + height - self.grown
+        return Box(2 * left, 2 * top, 2 * right, 2 * bottom)
 
     def is_ruled(self, x0: float, y0: float, x1: float, y1: float) -> bool:
         """Whether rulings run along most of the longer side of a strip, in pixels of the page."""
@@ -177,10 +185,8 @@ def _grid(figure: _Figure, cells: Sequence[Box], dpi: float) -> Grid | None:
 
 def _open_ends(figure: _Figure, cells: Sequence[Box], least: float) -> list[int]:
     """How far rulings run on beyond the outermost cells: a table may be open at its sides."""
-    left = 2 * (figure.x + figure.grown)
-    right = 2 * (figure.x + figure.mask.shape[1] - figure.grown)
-    inner = enclosing(list(cells))
-    ends = ((left, inner.x0 - left), (right, right - inner.x1))
+    outer, inner = figure.box, enclosing(list(cells))
+    ends = ((outer.x0, inner.x0 - outer.x0), (outer.x1, outer.x1 - inner.x1))
     return [end for end, room in ends if room >= least]
 
 

@@ -31,6 +31,12 @@ def test_the_stamp_for_incoming_papers_is_read_last() -> None:
     assert sorted(" ".join(texts[3:]).split()) == sorted(" ".join(f.text for f in STAMP).split())
 
 
+def test_a_stamp_in_the_margin_is_read_last_though_its_words_are_misread() -> None:
+    misread = [line("GIÍNH PHÙ", 20, 180), line("EN.2414", 20, 220)]
+    texts = told([*misread, TITLE, *BODY], Ruled(frames=(Box(10, 170, 200, 260),)))
+    assert texts == [f.text for f in [TITLE, *BODY, *misread]]
+
+
 def test_a_frame_around_a_part_of_the_text_is_no_stamp() -> None:
     boxed = [line("Số định danh: 012345678901", 110, 180), line("Họ tên: LÊ THỊ MẪU", 110, 210)]
     texts = told([*boxed, *BODY], Ruled(frames=(Box(100, 170, 400, 240),)))
