@@ -86,11 +86,20 @@ def test_only_the_migration_may_make_buckets() -> None:
     assert holding == ONCE
 
 
-def test_the_workers_account_cannot_delete_or_shorten_retention() -> None:
+def test_the_workers_account_deletes_only_what_was_never_write_once() -> None:
     policy = json.loads(filled_in()["configs"]["worker-policy"]["content"])
-    (statement,) = policy["Statement"]
     telling = ("Delete", "Retention", "Bypass", "LegalHold", "*")
-    assert not any(word in action for action in statement["Action"] for word in telling)
+    grants = {
+        (action, place)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for place in statement["Resource"]
+        if any(word in action for word in telling)
+    }
+    assert grants == {
+        ("s3:DeleteObject", "arn:aws:s3:::sohoa-quarantine/*"),
+        ("s3:DeleteObject", "arn:aws:s3:::sohoa-working/*"),
+    }
 
 
 @pytest.mark.parametrize("name", sorted(OURS))
