@@ -16,8 +16,10 @@ from schemas.text import squash
 _UPPER = "A-ZĐÂĂÊÔƠƯ"
 _PART = rf"[{_UPPER}][A-Za-zĐđÂâĂăÊêÔôƠơƯư0-9&.]{{0,15}}"
 _NOTATION = rf"{_PART}(?:\s?[-–]\s?{_PART})*"
+_SUFFIX = "[a-kmnp-rt-y]"
+"""A letter after a number ("12a"), save those that readers see for digits."""
 _CODE = re.compile(
-    rf"(?<![\w/])(?P<number>{DIGIT}{{1,5}}[a-z]?)?\s*"
+    rf"(?<![\w/])(?P<number>{DIGIT}{{1,5}}{_SUFFIX}?)?\s*"
     rf"(?:[/⁄]\s*(?P<year>(?:19|20){DIGIT}{{2}}))?"
     rf"\s*[/⁄]\s*(?P<notation>{_NOTATION})"
 )
@@ -27,7 +29,7 @@ _PARTY = re.compile(
     rf"(?<![\w/])(?P<number>\d{{1,5}})(?P<year>)\s?[-–]\s?(?P<notation>{_NOTATION}/{_NOTATION})"
 )
 _BARE = re.compile(rf"(?:S[ốoôồó0]|s[ốoôồó0])\s*[:.]?\s*(?P<number>{DIGIT}{{1,5}})(?!\w)")
-_ALONE = re.compile(r"\s*(?P<number>\d{1,5}[a-z]?)\s*")
+_ALONE = re.compile(rf"\s*(?P<number>\d{{1,5}}{_SUFFIX}?)\s*")
 _NOTATION_ALONE = re.compile(rf"\s*(?P<notation>{_NOTATION}(?:/{_NOTATION})?)\s*")
 LETTER = "Công văn"
 """The kind that has no abbreviation."""

@@ -28,7 +28,7 @@ SHAPES = {
     "phone": r"(\+?84)?\d{9,11}",
     "integer": r"\d{1,7}",
     "area": r"[\d.,]+",
-    "so": r"\d{1,5}[a-z]?",
+    "so": r"\d{1,5}[a-y]?",
     "so_ky_hieu": r"\d.*[/-].+",
     "document_number": r"\d{1,6}(/\d{2}|/\d{4})?",
     "dossier_code": r".+-\d{6}-\d{4,6}",
