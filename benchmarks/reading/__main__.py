@@ -27,6 +27,7 @@ from benchmarks.reading.pages import (
     write_synthetic,
 )
 from benchmarks.reading.readers import READER_NAMES
+from benchmarks.reading.readme import write_into
 from benchmarks.reading.report import (
     as_rows,
     endurance_table,
@@ -66,6 +67,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--readers", nargs="+", choices=READER_NAMES, default=list(READER_NAMES))
     add("--ocrmypdf", type=Path, metavar="PATH", help="the program, in its own environment")
     add("--json", type=Path, metavar="FILE", help="write every page of every reader")
+    add("--readme", type=Path, nargs="*", default=[], metavar="FILE", help="write the short table")
     add("--throughput", action="store_true", help="pages a minute on two cores instead of quality")
     add("--endurance", type=int, default=0, metavar="PAGES", help="memory of the judged reader")
     add("--check", action="store_true", help="exit 1 when the judged reader misses a goal")
@@ -120,6 +122,8 @@ def main() -> int:
     print(tables(trials))
     if wanted.json:
         wanted.json.write_text(json.dumps(as_rows(trials), ensure_ascii=False, indent=1) + "\n")
+    for readme in wanted.readme:
+        write_into(readme, trials)
     judged = [trial for trial in trials if trial.reader == wanted.judge]
     missed = [sentence for trial in judged for sentence in missed_goals(trial)]
     if wanted.check:

@@ -162,7 +162,7 @@ def _quality(trials: Sequence[Trial], source: Source) -> str:
     head = ["reader", "pages", "CER", "worst", "order-free", "worst", "WER", "F1"]
     head += ["base", "modifier", "tone", "exact", "of found"]
     head += ["CPU s", "wall s", "peak MB"]
-    return _markdown(head, [_quality_row(trial, _of(trial, source)) for trial in trials])
+    return markdown(head, [_quality_row(trial, _of(trial, source)) for trial in trials])
 
 
 def _quality_row(trial: Trial, rows: Sequence[Row]) -> list[str]:
@@ -172,14 +172,14 @@ def _quality_row(trial: Trial, rows: Sequence[Row]) -> list[str]:
     return [
         f"`{trial.reader}`",
         f"{total.pages}" + (f" ({total.failed} failed)" if total.failed else ""),
-        _percent(score.cer),
+        percent(score.cer),
         _worst(rows, _cer),
-        _percent(score.free_cer),
+        percent(score.free_cer),
         _worst(rows, _free_cer),
-        _percent(score.wer),
-        _percent(score.f1),
-        *(_percent(count / accents.words if accents.words else None) for count in axes),
-        _percent(accents.of_found),
+        percent(score.wer),
+        percent(score.f1),
+        *(percent(count / accents.words if accents.words else None) for count in axes),
+        percent(accents.of_found),
         f"{total.cpu:.2f}",
         f"{total.wall:.2f}",
         f"{trial.peak_bytes / 1e6:.0f}",
@@ -191,7 +191,7 @@ def _worst(rows: Sequence[Row], rate: Callable[[Score], float]) -> str:
     if len(by_group(rows)) == 1:
         return ""
     name, value = worst_group(rows, rate)
-    return f"{_percent(value)} {name}"
+    return f"{percent(value)} {name}"
 
 
 def _calibration(trials: Sequence[Trial], source: Source) -> str:
@@ -201,19 +201,19 @@ def _calibration(trials: Sequence[Trial], source: Source) -> str:
     for trial in trials:
         bands = summarise(_of(trial, source)).score.bands
         shown = ((bands[bound].share, bands[bound].accuracy) for bound in CONFIDENCE_BANDS)
-        cells = (f"{_percent(share)}, {_percent(accuracy)}" for share, accuracy in shown)
+        cells = (f"{percent(share)}, {percent(accuracy)}" for share, accuracy in shown)
         body.append([f"`{trial.reader}`", *cells])
-    return _markdown(head, body)
+    return markdown(head, body)
 
 
 def _conditions(trials: Sequence[Trial]) -> str:
     groups = [by_group(_of(trial, "synthetic")) for trial in trials]
     names = list(dict.fromkeys(name for group in groups for name in group))
     body = [
-        [name, *(_percent(summarise(group[name]).score.free_cer) for group in groups)]
+        [name, *(percent(summarise(group[name]).score.free_cer) for group in groups)]
         for name in names
     ]
-    return _markdown(["condition", *(f"`{trial.reader}`" for trial in trials)], body)
+    return markdown(["condition", *(f"`{trial.reader}`" for trial in trials)], body)
 
 
 def throughput_table(measured: Sequence[Throughput], cores: int) -> str:
@@ -232,23 +232,25 @@ def throughput_table(measured: Sequence[Throughput], cores: int) -> str:
         for one in present
     ]
     absent = [f"`{one.reader}` is absent: {one.absent}." for one in measured if one.absent]
-    return "\n\n".join([_markdown(head, body), *absent])
+    return "\n\n".join([markdown(head, body), *absent])
 
 
 def endurance_table(reader: str, marks: Sequence[Mark]) -> str:
     """Memory of one process as it reads on."""
     head = [f"`{reader}`: pages read", "MB now", "MB at most"]
     rows = ((mark.pages, mark.bytes_now, mark.peak_bytes) for mark in marks)
-    return _markdown(
+    return markdown(
         head, ([str(n), f"{now / 1e6:.0f}", f"{most / 1e6:.0f}"] for n, now, most in rows)
     )
 
 
-def _percent(rate: float | None) -> str:
+def percent(rate: float | None) -> str:
+    """A share as a percentage with two decimals, a dash where there is none."""
     return "–" if rate is None else f"{100 * rate:.2f}"
 
 
-def _markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+def markdown(head: Sequence[str], body: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is text and whose others are numbers."""
     rule = ["---", *("---:" for _ in head[1:])]
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, rule, *body))
 

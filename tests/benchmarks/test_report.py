@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.reading.__main__ import parse
 from benchmarks.reading.pages import Case, Source
+from benchmarks.reading.readme import BEGIN, END, write_into
 from benchmarks.reading.report import as_rows, missed_goals, tables, worst_group
 from benchmarks.reading.trial import Row, Trial
 from benchmarks.scores import score_page
@@ -97,3 +98,15 @@ def test_a_condition_nobody_knows_is_refused_on_the_command_line(
     with pytest.raises(SystemExit):
         parse(["--conditions", "coffee"])
     assert "no condition 'coffee'" in capsys.readouterr().err
+
+
+def test_the_table_of_a_readme_is_written_between_its_marks_in_its_language(tmp_path: Path) -> None:
+    for name in ("README.md", "README.vi.md"):
+        readme = tmp_path / name
+        readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", encoding="utf-8")
+        write_into(readme, [GOOD, Trial("ocrmypdf", absent="not installed")])
+        text = readme.read_text(encoding="utf-8")
+        assert text.startswith(f"before\n{BEGIN}\n|")
+        assert text.endswith(f"|\n{END}\nafter\n")
+        assert "old" not in text
+        assert ("| 100,00 |" if ".vi." in name else "| 100.00 |") in text
