@@ -19,6 +19,7 @@ from portal.reading import open_document, read_record
 from portal.reviewing import REASON, amend, decisions_of_form, objections
 from portal.services import PortalServices
 from portal.wording import VIETNAM
+from schemas.doctypes import UNKNOWN_TYPE
 from schemas.errors import SohoaError
 from schemas.exporters.formats import FORMATS
 from schemas.record import Record
@@ -165,6 +166,7 @@ def _desk(
         refusal=refusal,
         objections=objections or {},
         may_reclassify=_may_reclassify(document),
+        unknown=UNKNOWN_TYPE,
     )
 
 

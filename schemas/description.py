@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from schemas.dates import day_first
 from schemas.doctypes import UNKNOWN_TYPE, DocumentType
 from schemas.record import BasicDescription, Record
 
@@ -55,7 +56,8 @@ def _first(record: Record, names: Iterable[str]) -> str:
 
 
 def _joined(record: Record, names: Iterable[str]) -> str:
-    return ", ".join(_values(record, names))
+    """What people read as one line; its dates are written as people write them."""
+    return ", ".join(map(day_first, _values(record, names)))
 
 
 def _values(record: Record, names: Iterable[str]) -> Iterator[str]:

@@ -12,11 +12,11 @@ from importlib.resources import as_file, files
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.dates import day_first
 from schemas.definitions import read_definition
 from schemas.doctypes import Name
 from schemas.exporters.as_csv import csv_lines
 from schemas.exporters.as_xlsx import saved, workbook
-from schemas.exporters.dates import day_first
 from schemas.exporters.paper import Fonds, Paper, Scope
 from schemas.exporters.table import Column
 from schemas.record import Record

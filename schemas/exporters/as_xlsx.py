@@ -12,8 +12,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 from openpyxl.worksheet.dimensions import ColumnDimension, DimensionHolder
 
+from schemas.dates import day_first
 from schemas.exporters.cells import excel_text
-from schemas.exporters.dates import day_first
 from schemas.exporters.paper import CHUNK, Paper, Scope
 from schemas.exporters.table import Column, columns, row
 

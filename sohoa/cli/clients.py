@@ -8,6 +8,8 @@ from sohoa.cli.options import DataOption, settings_with
 from sohoa.running import services_for
 from storage.clients import Scope
 
+_OF_A_CLERK = [Scope.SUBMIT, Scope.SEARCH, Scope.READ, Scope.REVIEW]
+
 app = typer.Typer(help="Khóa truy cập của các hệ thống và máy làm việc.", no_args_is_help=True)
 
 
@@ -15,8 +17,13 @@ app = typer.Typer(help="Khóa truy cập của các hệ thống và máy làm v
 def add(
     name: Annotated[str, typer.Argument(help="Tên hệ thống hoặc quầy, ví dụ: quay-1.")],
     scope: Annotated[
-        list[Scope], typer.Option("--scope", help="Quyền: submit, search, read (ghi nhiều lần).")
-    ] = [Scope.SUBMIT, Scope.SEARCH, Scope.READ],  # noqa: B006  (typer reads it, nobody writes)
+        list[Scope],
+        typer.Option(
+            "--scope",
+            help="Quyền, ghi nhiều lần: submit gửi, search tìm, read xem, review xem lại và sửa, "
+            "export xuất dữ liệu, keeper quyết định giấy tờ giữ riêng.",
+        ),
+    ] = _OF_A_CLERK,
     data: DataOption = None,
 ) -> None:
     """Cấp khóa mới; khóa chỉ hiện một lần."""

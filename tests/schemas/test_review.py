@@ -133,7 +133,7 @@ def test_a_later_change_is_not_counted_again(record: Record) -> None:
 def test_the_description_follows_corrections_until_a_person_enters_it(record: Record) -> None:
     record = described(record, BIRTH)
     assert record.description.ten_giay_to == "Giấy khai sinh"
-    assert record.description.thong_tin_chu_so_huu == "NÔNG THỊ THU HÀ, 2019-08-15"
+    assert record.description.thong_tin_chu_so_huu == "NÔNG THỊ THU HÀ, 15/08/2019"
     entered = Decisions(
         {"ho_ten": Decision("corrected", "NÔNG THỊ THU HÀ")}, {"trich_yeu": "Khai sinh lại"}
     )
