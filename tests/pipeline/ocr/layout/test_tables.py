@@ -1,6 +1,10 @@
 """Words of a ruled table: in which cell they stand, and how its rows are read."""
 
+from collections import Counter
 from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.ocr.layout import Layout, Ruled, lay_out
 from pipeline.ocr.layout.rulings import Grid, GridCell
@@ -107,3 +111,25 @@ def test_a_cell_over_several_rows_is_read_with_the_first() -> None:
 def test_the_confidence_of_a_cell_is_that_of_its_least_certain_word() -> None:
     (table,) = told(FIRST, grid()).tables
     assert {cell.confidence for cell in table.cells} == {0.9, 1.0}
+
+
+places = st.tuples(st.integers(0, 1200), st.integers(0, 460), st.sampled_from(["a b", "Số 1", "X"]))
+
+
+@given(st.lists(places, max_size=20))
+def test_every_word_is_read_once_and_stands_in_one_cell_at_most(
+    where: list[tuple[int, int, str]],
+) -> None:
+    lines = [line(text, x, y) for x, y, text in where]
+    layout = told(lines, grid())
+    words = Counter(word for found in lines for word in found.words)
+    assert Counter(word for found in layout.lines for word in found.words) == words
+    cells = [cell for table in layout.tables for cell in table.cells]
+    held = Counter(word for cell in cells for found in cell.lines for word in found.words)
+    inside = [w for w in words.elements() if holds(grid().box, w.box)]
+    assert held == Counter(inside)
+
+
+def holds(box: Box, other: Box) -> bool:
+    x, y = other.centre
+    return box.x0 <= x < box.x1 and box.y0 <= y < box.y1
