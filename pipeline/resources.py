@@ -24,7 +24,7 @@ def entries(dictionary: pikepdf.Object | None) -> list[pikepdf.Object]:
 
 
 def _is_plain(key: str) -> bool:
-    return not any("\udc80" <= letter <= "\udcff" for letter in key)
+    return key.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in key)
 
 
 def spelt(name: pikepdf.Object | None) -> str:

@@ -31,6 +31,16 @@ _PAPERS_MM: tuple[tuple[float, float], ...] = (
 )
 
 
+_SHEETS_MM: tuple[tuple[float, float], ...] = (
+    (420, 594),  # A2, a broadsheet newspaper's page
+    (594, 841),  # A1
+    (841, 1189),  # A0
+)
+"""Believed from ``SHEETS_FROM_DPI`` on: A4 at 300 dpi that is tagged 150 would make A2."""
+
+SHEETS_FROM_DPI = 200
+
+
 @dataclass(frozen=True, slots=True)
 class DpiEstimate:
     """Dots per inch of paper and how they are known."""
@@ -49,7 +59,7 @@ def estimate_dpi(width: int, height: int, claimed: float | None, source: DpiSour
     """
     long_side, short_side = max(width, height), min(width, height)
     plausible = claimed is not None and LIKELY_DPI[0] <= claimed <= LIKELY_DPI[1]
-    if claimed is not None and plausible and _is_paper(width / claimed, height / claimed):
+    if claimed is not None and plausible and _is_paper(width, height, claimed):
         return DpiEstimate(claimed, source)
     fits_flatbed = claimed is not None and plausible and long_side / claimed <= A3_LONG_IN
     if fits_flatbed and claimed is not None and source == "container":
@@ -62,8 +72,7 @@ def estimate_dpi(width: int, height: int, claimed: float | None, source: DpiSour
     return DpiEstimate(a4_dpi, "assumed")
 
 
-def _is_paper(width_in: float, height_in: float) -> bool:
-    short, long = sorted((width_in * MM_PER_INCH, height_in * MM_PER_INCH))
-    return any(
-        abs(short / a - 1) <= TOLERANCE and abs(long / b - 1) <= TOLERANCE for a, b in _PAPERS_MM
-    )
+def _is_paper(width: int, height: int, dpi: float) -> bool:
+    short, long = sorted((width / dpi * MM_PER_INCH, height / dpi * MM_PER_INCH))
+    known = _PAPERS_MM + (_SHEETS_MM if dpi >= SHEETS_FROM_DPI else ())
+    return any(abs(short / a - 1) <= TOLERANCE and abs(long / b - 1) <= TOLERANCE for a, b in known)

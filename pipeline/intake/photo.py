@@ -10,6 +10,7 @@ from pipeline.intake.errors import DamagedScan
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.paper import DpiEstimate, estimate_dpi
 from pipeline.intake.raster import (
+    EXIF_ORIENTATION,
     colour_of,
     decoding,
     deflated,
@@ -26,7 +27,6 @@ from pipeline.intake.sniff import HEIC, JPEG, PNG
 from pipeline.page import ScanPage
 from pipeline.picture import Colour, EncodedPicture
 
-_EXIF_ORIENTATION = 0x0112
 _PNG_COLOURS: dict[int, tuple[Colour, int]] = {0: ("grey", 1), 2: ("rgb", 3)}
 
 
@@ -60,7 +60,7 @@ class PhotoScan(Scan):
         sha256 = digest(encoded)
         with self._header() as image, decoding(1):
             dpi = _dpi(image, *image.size).dpi
-            orientation = int(image.getexif().get(_EXIF_ORIENTATION, 1))
+            orientation = int(image.getexif().get(EXIF_ORIENTATION, 1))
             orientation = orientation if 1 <= orientation <= 8 else 1
             image.load()
             if self.media_type == JPEG:
@@ -87,7 +87,7 @@ class PhotoScan(Scan):
 def _without_orientation(image: Image.Image) -> Image.Image:
     """The decoder has obeyed ``irot``; an EXIF orientation beside it must not turn it again."""
     exif = image.getexif()
-    exif.pop(_EXIF_ORIENTATION, None)
+    exif.pop(EXIF_ORIENTATION, None)
     image.info.pop("exif", None)
     return image
 

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.intake.errors import TooCoarse
+from pipeline.intake.poppler import POINTS_PER_INCH
 from pipeline.page import CleaningStep, Pixels, ScanPage
 
 MIN_DPI = 75.0
@@ -34,6 +35,12 @@ _NOISE_PX = 3.6
 
 _ENLARGED = 3
 _SIDE = 1000
+
+_SUSPECT_DPI = 450.0
+_SMALLEST_LETTER_PT, _USUAL_LETTER_PT = 3.3, 5.0
+"""Print of 13 points has letters of 6.7 points in the median, print of 9 points 4.5."""
+
+_SOUND_GUESS_DPI = 150.0
 _CONTRAST = 45
 _BLANK_INK = 2e-4
 """Share of dark samples. One line of print on A4 has 2e-3, a page number alone 3e-4."""
@@ -64,8 +71,34 @@ def judged(page: ScanPage) -> ScanPage:
     """
     if page.embedded:
         return page
+    page = _with_likely_dpi(page)
     flags = _emptiness(page.pixels) or _coarseness(page)
     return replace(page, steps=(*page.steps, *flags)) if flags else page
+
+
+def _with_likely_dpi(page: ScanPage) -> ScanPage:
+    """The page, its resolution lowered where its sheet was only supposed to be A4 and cannot be.
+
+    A newspaper taken for A4 would be shrunk until it cannot be read. No print on a page is smaller
+    than ``_SMALLEST_LETTER_PT`` in the median; one that seems to be is on a larger sheet.
+    """
+    if page.dpi_source not in {"paper", "assumed"} or page.dpi < _SUSPECT_DPI:
+        return page
+    found = _letters_in_the_middle(page.pixels)
+    size_pt = found.height_px * POINTS_PER_INCH / page.dpi
+    if not found.is_print or size_pt >= _SMALLEST_LETTER_PT:
+        return page
+    dpi = max(_SOUND_GUESS_DPI, found.height_px * POINTS_PER_INCH / _USUAL_LETTER_PT)
+    evidence = {"supposed_dpi": round(page.dpi, 1), "letter_px": round(found.height_px, 1)}
+    step = CleaningStep("larger_paper", applied=True, evidence=evidence)
+    return replace(page, dpi=dpi, dpi_source="assumed", steps=(*page.steps, step))
+
+
+def _letters_in_the_middle(pixels: Pixels) -> LetterEstimate:
+    """The letters of the middle of a large page, not enlarged."""
+    height, width = pixels.shape[:2]
+    top, left = max(0, (height - _SIDE * 2) // 2), max(0, (width - _SIDE * 2) // 2)
+    return estimate_letters(pixels[top : top + _SIDE * 2, left : left + _SIDE * 2], enlarged=1)
 
 
 def _coarseness(page: ScanPage) -> list[CleaningStep]:
@@ -82,18 +115,18 @@ def _coarseness(page: ScanPage) -> list[CleaningStep]:
     return [CleaningStep("doubtful_quality", applied=True, evidence=evidence)]
 
 
-def estimate_letters(pixels: Pixels) -> LetterEstimate:
+def estimate_letters(pixels: Pixels, enlarged: int = _ENLARGED) -> LetterEstimate:
     """How high the blobs of ink are in the median; ``pixels`` – ``(H, W)`` or ``(H, W, 3)``.
 
-    Measured on the picture enlarged three times: the blobs of a coarse page are a few pixels.
+    Measured on the picture ``enlarged`` three times: the blobs of a coarse page are a few pixels.
     """
     grey = _grey(pixels)
-    large = cv2.resize(grey, None, fx=_ENLARGED, fy=_ENLARGED, interpolation=cv2.INTER_CUBIC)
+    large = cv2.resize(grey, None, fx=enlarged, fy=enlarged, interpolation=cv2.INTER_CUBIC)
     _, ink = cv2.threshold(large, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
     blobs = np.asarray(stats)[1:]
-    tall = blobs[:, cv2.CC_STAT_HEIGHT] / _ENLARGED
-    wide = blobs[:, cv2.CC_STAT_WIDTH] / _ENLARGED
+    tall = blobs[:, cv2.CC_STAT_HEIGHT] / enlarged
+    wide = blobs[:, cv2.CC_STAT_WIDTH] / enlarged
     fits = (tall >= 2) & (tall < 0.1 * grey.shape[0]) & (wide < 0.3 * grey.shape[1])
     fits &= (wide < 12 * tall) & (wide > 0.15 * tall)
     heights = tall[fits]

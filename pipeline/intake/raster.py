@@ -52,6 +52,9 @@ def decoding(page: int) -> Iterator[None]:
             raise DamagedScan(page=page, reason=type(error).__name__) from error
 
 
+EXIF_ORIENTATION = 0x0112
+
+
 def open_header(path: Path) -> Image.Image:
     """Open a picture without decoding it; raises ``DamagedScan`` or ``TooManyPixels``."""
     with decoding(page=1):
@@ -69,14 +72,16 @@ def require_pixels(page: int, size: tuple[int, int], limits: IntakeLimits) -> No
 
 def reading_pixels(image: Image.Image) -> Pixels:
     """Decode to ``(H, W)`` or ``(H, W, 3)`` uint8, orientation applied, transparency on white."""
-    upright = ImageOps.exif_transpose(image)
+    # Each step that would not change the picture is left out: Pillow copies it all the same.
+    turned = image.getexif().get(EXIF_ORIENTATION, 1) != 1
+    upright = ImageOps.exif_transpose(image) if turned else image
     if upright.mode.startswith("I;16") or upright.mode in {"I", "F"}:
         return _eight_bits(np.asarray(upright))
     if upright.has_transparency_data:
         rgba = upright.convert("RGBA")
         upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
-    grey = upright.mode in {"1", "L", "LA"}
-    return np.asarray(upright.convert("L" if grey else "RGB"), dtype=np.uint8)
+    mode = "L" if upright.mode in {"1", "L", "LA"} else "RGB"
+    return np.asarray(upright if upright.mode == mode else upright.convert(mode), dtype=np.uint8)
 
 
 def _eight_bits(deep: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.intake.paper import estimate_dpi
+from pipeline.intake.paper import DpiEstimate, estimate_dpi
 
 
 @pytest.mark.parametrize("dpi", [150, 200, 300, 600])
@@ -43,3 +43,9 @@ def test_any_claim_gives_a_finite_positive_resolution(
     width: int, height: int, claimed: float | None
 ) -> None:
     assert 0 < estimate_dpi(width, height, claimed, "tag").dpi < 100_000
+
+
+def test_large_sheets_are_believed_at_a_scanners_resolution_only() -> None:
+    """A4 at 300 dpi with a tag of 150 would be A2."""
+    assert estimate_dpi(6614, 9354, 400, "tag") == DpiEstimate(400, "tag")
+    assert estimate_dpi(2480, 3508, 150, "tag").dpi == pytest.approx(300, abs=1)

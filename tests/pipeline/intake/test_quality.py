@@ -115,3 +115,37 @@ def test_one_line_of_print_is_not_nothing(tmp_path: Path) -> None:
 
 def test_white_print_on_black_is_not_nothing(tmp_path: Path) -> None:
     assert flags(kept(tmp_path, 255 - np.asarray(printed_page(lines=2)))) == set()
+
+
+def newspaper(dpi: int) -> Image.Image:
+    """Columns of 9-point print on A2."""
+    sheet = Image.new("L", (round(16.54 * dpi), round(23.39 * dpi)), 245)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(TINOS, round(9 * dpi / 72))
+    for column in range(4):
+        for row in range(sheet.height // round(0.16 * dpi) - 6):
+            at = (round((0.5 + 4 * column) * dpi), round((0.5 + 0.16 * row) * dpi))
+            pen.text(at, SENTENCE[:58], fill=40, font=font)
+    return sheet
+
+
+def test_a_newspaper_without_a_tag_is_not_shrunk_to_a4(tmp_path: Path) -> None:
+    newspaper(400).save(tmp_path / "a.jpg")
+    page = opened(tmp_path / "a.jpg")
+    assert page.width > 6600
+    assert 250 < page.dpi < 500, "as A4 it would have 800"
+    assert "larger_paper" in flags(page)
+
+
+def test_a_newspaper_that_says_how_large_it_is_is_believed(tmp_path: Path) -> None:
+    newspaper(400).save(tmp_path / "a.tif", compression="tiff_lzw", dpi=(400, 400))
+    page = opened(tmp_path / "a.tif")
+    assert page.dpi == pytest.approx(400, abs=1)
+    assert flags(page) == set()
+
+
+def test_a_sharp_photograph_of_a4_stays_a4(tmp_path: Path) -> None:
+    sharp = printed_page().resize((4960, 7016), Image.Resampling.BICUBIC)
+    sharp.save(tmp_path / "a.jpg", quality=80)
+    page = opened(tmp_path / "a.jpg")
+    assert page.dpi == pytest.approx(600, abs=2)
+    assert flags(page) == set()
