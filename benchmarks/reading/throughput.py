@@ -93,5 +93,5 @@ def _join(files: Iterable[Path], target: Path) -> None:
     with pikepdf.new() as joined:
         for file in files:
             with pikepdf.open(file) as single:
-                joined.pages.extend(single.pages)
+                joined.add_pages_from(single)
         joined.save(target)
