@@ -70,7 +70,8 @@ def read_record(
 def read_copy(services: PortalServices, document_id: str, reader: Client) -> SealedCopy:
     """The signed copy; raises as :func:`read_record`, ``BlobDamaged``, ``StoreUnreachable``."""
     document = open_document(services, document_id)
-    ref = services.documents.artifact(document_id, "copy")
+    documents = services.documents
+    ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
     if ref is None:
         raise NotReady(part="copy")
     services.documents.note_read(document_id, reader=reader.name, what="copy")

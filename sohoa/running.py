@@ -22,6 +22,7 @@ from sohoa.stack import (
     stop_signals,
 )
 from sohoa.stack.paths import write_private
+from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import Scope
 from storage.clock import SystemClock
@@ -99,7 +100,8 @@ def supervise(settings: Settings) -> None:
         portal = portal_child(services.settings)
         stack.run(portal)
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
-        stop.wait()
+        with stamping(services):
+            stop.wait()
 
 
 @contextmanager

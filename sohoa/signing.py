@@ -10,15 +10,20 @@ from pyhanko_certvalidator.fetchers import FetcherBackend
 
 from pipeline.seal import SealAppearance, TrustStore, appearance_of, open_pkcs12
 from pipeline.seal.errors import PinLocked, TokenRemoved, WrongPin
+from pipeline.seal.levels import LEVELS, Notary
 from pipeline.seal.token import TokenChoice, TokenSigner, open_token
 from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
 from sohoa.composition import Services
-from sohoa.settings import Settings
+from sohoa.settings import IncompleteSettings, Settings, variable
 from sohoa.trial_key import trial_root
+from storage.levels import SealLevels
 from storage.results import StageResults
+from workers.breaker import CircuitBreaker
+from workers.levels import LevelKeeper
 from workers.remote_signing import RemoteSigning
 from workers.sealing import Sealing
+from workers.stamping import patient_stamper
 
 PROFILE: Final = "TT01_2023"
 
@@ -105,6 +110,25 @@ def remote_signing(services: Services) -> RemoteSigning:
         store=trust_store(services.settings),
         appearance=lambda trial: appearance(trial=trial),
         workplace=services.settings.data_dir / "work",
+    )
+
+
+def level_keeper(services: Services) -> LevelKeeper:
+    """Who raises copies to their level; raises ``IncompleteSettings`` without an authority."""
+    settings = services.settings
+    if settings.timestamp_url is None:
+        raise IncompleteSettings(given=variable("seal_level"), missing=variable("timestamp_url"))
+    return LevelKeeper(
+        levels=SealLevels(services.database, services.clock),
+        blobs=services.blobs,
+        clock=services.clock,
+        notary=Notary(
+            trust_store(settings), patient_stamper(settings.timestamp_url), online_fetcher
+        ),
+        rules=load_signature_rules(),
+        target=next(level for level in LEVELS if level == settings.seal_level),
+        breaker=CircuitBreaker(services.clock),
+        workplace=settings.data_dir / "work",
     )
 
 

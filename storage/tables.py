@@ -127,6 +127,17 @@ class ArtifactRow(Base):
     media_type: Mapped[str] = mapped_column(String(64))
 
 
+class SealLevelRow(Base):
+    """How far a copy's signature has got (PAdES level), and when to look at it again."""
+
+    __tablename__ = "seal_levels"
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    level: Mapped[str] = mapped_column(String(8))
+    attempts: Mapped[int]
+    next_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class MoveRow(Base):
     """One move of a document between states: who, when, why."""
 

@@ -16,11 +16,13 @@ import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, Final
 
 from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.attributes import TSTProvider
@@ -51,8 +53,9 @@ from pipeline.seal.errors import (
     TimestampTooLarge,
 )
 from pipeline.seal.pades import DIGEST
-from pipeline.seal.signatures import HARMLESS, Level, level_of, read_signatures
+from pipeline.seal.signatures import HARMLESS, Level, level_of, open_reader, read_signatures
 from pipeline.seal.trust import TrustStore, to_asn1
+from schemas.signatures import SignatureRules
 
 LEVELS: Final[tuple[Level, ...]] = ("B-B", "B-T", "B-LT", "B-LTA")
 
@@ -114,6 +117,29 @@ def renew(sealed: SealedCopy, notary: Notary, *, at: datetime, out: Path) -> Sea
             await _append_stamp(writer, desk)
 
     return _rewritten(sealed, notary, work, out)
+
+
+def renew_by(path: Path, rules: SignatureRules) -> date | None:
+    """The day by which the file's last archive time-stamp should be renewed; ``None`` without one.
+
+    Some time before its authority's certificate ends, or its digest or key is counted out.
+    """
+    with open_reader(path) as reader:
+        stamps = reader.embedded_timestamp_signatures
+        if not stamps:
+            return None
+        certificate = x509.load_der_x509_certificate(stamps[-1].signer_cert.dump())
+        digest = stamps[-1].external_md_algorithm
+    key = certificate.public_key()
+    kind = "rsa" if isinstance(key, rsa.RSAPublicKey) else "ec"
+    bits = int(getattr(key, "key_size", 0))
+    ends = min(
+        certificate.not_valid_after_utc.date(),
+        rules.strength.digest_until(digest),
+        rules.strength.key_until(kind, bits),
+    )
+    before = timedelta(days=rules.renewal.days_before)
+    return max(ends, date.min + before) - before
 
 
 @dataclass(frozen=True, slots=True)
