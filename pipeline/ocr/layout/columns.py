@@ -84,7 +84,13 @@ def _is_centred(column: Column, height: float) -> bool:
     if len(on_axis) < 2 or _letters(on_axis) < ON_AXIS * _letters(column):
         return False
     edges = [piece.box.x0 for piece in on_axis]
-    return max(edges) - min(edges) > EDGE * height
+    return max(edges) - min(edges) > EDGE * height and _is_worded(column)
+
+
+def _is_worded(column: Column) -> bool:
+    """Whether most of its lines are words: names and offices, not the figures of a table."""
+    worded = sum(2 * sum(map(str.isalpha, piece.text)) > len(piece.text) for piece in column)
+    return 2 * worded > len(column)
 
 
 def _letters(column: Column) -> int:

@@ -65,9 +65,10 @@ def continues_caption(text: str) -> bool:
 
 
 def is_arrival_stamp(texts: Iterable[str]) -> bool:
-    """Whether lines are those of the stamp for incoming papers: "ĐẾN", number, day, transfer."""
-    words = [fold(word).strip(".:,;") for text in texts for word in text.split()]
-    return _ARRIVAL in words and any(word in _ARRIVAL_MORE for word in words)
+    """Whether lines are those of the stamp for incoming papers: "ĐẾN" in capitals, number, day."""
+    words = [word.strip(".:,;") for text in texts for word in text.split()]
+    named = any(word.isupper() and fold(word) == _ARRIVAL for word in words)
+    return named and any(fold(word) in _ARRIVAL_MORE for word in words)
 
 
 def in_capitals(text: str) -> bool:

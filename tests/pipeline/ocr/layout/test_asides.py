@@ -41,6 +41,9 @@ def test_a_frame_around_a_part_of_the_text_is_no_stamp() -> None:
     boxed = [line("Số định danh: 012345678901", 110, 180), line("Họ tên: LÊ THỊ MẪU", 110, 210)]
     texts = told([*boxed, *BODY], Ruled(frames=(Box(100, 170, 400, 240),)))
     assert texts == [f.text for f in [*boxed, *BODY]]
+    until = [line("Có giá trị đến ngày 02/3/2025", 110, 180)]
+    texts = told([*until, *BODY], Ruled(frames=(Box(100, 170, 420, 240),)))
+    assert texts == [f.text for f in [*until, *BODY]]
 
 
 def test_a_frame_larger_than_a_stamp_is_none() -> None:

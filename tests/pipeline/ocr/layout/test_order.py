@@ -134,6 +134,16 @@ def test_three_signers_beside_each_other_are_read_one_by_one() -> None:
     assert texts([*BODY, *across, *office]) == expected
 
 
+def test_centred_figures_without_rulings_are_rows() -> None:
+    rows = [("Tháng 9", "1.250"), ("Tháng 10", "12.400"), ("Tháng 11", "8.960")]
+    cells = [
+        line(text, centre - 5 * len(text), 400 + 40 * k)
+        for k, row in enumerate(rows)
+        for text, centre in zip(row, (250, 700), strict=True)
+    ]
+    assert texts([*BODY, *cells])[2:] == [" ".join(row) for row in rows]
+
+
 def test_entries_of_a_form_beside_each_other_are_one_line() -> None:
     form = [
         [line("Giới tính: Nữ", 100, 400), line("Dân tộc: Kinh", 600, 400)],
