@@ -31,6 +31,7 @@ DECISIVE = frozenset(
         "citizen_birth_year",
         "units_spelt",
         "usual_wording",
+        "usual_words",
         "usual_family_name",
         "same_spelling",
         "number_year",

@@ -22,7 +22,10 @@ def possible_syllables(evidence: Evidence) -> Verdict | None:
 
 
 def usual_wording(evidence: Evidence) -> Verdict | None:
-    """The value is in the rule set's ``list``, or far from everything in it."""
+    """The value is in the rule set's ``list``, or far from everything in it.
+
+    The end of a listed wording alone ("TỊCH") has lost its beginning.
+    """
     usual = evidence.rules.wordings[str(evidence.arguments["list"])].values
     value = respelt(evidence.value)
     spelt = {respelt(wording): wording for wording in usual}
@@ -31,6 +34,9 @@ def usual_wording(evidence: Evidence) -> Verdict | None:
     nearest = max(spelt, key=lambda wording: fuzz.ratio(fold(wording), fold(value)))
     if fuzz.ratio(fold(nearest), fold(value)) >= NEAR:
         return Verdict(False, f"Gần giống “{spelt[nearest]}”; hãy so lại với ảnh.")
+    whole = next((wording for wording in spelt if wording.endswith(f" {value}")), None)
+    if whole is not None:
+        return Verdict(False, f"Có thể thiếu chữ, như “{spelt[whole]}”; hãy so lại với ảnh.")
     return None
 
 

@@ -84,6 +84,7 @@ FAIL: list[Case] = [
     ("units_spelt", "xã Vĩnh Lông, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
     ("units_spelt", "xã Vĩnh Long, huyện Vĩnh Lộc, tính Thanh Hóa", {}, "", {}),
     ("units_spelt", "Tố 2, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
+    ("usual_wording", "TƯỚNG", {}, "", {"list": "offices"}),
     ("deputy_signs", "CHỦ TỊCH", {"a": "KT."}, "", {"field": "a"}),
     ("same_spelling", "UBND XÃ TỊNH KHE", {"a": "Tịnh Khê"}, "", {"field": "a"}),
     ("same_spelling", "Tịnh Khê", {"a": "UBND XÃ TỊNH KHE"}, "", {"field": "a"}),
