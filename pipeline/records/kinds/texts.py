@@ -13,12 +13,12 @@ _ABOUT = re.compile(r"^\s*V\s*[/⁄|lIi1J]\s*[vV](?!\w)\s*[:.]?\s*")
 
 
 def trimmed(text: str, lead: int = 0, marks: str = _EDGE) -> Parsed | None:
-    """``text[lead:]`` without the marks at its edges, on one line; ``None`` when empty."""
+    """``text[lead:]`` without the marks at its edges, on one line; ``None`` for marks alone."""
     body = text[lead:]
     start = lead + len(body) - len(body.lstrip(marks))
     end = start + len(text[start:].rstrip(marks))
     value = nfc(text[start:end])
-    return Parsed(value, start, end) if value else None
+    return Parsed(value, start, end) if any(c.isalnum() for c in value) else None
 
 
 def text(printed: str, _rules: RuleSet) -> Parsed | None:
@@ -55,5 +55,7 @@ def recipients(printed: str, _rules: RuleSet) -> Parsed | None:
             items.append(rest)
         else:
             items[-1] += " " + rest
-    value = "; ".join(filter(None, (nfc(item).strip(_EDGE) for item in items)))
+    marks = _EDGE + "-–—+*•="
+    kept = (nfc(item).strip(marks) for item in items if any(c.isalnum() for c in item))
+    value = "; ".join(kept)
     return Parsed(value, 0, len(printed)) if value else None
