@@ -11,7 +11,7 @@ from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
 from schemas.record import FieldValue, PageFacts, Record
 from schemas.review import DESCRIPTION_PARTS
-from storage.records import DESCRIPTION_LABELS
+from storage.records import DESCRIBED, DESCRIPTION_LABELS
 from storage.reviews import Version
 from storage.search import Hit
 
@@ -280,6 +280,8 @@ def _is_long(value: str, name: str, specs: dict[str, FieldSpec]) -> bool:
 
 
 def _label(name: str, specs: dict[str, FieldSpec]) -> str:
+    if name.startswith(DESCRIBED):
+        return DESCRIPTION_LABELS[name.removeprefix(DESCRIBED)].capitalize()
     return specs[name].label if name in specs else name
 
 

@@ -22,6 +22,9 @@ from storage.tables import CodeCounterRow, DocumentRow, FieldRow, RecordVersionR
 EXTRACTED = "extracted"
 """The reason of a version that no person made."""
 
+DESCRIBED = "mo_ta."
+"""Before the basic descriptive fields among the values a paper is found by."""
+
 DESCRIPTION_LABELS = {
     "ma_loai_giay_to": "mã loại giấy tờ",
     "so_dinh_danh": "số định danh của tổ chức, cá nhân",
@@ -145,16 +148,22 @@ def enter_version(session: Session, row: DocumentRow, record: Record, author: Au
 
 
 def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
+    """What the record can be found by: its values, and the description a person gave it."""
+    values = {name: field.value for name, field in record.fields.items()}
+    entered = {
+        f"{DESCRIBED}{part}": str(getattr(record.description, part))
+        for part in record.description.by_clerk
+    }
     return [
         FieldRow(
             document_id=document_id,
             name=name,
-            value=field.value,
-            folded=fold(field.value),
-            squeezed=squash(field.value),
+            value=value,
+            folded=fold(value),
+            squeezed=squash(value),
         )
-        for name, field in record.fields.items()
-        if field.value
+        for name, value in (values | entered).items()
+        if value
     ]
 
 

@@ -233,6 +233,9 @@ class TestHeldUp:
         }
         web.post(f"/xem-lai/{document.id}", data=form)
         assert office.services.documents.get(document.id).state is S.NEEDS_REVIEW
+        found = web.get("/tim", params={"q": "moi hop thon"}).text
+        assert f'href="/giay-to/{document.id}"' in found
+        assert "Trích yếu nội dung chính" in found
         web.post(
             f"/xem-lai/{document.id}",
             data={"version": "2", "m.thong_tin_chu_so_huu": "UBND xã Thử"},
