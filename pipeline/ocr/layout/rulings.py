@@ -136,11 +136,15 @@ def _figures(pixels: Pixels, dpi: float) -> Iterator[_Figure]:
     grown = max(1, round(BRIDGE_IN * inch / 2))
     square = np.ones((2 * grown + 1, 2 * grown + 1), np.uint8)
     rulings = cv2.dilate(cv2.bitwise_or(across, down), square)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(rulings, connectivity=8)
+    # Thick as they are now, half the pixels tell which rulings touch, in a third of the time.
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(rulings[::2, ::2], connectivity=8)
     for label, (x, y, width, height, _) in enumerate(np.asarray(stats).tolist()):
-        if label and min(width, height) > MIN_CELL_IN * inch:
-            part = labels[y : y + height, x : x + width] == label
-            yield _Figure(part.astype(np.uint8) * 255, x, y, grown)
+        if label and min(width, height) > MIN_CELL_IN * inch / 2:
+            part = (labels[y : y + height, x : x + width] == label).astype(np.uint8) * 255
+            whole = cv2.resize(part, None, fx=2, fy=2, interpolation=cv2.INTER_NEAREST)
+            shown = rulings[2 * y : 2 * (y + height), 2 * x : 2 * (x + width)]
+            mask = cv2.bitwise_and(shown, whole[: shown.shape[0], : shown.shape[1]])
+            yield _Figure(np.asarray(mask, np.uint8), 2 * x, 2 * y, grown)
 
 
 def _runs(ink: cv2.typing.MatLike, inch: float, least: float, *, down: bool) -> Pixels:
@@ -217,10 +221,10 @@ def _unenclosed(
     ys: Sequence[float],
     near: float,
 ) -> Iterator[GridCell]:
-    """Cells whose rulings have gaps: places of the grid that no cell covers, ruled on two sides.
+    """Cells whose rulings have gaps: places of the grid that no cell covers, ruled at their sides.
 
-    Of the sides, either two are opposite or all but one are there. Places with no ruling between
-    them are one cell.
+    Either lid and floor are there, or three of the four sides. ``near`` is how far from its place
+    a ruling may run, in pixels of the page.
     """
     covered = {
         (row, column)
@@ -229,21 +233,27 @@ def _unenclosed(
         for column in range(cell.column, cell.column + cell.column_span)
     }
     for row, (top, bottom) in enumerate(pairwise(ys)):
+        free = [(row, column) not in covered for column in range(len(xs) - 1)]
+        if not any(free):
+            continue
         walls = [figure.is_ruled(x - near, top + near, x + near, bottom - near) for x in xs]
-        start = 0
-        for column in range(len(xs) - 1):
-            if (row, column) in covered:
-                start = column + 1
-                continue
-            last = column == len(xs) - 2 or (row, column + 1) in covered
-            if not walls[column + 1] and not last:
-                continue
-            left, right = xs[start], xs[column + 1]
+        for start, end in _stretches(free, walls):
+            left, right = xs[start], xs[end]
             lid, floor = (
                 figure.is_ruled(left + near, y - near, right - near, y + near)
                 for y in (top, bottom)
             )
-            if lid + floor + walls[start] + walls[column + 1] >= 3 or (lid and floor):
+            if (lid and floor) or lid + floor + walls[start] + walls[end] >= 3:
                 box = Box(round(left), round(top), round(right), round(bottom))
-                yield GridCell(box, row, start, 1, column + 1 - start)
+                yield GridCell(box, row, start, 1, end - start)
+
+
+def _stretches(free: Sequence[bool], walls: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    """Runs of free places of one row with no wall between; ``walls`` stand before and behind."""
+    start = 0
+    for column, is_free in enumerate(free):
+        goes_on = column + 1 < len(free) and free[column + 1] and not walls[column + 1]
+        if is_free and not goes_on:
+            yield start, column + 1
+        if not (is_free and goes_on):
             start = column + 1
