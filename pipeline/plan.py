@@ -17,7 +17,7 @@ from pipeline.intake.raster import deflated
 from pipeline.ocr import Engine, read_page
 from pipeline.page import CleanPage, PageText, Reading, ScanPage
 from pipeline.picture import EncodedPicture
-from pipeline.regions import find_regions
+from pipeline.regions import find_regions, with_regions
 from pipeline.second_look import looked_at
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
@@ -36,7 +36,7 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
     clean = _as_it_is(page) if page.embedded else clean_page(page, options)
     text = read_page(clean, engine)
     regions = find_regions(clean, text.lines, engine.recognise)
-    return replace(text, steps=(*page.steps, *text.steps), regions=regions)
+    return with_regions(replace(text, steps=(*page.steps, *text.steps)), regions)
 
 
 def read_file(path: Path, engine: Engine, limits: IntakeLimits) -> Iterator[PageText]:

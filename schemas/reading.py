@@ -8,7 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.geometry import Box
+from schemas.geometry import Box, Quad
+
 
 class _Fact(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -62,6 +63,16 @@ class ReadRegion(_Fact):
     score: float = Field(ge=0, le=1)
     text: str = Field(description="What a stamp says.")
     content: str | None = Field(description="What a QR or bar code holds.")
+    payload: str | None = Field(None, description="The bytes of the code, in base64.")
+    quad: Quad = Field(description="Its four corners on the scan, in its own order of reading.")
+
+
+class ReadStep(_Fact):
+    """A decision on the way to the text: whether it was acted upon, and what was measured."""
+
+    name: str
+    applied: bool
+    evidence: dict[str, float]
 
 
 class ReadEngine(_Fact):
@@ -84,6 +95,7 @@ class ReadPage(_Fact):
     lines: tuple[ReadLine, ...]
     tables: tuple[ReadTable, ...]
     regions: tuple[ReadRegion, ...]
+    steps: tuple[ReadStep, ...] = Field((), description="How the page was made ready, in order.")
 
 
 class ReadDocument(_Fact):

@@ -55,9 +55,12 @@ FRAMED = 0.7
 
 def find_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Every seal on the page; boxes around the whole ring, clipped to the page."""
-    squares = [region.box for region in found if region.kind in ("code", "photo")]
-    for seal in (*_coloured_seals(view), *_black(view)):
-        if not any(_holds(box, seal.box) for box in squares):
+    taken = [region.box for region in found if region.kind in ("code", "photo")]
+    seals = sorted((*_coloured_seals(view), *_black(view)), key=lambda seal: -seal.box.width)
+    for seal in seals:
+        # Seals have rings within rings.
+        if not any(_holds(box, seal.box) for box in taken):
+            taken.append(seal.box)
             yield seal
 
 

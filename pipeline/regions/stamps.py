@@ -72,7 +72,7 @@ ALONE = 1.2
 
 FRAMED_SCORE, COLOURED_SCORE, PLAIN_SCORE = 0.95, 0.9, 0.6
 
-LIKENESS = 80
+LIKENESS = 82
 """Per cent of a phrase that must be read right inside an outline; one letter of seven gives 86."""
 
 MIN_FORGIVEN = 7
@@ -99,20 +99,31 @@ def told_by(lines: Sequence[Line]) -> str | None:
     """
     rows = [_letters(line.words) for line in lines]
     words = [word for row in rows for word in row.split()]
-    for wording in sorted(WORDINGS, key=lambda w: -len(w.phrases[0])):
-        told = not wording.beside or any(word in wording.beside for word in words)
+    for wording in WORDINGS:
         if wording.together and all(word in words for word in wording.together):
             return wording.label
-        if told and any(_says(wording, row) for row in (*rows, " ".join(words), *words)):
-            return wording.label
+    for row in (*rows, " ".join(words), *words):
+        said = _said(row)
+        if said and (not said.beside or any(word in said.beside for word in words)):
+            return said.label
     return None
 
 
-def _says(wording: Wording, row: str) -> bool:
-    return row in wording.phrases or any(
-        len(phrase) >= MIN_FORGIVEN and fuzz.ratio(row, phrase) >= LIKENESS
-        for phrase in wording.phrases
+def _said(row: str) -> Wording | None:
+    """The wording one of whose phrases ``row`` is, or else is most like."""
+    exact = next((wording for wording in WORDINGS if row in wording.phrases), None)
+    if exact:
+        return exact
+    likeness, best = max(
+        (
+            (fuzz.ratio(row, phrase), wording.label)
+            for wording in WORDINGS
+            for phrase in wording.phrases
+            if len(phrase) >= MIN_FORGIVEN
+        ),
+        default=(0.0, ""),
     )
+    return next((w for w in WORDINGS if w.label == best), None) if likeness >= LIKENESS else None
 
 
 def _frames(view: View) -> tuple[Box, ...]:
@@ -126,7 +137,7 @@ def _phrases(view: View) -> Iterator[tuple[Wording, tuple[Word, ...]]]:
     for line in view.lines:
         for words in _stretches(line.words):
             text = _letters(words)
-            wording = next((w for w in WORDINGS if _says(w, text)), None)
+            wording = _said(text)
             if wording is not None and _in_capitals(words):
                 yield wording, words
 

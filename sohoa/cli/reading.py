@@ -39,17 +39,24 @@ def read(
     file: FileArgument,
     engine: EngineOption = None,
     format: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TEXT,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Thay cho chữ: đã đo gì, đã làm sạch gì và vì sao."),
+    ] = False,
 ) -> None:
     """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang).
 
     Ví dụ:  sohoa read quyet-dinh.pdf --format alto > quyet-dinh.xml
+            sohoa read quyet-dinh.pdf --explain
     """
     settings = settings_with(None, quiet=True)
     _require(file)
     from pipeline.ocr.formats import FORMATS
+    from sohoa.explaining import explained
     from sohoa.workbench import reading_of
 
-    sys.stdout.write(FORMATS[format.value](reading_of(settings, file, engine)))
+    written = explained if explain and format is Format.TEXT else FORMATS[format.value]
+    sys.stdout.write(written(reading_of(settings, file, engine)))
 
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:

@@ -12,6 +12,7 @@ from schemas.reading import (
     ReadLine,
     ReadPage,
     ReadRegion,
+    ReadStep,
     ReadTable,
     ReadWord,
 )
@@ -38,6 +39,10 @@ def _page(page: PageText, previous: PageText | None) -> ReadPage:
         lines=tuple(_line(page, line) for line in page.lines),
         tables=tuple(_table(page, table, previous) for table in page.tables),
         regions=tuple(_region(page, region) for region in page.regions),
+        steps=tuple(
+            ReadStep(name=step.name, applied=step.applied, evidence=step.evidence)
+            for step in page.steps
+        ),
     )
 
 
@@ -82,4 +87,6 @@ def _region(page: PageText, region: Region) -> ReadRegion:
         score=round(region.score, 3),
         text=region.text,
         content=None if region.content is None else region.content.text,
+        payload=None if region.content is None else region.content.payload_base64,
+        quad=page.on_scan(region.box),
     )

@@ -1,0 +1,209 @@
+"""``sohoa read --explain``: what was measured on each page, and what was done about it.
+
+For people: one table to a page. A step that is not known here is shown all the same, by its own
+name and with all its figures, so that nothing that was decided stays hidden.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from pipeline.clean.noise import GRAIN, SPECKS
+from pipeline.clean.options import CleanOptions
+from pipeline.clean.paper import DARK_PAPER
+from pipeline.ocr.formats.blocks import scan_box
+from pipeline.page import CleaningStep, PageText, Reading, Region
+from pipeline.regions import KINDS
+
+DOUBTFUL = 0.6
+"""Below which the product marks a value; words are counted by the same measure."""
+
+_DEFAULTS = CleanOptions()
+_TITLE_WIDTH = 26
+_DONE, _NOT_DONE = "có", "không"
+
+Facts = Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class StepWords:
+    """A step's name for people, and its figures in a sentence."""
+
+    title: str
+    told: Callable[[Facts], str]
+
+
+def _figure(value: float, digits: int = 1) -> str:
+    """A number as Vietnamese write it: 1.234,5."""
+    return f"{value:,.{digits}f}".translate(str.maketrans(",.", ".,"))
+
+
+def _percent(share: float) -> str:
+    return f"{_figure(100 * share, 2)} %"
+
+
+def _sheet(facts: Facts) -> str:
+    if "area_share" not in facts:
+        return "không thấy mép tờ giấy trên nền tối: coi cả ảnh là tờ giấy"
+    corners = ", ".join(
+        f"({_figure(facts[f'x{i}'], 0)}; {_figure(facts[f'y{i}'], 0)})"
+        for i in range(4)
+        if f"x{i}" in facts
+    )
+    return (
+        f"tờ giấy chiếm {_percent(facts['area_share'])} ảnh, sáng hơn nền "
+        f"{_figure(facts['contrast'], 0)} mức xám; bốn góc {corners}"
+    )
+
+
+def _paper(facts: Facts) -> str:
+    return (
+        f"chỗ giấy tối nhất {_figure(facts['darkest'], 0)}/255 (dưới {DARK_PAPER} thì làm trắng), "
+        f"sáng nhất {_figure(facts['brightest'], 0)}, không đều {_figure(facts.get('spread', 0))}, "
+        f"ngả màu {_figure(facts['tint'])}"
+    )
+
+
+def _orientation(facts: Facts) -> str:
+    if not facts:
+        return "không hỏi"
+    return (
+        f"cần xoay {_figure(90 * facts.get('quarters', 0), 0)}° ngược chiều kim đồng hồ, "
+        f"độ tin {_figure(facts.get('confidence', 0))} "
+        f"(từ {_figure(_DEFAULTS.min_orientation_confidence)} mới xoay)"
+    )
+
+
+def _skew(facts: Facts) -> str:
+    return (
+        f"dòng chữ nghiêng {_figure(facts['angle_deg'], 2)}° "
+        f"(từ {_figure(_DEFAULTS.min_skew_deg)}° mới xoay), độ rõ {_figure(facts['sharpness'])}"
+    )
+
+
+def _noise(facts: Facts) -> str:
+    return (
+        f"hạt {_figure(facts['grain'])} mức xám (từ {_figure(GRAIN, 0)} thì làm mịn), "
+        f"đốm {_percent(facts['specks'])} (từ {_percent(SPECKS)})"
+    )
+
+
+def _one_by_one(facts: Facts) -> str:
+    return ", ".join(f"{name} {_figure(value, 3)}" for name, value in facts.items())
+
+
+def _look(facts: Facts) -> str:
+    return (
+        f"độ nhòe {_figure(facts['blur_px'], 2)} điểm ảnh, "
+        f"{_figure(facts['rulings'], 0)} đường kẻ, "
+        f"chữ mặt sau hằn {_percent(facts['show_through'])}, mực đỏ {_percent(facts['red_share'])}"
+    )
+
+
+STEPS: dict[str, StepWords] = {
+    "sheet": StepWords("Nắn tờ giấy trong ảnh", _sheet),
+    "paper": StepWords("Làm trắng nền giấy", _paper),
+    "seals": StepWords(
+        "Bỏ mực dấu đỏ", lambda facts: f"{_figure(facts.get('seals', 0), 0)} vết cỡ con dấu"
+    ),
+    "resolution": StepWords(
+        "Giảm độ phân giải",
+        lambda facts: (
+            f"{_figure(facts['dpi'], 0)} dpi (trên {_figure(_DEFAULTS.max_dpi, 0)} mới giảm)"
+        ),
+    ),
+    "orientation": StepWords("Xoay đúng chiều", _orientation),
+    "skew": StepWords("Xoay cho thẳng dòng", _skew),
+    "leaders": StepWords(
+        "Bỏ hàng chấm để điền",
+        lambda facts: f"{_figure(facts.get('leaders', 0), 0)} hàng chấm",
+    ),
+    "noise": StepWords("Khử nhiễu", _noise),
+    "look": StepWords("Chỉ đo, không sửa", _look),
+    "text_layer": StepWords("Dùng chữ có sẵn trong PDF", _one_by_one),
+    "second_look": StepWords("Đối chiếu chữ có sẵn", _one_by_one),
+    "negative": StepWords("Đảo âm bản", _one_by_one),
+    "doubtful_quality": StepWords("Ảnh dưới mức quy định", _one_by_one),
+    "blank_page": StepWords("Trang trắng", _one_by_one),
+    "black_page": StepWords("Trang đen", _one_by_one),
+}
+"""By the names that intake and cleaning give their steps, in the words of an archive."""
+
+LABELS = {
+    "round red": "tròn, đỏ",
+    "round blue": "tròn, xanh",
+    "round black": "tròn, đen",
+    "square red": "vuông, đỏ",
+    "square blue": "vuông, xanh",
+    "blue": "mực xanh",
+    "black": "mực đen",
+    "figures": "số điền vào chỗ trống",
+    "words": "mực đen, lẫn trong chữ in",
+    "den": "ĐẾN",
+    "hoa_toc": "HỎA TỐC",
+    "thuong_khan": "THƯỢNG KHẨN",
+    "khan": "KHẨN",
+    "tuyet_mat": "TUYỆT MẬT",
+    "toi_mat": "TỐI MẬT",
+    "mat": "MẬT",
+    "sao_y": "SAO Y",
+    "sao_luc": "SAO LỤC",
+    "trich_sao": "TRÍCH SAO",
+    "chung_thuc_ban_sao": "chứng thực bản sao",
+    "chu_ky_so": "chú thích chữ ký số",
+}
+
+
+def explained(reading: Reading) -> str:
+    """All pages of a reading, explained; ends with a line feed."""
+    return "\n\n".join("\n".join(_page(page)) for page in reading.pages) + "\n"
+
+
+def _page(page: PageText) -> Iterator[str]:
+    yield (
+        f"TRANG {page.number}: {page.width} × {page.height} điểm ảnh, {_figure(page.dpi, 0)} dpi"
+    )
+    yield f"  {'Bước':<{_TITLE_WIDTH}}{'Đã làm':<8}Số đo"
+    if not page.steps:
+        yield "  (trang có sẵn chữ: không làm sạch)"
+    for step in page.steps:
+        yield "  " + _step(step)
+    yield f"  {'Đọc chữ':<{_TITLE_WIDTH}}{_DONE:<8}{_read(page)}"
+    yield "  Vùng không phải chữ in:" if page.regions else "  Không có vùng nào ngoài chữ in."
+    for region in page.regions:
+        yield "    " + _region(page, region)
+
+
+def _step(step: CleaningStep) -> str:
+    words = STEPS.get(step.name)
+    title = words.title if words else step.name
+    done = _DONE if step.applied else _NOT_DONE
+    return f"{title:<{_TITLE_WIDTH}}{done:<8}{_told(words, step.evidence)}"
+
+
+def _told(words: StepWords | None, facts: Facts) -> str:
+    """The figures in a sentence, or one by one where the sentence lacks some of its own."""
+    if words is not None:
+        try:
+            return words.told(facts)
+        except KeyError:
+            pass
+    return _one_by_one(facts)
+
+
+def _read(page: PageText) -> str:
+    words = [word for line in page.lines for word in line.words]
+    doubtful = sum(word.confidence < DOUBTFUL for word in words)
+    how = "lấy chữ có sẵn" if page.source == "text" else "nhận dạng"
+    return (
+        f"{how} bằng {page.engine.name} ({page.engine.version}): "
+        f"{len(words)} từ, {doubtful} từ chưa chắc"
+    )
+
+
+def _region(page: PageText, region: Region) -> str:
+    kind = KINDS[region.kind].title if region.kind in KINDS else region.kind
+    x0, y0, x1, y1 = scan_box(page, region.box)
+    return (
+        f"{kind:<{_TITLE_WIDTH - 2}}{_figure(region.score, 2):<8}"
+        f"{LABELS.get(region.label, region.label)} tại ({x0}; {y0})–({x1}; {y1})"
+    )
