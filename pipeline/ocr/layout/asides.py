@@ -1,8 +1,8 @@
 """What is put on a page beside its text: the stamp for incoming papers, captions of signatures.
 
-An office that receives a paper stamps it in the white beside its head or title: "ĐẾN", number, day,
-in a frame of 30 × 50 mm (Decree 30/2020, Appendix IV). Software that signs writes who signed and
-when. Neither belongs to what the author says, and both cut through his lines.
+An office that receives a paper stamps it in the white beside its head or title: its name, "ĐẾN",
+number and day, in a frame. Software that signs writes who signed and when. Neither belongs to what
+the author says, and both cut through his lines.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +12,7 @@ from pipeline.ocr.layout.wording import continues_caption, is_arrival_stamp, ope
 from schemas.geometry import Box
 
 STAMP_IN = (3.2, 1.8)
-"""Width and height of a stamp's frame in inches at most; real ones were 2.4 × 1.0."""
+"""Width and height of a stamp's frame in inches at most; three real ones were 1.9 × 0.8."""
 
 OUTSIDE_IN = 0.3
 """Inches by which a frame in the margin reaches out of the text; real ones did by 0.7."""

@@ -1,8 +1,8 @@
 """Words by which a reader of Vietnamese paper knows where he is, found in spite of misread letters.
 
-Only what Decree 30/2020/NĐ-CP prescribes is named here: the national motto (Appendix I, part II,
-section I), "Kính gửi" and "Nơi nhận", the caption of a digital signature and the stamp "ĐẾN"
-(Appendix IV).
+Only what every office writes alike is named here: the national motto, "Kính gửi" and "Nơi nhận"
+(Decree 30/2020/NĐ-CP, Appendix I), the stamp "ĐẾN", and what software for digital signatures writes
+over a page.
 """
 
 import unicodedata
