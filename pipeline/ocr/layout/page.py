@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.ocr.layout.asides import set_aside
+from pipeline.ocr.layout.grids import Grid, Ruled
 from pipeline.ocr.layout.order import in_order
 from pipeline.ocr.layout.pieces import Piece, is_scrawl, split, without_rulings, word_height
-from pipeline.ocr.layout.rulings import Grid, Ruled
 from pipeline.ocr.layout.tables import Home, fill, home_of, read_across
 from pipeline.page import Line, Table
 from schemas.geometry import Box

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 
+from pipeline.ocr.layout.grids import Grid
 from pipeline.ocr.layout.pieces import Piece, rows_of
-from pipeline.ocr.layout.rulings import Grid
 from pipeline.page import Line, Table, TableCell
 from schemas.geometry import Box
 

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from pipeline.geometry import Transform
 from pipeline.ocr.layout import Ruled, lay_out
-from pipeline.ocr.layout.rulings import Grid, GridCell
+from pipeline.ocr.layout.grids import Grid, GridCell
 from pipeline.page import CodeContent, EngineRef, Line, PageText, Reading, Region
 from schemas.geometry import Box, enclosing
 from tests.pipeline.ocr.pages import line

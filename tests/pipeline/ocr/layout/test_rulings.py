@@ -69,6 +69,14 @@ def test_a_cell_whose_ruling_is_broken_is_still_one() -> None:
     assert places(find_ruled(page, DPI)) == PLAIN
 
 
+def test_no_place_is_covered_twice_where_white_leaks_from_cell_to_cell() -> None:
+    """The first cell runs into the second, and that into the one below it."""
+    page = wiped(wiped(ruled_page(), Box(290, 120, 310, 180)), Box(400, 190, 500, 210))
+    (grid,) = find_ruled(page, DPI).grids
+    covered = [place for cell in grid.cells for place in cell.places]
+    assert len(covered) == len(set(covered))
+
+
 def test_a_table_open_at_its_sides_has_its_outer_columns() -> None:
     page = wiped(wiped(ruled_page(), Box(90, 110, 110, 490)), Box(1090, 110, 1110, 490))
     for y in YS:

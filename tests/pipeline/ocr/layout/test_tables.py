@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.ocr.layout import Layout, Ruled, lay_out
-from pipeline.ocr.layout.rulings import Grid, GridCell
+from pipeline.ocr.layout.grids import Grid, GridCell
 from pipeline.page import Line
 from schemas.geometry import Box, enclosing
 from tests.pipeline.ocr.pages import line
