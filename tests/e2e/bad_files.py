@@ -9,7 +9,33 @@ import numpy as np
 import pikepdf
 from PIL import Image
 
+from pipeline.legacy_fonts import VNI
+from tests.pipeline.intake.hostile import deflated_blanks, with_attachment, xfa_form
+from tests.pipeline.legacy_fonts.old_pdf import OldFont, write_placed
 from tests.repository.paths import ROOT
+
+VNI_TIMES = OldFont("VNI-Times", VNI)
+
+NOTICE = (
+    (90, 780, "ỦY BAN NHÂN DÂN"),
+    (80, 763, "PHƯỜNG THỬ NGHIỆM"),
+    (95, 733, "Số: 45/TB-UBND"),
+    (270, 780, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+    (330, 763, "Độc lập - Tự do - Hạnh phúc"),
+    (310, 733, "Thử Nghiệm, ngày 11 tháng 12 năm 2009"),
+    (255, 680, "THÔNG BÁO"),
+    (130, 660, "Về việc niêm yết công khai hồ sơ đăng ký biến động đất đai"),
+    (90, 620, "Ủy ban nhân dân phường Thử Nghiệm thông báo niêm yết công khai hồ sơ"),
+    (60, 603, "của các hộ gia đình, cá nhân tại trụ sở trong thời gian 15 ngày,"),
+    (60, 586, "kể từ ngày 14 tháng 12 năm 2009."),
+    (60, 540, "Nơi nhận:"),
+    (60, 523, "- Các thôn, tổ dân phố;"),
+    (60, 506, "- Lưu: VT."),
+    (350, 540, "TM. ỦY BAN NHÂN DÂN"),
+    (385, 523, "CHỦ TỊCH"),
+    (365, 450, "Nguyễn Thị Thử"),
+)
+"""As a word processor of 2009 wrote it, in VNI-Times."""
 
 BOMB_SIDE = 100_000
 """Pixels: a square of 10 000 megapixels, 30 GB once decoded."""
@@ -34,11 +60,33 @@ def write_bad_files(folder: Path) -> None:
     (folder / "bom.png").write_bytes(_png_bomb())
     (folder / "bom.tif").write_bytes(_tiff_bomb())
     (folder / "bom.pdf").write_bytes(_pdf_bomb())
+    (folder / "bom chữ.pdf").write_bytes(_saved(_content_bomb()))
+    (folder / "ảnh thu nhỏ.jpg").write_bytes(_thumbnail())
+    (folder / "biểu mẫu động.pdf").write_bytes(_saved(xfa_form(dynamic=True)))
+    (folder / "đính kèm.pdf").write_bytes(_saved(with_attachment("hóa đơn.exe")))
     (folder / "lệnh ẩn.pdf").write_bytes(_pdf_with_script())
+    write_placed(folder / "phông chữ cũ.pdf", [(VNI_TIMES, *placed) for placed in NOTICE])
     (folder / "trang trắng.png").write_bytes(_blank_page())
     inner = folder / "Hộp 12" / "Hồ sơ bà Tư (đất đai)"
     inner.mkdir(parents=True)
     (inner / "thông báo số 44.pdf").write_bytes(GOOD.read_bytes())
+
+
+def _content_bomb() -> pikepdf.Pdf:
+    """A page whose drawing unpacks to 80 MB of blanks."""
+    pdf = pikepdf.new()
+    pdf.add_blank_page().obj.Contents = pikepdf.Stream(
+        pdf, deflated_blanks(80), Filter=pikepdf.Name.FlateDecode
+    )
+    return pdf
+
+
+def _thumbnail() -> bytes:
+    """A decision as the preview of another system shows it, 50 dpi."""
+    out = io.BytesIO()
+    with Image.open(JPEG) as page:
+        page.resize((413, 585), Image.Resampling.LANCZOS).save(out, "JPEG", quality=85)
+    return out.getvalue()
 
 
 def _half(path: Path) -> bytes:

@@ -1,5 +1,6 @@
 """Whatever is handed in ends under its own name, and never takes the others with it."""
 
+import subprocess
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 from sohoa.composition import connect
 from sohoa.settings import Settings
 from sohoa.stack import EmbeddedStack
-from tests.e2e.bad_files import write_bad_files
+from tests.e2e.bad_files import NOTICE, write_bad_files
 from tests.e2e.program import DIGITIZE_SECONDS, Line, Run, by_name, lines_of, sohoa
 
 pytestmark = pytest.mark.stack
@@ -25,10 +26,15 @@ EXPECTED = {
     "bom.png": ("failed", "intake.too_many_pixels"),
     "bom.tif": ("failed", "intake.too_many_pixels"),
     "bom.pdf": ("failed", "intake.too_many_pixels"),
+    "bom chữ.pdf": ("failed", "intake.page_too_complex"),
+    "ảnh thu nhỏ.jpg": ("failed", "intake.too_coarse"),
+    "biểu mẫu động.pdf": ("failed", "intake.dynamic_form"),
+    "đính kèm.pdf": ("quarantined", "intake.unsafe_pdf"),
     "lệnh ẩn.pdf": ("quarantined", "intake.unsafe_pdf"),
     "trang trắng.png": ("needs_review", "workers.no_text"),
     "ảnh đổi đuôi.pdf": ("stored", None),
     "thông báo số 44.pdf": ("stored", None),
+    "phông chữ cũ.pdf": ("stored", None),
 }
 
 
@@ -81,6 +87,15 @@ def test_a_good_paper_among_bad_ones_is_finished(received: Received) -> None:
     copy = received.lines["thông báo số 44.pdf"].copy
     assert copy == received.out / "thông báo số 44" / "copy.pdf"
     assert copy.stat().st_size > 10_000
+
+
+def test_a_paper_in_a_font_of_before_unicode_is_found_by_its_words(received: Received) -> None:
+    """Its own text is "Cộng hòa" spelt "Coäng hoøa"; neither copy nor text may say so."""
+    folder = received.out / "phông chữ cũ"
+    title = NOTICE[7][2]
+    assert title in (folder / "text.txt").read_text(encoding="utf-8")
+    shown = subprocess.run(["pdftotext", folder / "copy.pdf", "-"], capture_output=True, check=True)
+    assert shown.stdout.decode().count(title) == 1
 
 
 def test_nothing_is_written_for_what_failed(received: Received) -> None:

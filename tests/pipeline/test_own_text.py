@@ -29,7 +29,7 @@ FACTS = CopyFacts(
     software="test",
 )
 
-FOREIGN_LAYER = b"BT 3 Tr /F0 12 Tf 60 300 Td <%s> Tj ET"
+FOREIGN_LAYER = b"\nBT 3 Tr /F0 12 Tf 60 300 Td <%s> Tj ET"
 """Invisible words of another tool, not where the print is."""
 
 

@@ -72,6 +72,24 @@ def of_image(make: Callable[[pikepdf.Pdf], Stream], size: tuple[float, float] = 
     return pdf
 
 
+def with_attachment(name: str) -> pikepdf.Pdf:
+    """A scan that carries a file of that name."""
+    pdf = scanned()
+    content = pdf.make_indirect(Stream(pdf, b"content", Type=Name.EmbeddedFile))
+    spec = Dictionary(Type=Name.Filespec, F=name, UF=name, EF=Dictionary(F=content))
+    names = Dictionary(Names=Array([name, pdf.make_indirect(spec)]))
+    pdf.Root.Names = Dictionary(EmbeddedFiles=names)
+    return pdf
+
+
+def xfa_form(*, dynamic: bool) -> pikepdf.Pdf:
+    """A scan with an XFA form beside it, or in place of it."""
+    pdf = scanned()
+    pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=pdf.make_stream(b"<xdp/>"))
+    pdf.Root.NeedsRendering = dynamic
+    return pdf
+
+
 def object_stream_bomb(megabytes: int) -> bytes:
     """The catalogue at the head of an object stream that unpacks to ``megabytes`` of blanks."""
     inner = b"4 0 ".ljust(8) + b"<</Type/Catalog/Pages 2 0 R>>"

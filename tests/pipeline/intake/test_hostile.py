@@ -10,7 +10,7 @@ import numpy as np
 import pdf2image
 import pikepdf
 import pytest
-from pikepdf import Array, Dictionary, Name, Stream
+from pikepdf import Array, Name, Stream
 from PIL import Image, ImageCms
 
 from pipeline.intake import IntakeLimits, open_scan
@@ -37,8 +37,10 @@ from tests.pipeline.intake.hostile import (
     object_stream_bomb,
     of_image,
     scanned,
+    with_attachment,
     with_classic_table,
     with_content,
+    xfa_form,
 )
 
 LIMITS = IntakeLimits()
@@ -64,22 +66,6 @@ def double_bomb() -> pikepdf.Pdf:
     body = zlib.compress(deflated_blanks(16), 9)
     filters = Array([Name.FlateDecode, Name.FlateDecode])
     pdf.pages[0].obj.Contents = Stream(pdf, body, Filter=filters)
-    return pdf
-
-
-def attached(name: str) -> pikepdf.Pdf:
-    pdf = scanned()
-    content = pdf.make_indirect(Stream(pdf, b"content", Type=Name.EmbeddedFile))
-    spec = Dictionary(Type=Name.Filespec, F=name, UF=name, EF=Dictionary(F=content))
-    names = Dictionary(Names=Array([name, pdf.make_indirect(spec)]))
-    pdf.Root.Names = Dictionary(EmbeddedFiles=names)
-    return pdf
-
-
-def xfa_form(*, dynamic: bool) -> pikepdf.Pdf:
-    pdf = scanned()
-    pdf.Root.AcroForm = Dictionary(Fields=Array(), XFA=pdf.make_stream(b"<xdp/>"))
-    pdf.Root.NeedsRendering = dynamic
     return pdf
 
 
@@ -119,9 +105,9 @@ REFUSALS = {
     "JPX larger than said": Refusal(TooManyPixels, lambda: jpx_with_another_size((64, 64), 60_000)),
     "inline picture of ten gigapixels": Refusal(TooManyPixels, inline_giant),
     "picture that draws nothing": Refusal(DamagedScan, undecodable),
-    "program attached": Refusal(UnsafePdf, lambda: attached("xem ngay.exe")),
-    "program with two endings": Refusal(UnsafePdf, lambda: attached("hóa đơn.pdf.js")),
-    "archive attached": Refusal(UnsafePdf, lambda: attached("hồ sơ.zip")),
+    "program attached": Refusal(UnsafePdf, lambda: with_attachment("xem ngay.exe")),
+    "program with two endings": Refusal(UnsafePdf, lambda: with_attachment("hóa đơn.pdf.js")),
+    "archive attached": Refusal(UnsafePdf, lambda: with_attachment("hồ sơ.zip")),
     "dynamic form": Refusal(DynamicForm, lambda: xfa_form(dynamic=True)),
 }
 
@@ -188,7 +174,7 @@ def test_an_owners_password_alone_locks_nobody_out(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["dữ liệu.xml", "ảnh.JPG", "bản gốc.pdf"])
 def test_attached_records_and_scans_may_stay(tmp_path: Path, name: str) -> None:
-    assert first_page(saved(tmp_path, attached(name))).embedded == ()
+    assert first_page(saved(tmp_path, with_attachment(name))).embedded == ()
 
 
 def test_a_form_with_drawn_pages_may_carry_xfa(tmp_path: Path) -> None:

@@ -93,25 +93,30 @@ def _mark_code(marks: str, by_letter: dict[str, int], *, capital: bool) -> int:
     return (sign.upper() if capital else sign.lower()).encode("cp1252")[0]
 
 
-def write_pdf(
-    path: Path, blocks: Sequence[Block], *, size: float = 13, extra: bytes = b"", top: float = 780
+def write_pdf(path: Path, blocks: Sequence[Block], *, size: float = 13) -> None:
+    """One A4 page, one line under the other from the left margin."""
+    lines = [(font, line) for font, block in blocks for line in block]
+    placed = [(font, 60, 780 - 1.7 * size * row, line) for row, (font, line) in enumerate(lines)]
+    write_placed(path, placed, size=size)
+
+
+def write_placed(
+    path: Path, lines: Sequence[tuple[Font, float, float, str]], *, size: float = 13
 ) -> None:
-    """One A4 page, one line under the other; ``extra`` operators come last."""
+    """One A4 page of lines, each with its font and the place of its beginning in points."""
     pdf = pikepdf.new()
     page = pdf.add_blank_page(page_size=(595, 842))
-    fonts = Dictionary()
+    fonts = list(dict.fromkeys(font for font, *_ in lines))
+    letters = {letter for *_, line in lines for letter in line}
+    embedded = [_embedded(pdf, font, letters) for font in fonts]
     operators: list[bytes] = []
-    y = top
-    for number, (font, lines) in enumerate(blocks):
-        letters = {letter for line in lines for letter in line}
-        entry, encode = _embedded(pdf, font, letters)
-        fonts[f"/F{number}"] = entry
-        for line in lines:
-            shown = encode(line).hex().encode()
-            operators.append(b"BT /F%d %g Tf 60 %g Td <%s> Tj ET" % (number, size, y, shown))
-            y -= 1.7 * size
-    page.obj.Resources = Dictionary(Font=fonts)
-    page.obj.Contents = pdf.make_stream(b"\n".join([*operators, extra]))
+    for font, x, y, line in lines:
+        number = fonts.index(font)
+        shown = embedded[number][1](line).hex().encode()
+        operators.append(b"BT /F%d %g Tf %g %g Td <%s> Tj ET" % (number, size, x, y, shown))
+    entries = {f"/F{number}": entry for number, (entry, _) in enumerate(embedded)}
+    page.obj.Resources = Dictionary(Font=Dictionary(entries))
+    page.obj.Contents = pdf.make_stream(b"\n".join(operators))
     pdf.save(path)
 
 
