@@ -62,7 +62,8 @@ class Sheets:
     def _append(
         self, sheet: WriteOnlyWorksheet, cells: Sequence[str], *, bold: bool = False
     ) -> None:
-        sheet.append([_text_cell(sheet, cell, bold=bold) for cell in cells])
+        # A cell with nothing in it is left out: making one takes as long as one with a text.
+        sheet.append([_text_cell(sheet, cell, bold=bold) if cell else None for cell in cells])
 
     def save(self, file: IO[bytes]) -> None:
         """Write the workbook, which has at least one sheet."""
