@@ -87,7 +87,7 @@ def _shapes(view: View) -> Iterator[Outlined]:
     side = max(1, round(CLOSE_MM * view.scale.per_mm)) | 1
     kernel = np.ones((side, side), np.uint8)
     for ink in (view.red, view.blue, view.black):
-        if not cv2.countNonZero(ink):
+        if not view.bears(ink):
             continue
         for drawn in (ink, cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)):
             yield from _insides(view, ink, drawn)

@@ -13,6 +13,7 @@ from pipeline.regions.view import Mask
 from schemas.geometry import Box
 
 DRAWS = 400
+MAX_OUTLINE = 320
 MIN_OUTLINE = 24
 AROUND = 180
 """Places at which a ring is looked at."""
@@ -57,6 +58,7 @@ def find_ring(ink: Mask, box: Box, radii: tuple[float, float], seed: int = 0) ->
     outline += np.array([box.x0, box.y0])
     if len(outline) < MIN_OUTLINE:
         return None
+    outline = outline[:: len(outline) // MAX_OUTLINE + 1]
     draws = np.random.default_rng(seed).integers(0, len(outline), (DRAWS, 3))
     x, y, r = _circles(outline[draws])
     fits = np.isfinite(r) & (r >= radii[0]) & (r <= radii[1])

@@ -66,7 +66,7 @@ def find_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
 
 def _marks(view: View, ink: Mask, colour: str) -> Iterator[Box]:
     """Boxes of connected ink of a seal's size, gaps closed."""
-    if not cv2.countNonZero(ink):
+    if not view.bears(ink):
         return
     per_mm = view.scale.per_mm
     side = max(1, round(JOIN_MM[colour] * per_mm)) | 1

@@ -78,6 +78,9 @@ LIKENESS = 82
 MIN_FORGIVEN = 7
 """Letters of a phrase from which on misread ones are forgiven: "MẬT" and "KHẨN" are too short."""
 
+MIN_MISREAD, MISREAD = 4, 75
+"""Letters of "Ngày" and "Chuyển", three of four of which must be right beside "ĐẾN"."""
+
 MIN_COLOURED = 0.04
 """Share of the phrase's box that is red or blue: letters cover 15 to 30 % of theirs."""
 
@@ -104,9 +107,16 @@ def told_by(lines: Sequence[Line]) -> str | None:
             return wording.label
     for row in (*rows, " ".join(words), *words):
         said = _said(row)
-        if said and (not said.beside or any(word in said.beside for word in words)):
+        if said and (not said.beside or any(_like(word, said.beside) for word in words)):
             return said.label
     return None
+
+
+def _like(word: str, wanted: tuple[str, ...]) -> bool:
+    """Whether a word is one of ``wanted``, or a misreading of a longer one."""
+    return word in wanted or any(
+        len(other) >= MIN_MISREAD and fuzz.ratio(word, other) >= MISREAD for other in wanted
+    )
 
 
 def _said(row: str) -> Wording | None:
@@ -116,7 +126,7 @@ def _said(row: str) -> Wording | None:
         return exact
     likeness, best = max(
         (
-            (fuzz.ratio(row, phrase), wording.label)
+            (fuzz.ratio(row.replace(" ", ""), phrase.replace(" ", "")), wording.label)
             for wording in WORDINGS
             for phrase in wording.phrases
             if len(phrase) >= MIN_FORGIVEN

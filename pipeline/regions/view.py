@@ -32,6 +32,9 @@ DARK = 150
 _HALF = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
 """From OpenCV's pixel centres to continuous coordinates."""
 
+MIN_INK = 150
+"""Pixels of the view; the least stamp's letters have 300."""
+
 FULL_DARKNESS, LEAST_STRENGTH = 170.0, 0.55
 """Of the darkest hundredth of a page: sound print has 170 to 230, print washed out to half 90."""
 
@@ -92,8 +95,12 @@ class View:
     @cached_property
     def strength(self) -> float:
         """How dark the ink is: 1 on sound print, down to ``LEAST_STRENGTH`` on faint pages."""
-        darkness = 255 - float(np.percentile(self.colour[::3, ::3].max(axis=2), 1))
+        darkness = 255 - float(np.percentile(self.colour[::6, ::6].max(axis=2), 1))
         return min(1.0, max(LEAST_STRENGTH, darkness / FULL_DARKNESS))
+
+    def bears(self, ink: Mask) -> bool:
+        """Whether there is more of an ink than the specks that every page has."""
+        return cv2.countNonZero(ink) >= MIN_INK
 
     @cached_property
     def red(self) -> Mask:

@@ -82,6 +82,7 @@ def test_a_misread_letter_in_an_outline_is_forgiven_where_no_other_stamp_is_so_s
         return told_by([line((text, Box(0, 0, 10, 10)))])
 
     assert told("HÓA TÔC") == "hoa_toc"
+    assert told("H ATÔC") == "hoa_toc"
     assert told("THƯƠNG KHÂN") == "thuong_khan"
     assert told("TUYỆT MẠT") == "tuyet_mat"
     assert told("ĐẤT") is None
