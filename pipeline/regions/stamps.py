@@ -105,11 +105,18 @@ def told_by(lines: Sequence[Line]) -> str | None:
     for wording in WORDINGS:
         if wording.together and all(word in words for word in wording.together):
             return wording.label
-    for row in (*rows, " ".join(words), *words):
+    for row in (*rows, " ".join(words), *words, *_capitals(lines)):
         said = _said(row)
         if said and (not said.beside or any(_like(word, said.beside) for word in words)):
             return said.label
     return None
+
+
+def _capitals(lines: Sequence[Line]) -> Iterator[str]:
+    """The capitals of every word, folded: the edge of an outline is read as a small letter."""
+    for line in lines:
+        for word in line.words:
+            yield fold("".join(c for c in word.text if c.isupper()))
 
 
 def _like(word: str, wanted: tuple[str, ...]) -> bool:

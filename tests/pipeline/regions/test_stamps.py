@@ -86,6 +86,8 @@ def test_a_misread_letter_in_an_outline_is_forgiven_where_no_other_stamp_is_so_s
     assert told("THƯƠNG KHÂN") == "thuong_khan"
     assert told("TUYỆT MẠT") == "tuyet_mat"
     assert told("ĐẤT") is None
+    edge = [line(("lĐẾN", Box(0, 0, 9, 9))), line(("Ngty.", Box(0, 9, 9, 19)))]
+    assert told_by(edge) == "den"
     assert told("KHO") is None
 
 
