@@ -14,6 +14,8 @@ from pipeline.resources import filters_of, forms_and_images
 
 Size = tuple[int, int]
 
+NO_PICTURE: Size = (1, 1)
+
 _OWN_HEADER = {"/DCTDecode", "/JPXDecode"}
 _JBIG2 = "/JBIG2Decode"
 _PAGE_INFORMATION = 48
@@ -21,12 +23,12 @@ _BEYOND_ALL_LIMITS = (2**31, 2**31)
 
 
 def largest_claim(page: pikepdf.Page) -> Size:
-    """The largest size that a picture among the page's resources claims; (1, 1) without one.
+    """The largest size that a picture of the page claims; ``NO_PICTURE`` without one.
 
     The decoder believes the picture's own header, not the PDF: both count.
     """
     images = (x for x in forms_and_images(page.obj) if x.get("/Subtype") == "/Image")
-    return max((claimed_size(image) for image in images), key=math.prod, default=(1, 1))
+    return max((claimed_size(image) for image in images), key=math.prod, default=NO_PICTURE)
 
 
 def claimed_size(image: pikepdf.Object) -> Size:

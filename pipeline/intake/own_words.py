@@ -64,12 +64,19 @@ def read_own_words(source: PageSource, size: tuple[int, int], limits: IntakeLimi
     ``DecodeTimeout`` and ``RendererMissing``.
     """
     if source.invisible_letters > MAX_INVISIBLE_LETTERS:
-        evidence = {"invisible_letters": float(source.invisible_letters)}
-        return OwnWords(steps=(CleaningStep("text_layer", applied=False, evidence=evidence),))
+        return unused_words(source.invisible_letters)
     best = _as_claimed(source, size, limits)
     if best.estimate.trust is not Trust.SOUND or _names_a_legacy_font(source.page):
         best = _decoded(source, size, limits) or best
     return _verdict(best)
+
+
+def unused_words(invisible_letters: int) -> OwnWords:
+    """No words; the step that says so where some tool has laid invisible ones over the page."""
+    if not invisible_letters:
+        return OwnWords()
+    evidence = {"invisible_letters": float(invisible_letters)}
+    return OwnWords(steps=(CleaningStep("text_layer", applied=False, evidence=evidence),))
 
 
 def _verdict(found: _Candidate) -> OwnWords:

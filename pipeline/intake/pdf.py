@@ -1,5 +1,6 @@
 """PDF: pages pulled out without loss where they are pictures, drawn by poppler where not."""
 
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import cast
@@ -10,7 +11,7 @@ import pikepdf.settings
 from numpy.typing import NDArray
 from PIL import Image
 
-from pipeline.intake.claims import claimed_size
+from pipeline.intake.claims import NO_PICTURE, claimed_size
 from pipeline.intake.content import content_size
 from pipeline.intake.danger import require_harmless
 from pipeline.intake.errors import (
@@ -27,7 +28,7 @@ from pipeline.intake.facts import (
     require_lasting_content,
 )
 from pipeline.intake.limits import IntakeLimits
-from pipeline.intake.own_words import OwnWords, PageSource, read_own_words
+from pipeline.intake.own_words import PageSource, read_own_words, unused_words
 from pipeline.intake.paper import MM_PER_INCH, estimate_dpi
 from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, unseen
 from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, require_drawable
@@ -73,7 +74,8 @@ class PdfScan(Scan):
         """The page as a viewer shows it; ``embedded`` words for a born-digital one."""
         page, makeup = self._examine(number)
         if makeup.picture is not None:
-            return self._picture_page(number, page, makeup.picture)
+            found = self._picture_page(number, page, makeup.picture)
+            return replace(found, steps=unused_words(makeup.invisible_letters).steps)
         return self._drawn_page(number, page, makeup)
 
     def picture(self, number: int) -> PdfPagePicture:
@@ -92,13 +94,14 @@ class PdfScan(Scan):
 
     @cached_property
     def born_digital(self) -> bool:
-        """Whether pages were written by a program, not scanned: all that were looked at.
+        """Whether a program wrote pages of the file, and none is a picture (empty ones count not).
 
-        At most ``SAMPLED_PAGES`` are, evenly spread.
+        At most ``SAMPLED_PAGES`` are looked at, evenly spread.
         """
         step = -(-self.page_count // SAMPLED_PAGES)
-        numbers = range(1, self.page_count + 1, step)
-        return all(self._examine(number)[1].born_digital for number in numbers)
+        makeups = [self._examine(n)[1] for n in range(1, self.page_count + 1, step)]
+        pictures = (m for m in makeups if not m.born_digital and m.largest != NO_PICTURE)
+        return any(m.born_digital for m in makeups) and not any(pictures)
 
     def close(self) -> None:
         """Close the file."""
@@ -138,9 +141,9 @@ class PdfScan(Scan):
         sides = width_pt / unit, height_pt / unit
         dpi = bounded_dpi(*sides, wanted * unit, self._limits.max_drawn_pixels)
         image = render(self._path, number, dpi, self._limits)
-        if makeup.largest != (1, 1) and _is_uniform(image):
+        if makeup.largest != NO_PICTURE and _is_uniform(image):
             require_drawable(self._path, number, self._limits)
-        own = OwnWords()
+        own = unused_words(makeup.invisible_letters)
         if makeup.born_digital:
             source = PageSource(self._path, number, page, makeup.invisible_letters)
             own = read_own_words(source, image.size, self._limits)

@@ -7,7 +7,7 @@ import numpy as np
 import pikepdf
 from numpy.typing import NDArray
 
-from pipeline.intake.claims import largest_claim
+from pipeline.intake.claims import NO_PICTURE, largest_claim
 from pipeline.resources import filters_of, spelt
 
 Matrix = NDArray[np.float64]
@@ -69,7 +69,7 @@ class Marks:
     invisible_letters: int = 0
     shapes: int = 0
     instructions: int = 0
-    largest_inline: tuple[int, int] = (1, 1)
+    largest_inline: tuple[int, int] = NO_PICTURE
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class PageMakeup:
     picture: DrawnImage | None
     born_digital: bool
     best_dpi: float | None
-    largest: tuple[int, int] = (1, 1)
+    largest: tuple[int, int] = NO_PICTURE
     invisible_letters: int = 0
 
 

@@ -107,6 +107,15 @@ def test_one_scanned_page_among_written_ones_makes_it_no_born_digital_file(tmp_p
         assert (written.born_digital, mixed.born_digital) == (True, False)
 
 
+def test_an_empty_last_page_changes_nothing(tmp_path: Path) -> None:
+    text_pdf(["Thong bao so 12 ve viec nghi le"], tmp_path / "a.pdf")
+    with pikepdf.open(tmp_path / "a.pdf") as pdf:
+        pdf.add_blank_page()
+        pdf.save(tmp_path / "b.pdf")
+    with open_scan(tmp_path / "b.pdf", limits=LIMITS) as scan:
+        assert scan.born_digital
+
+
 def test_a_photograph_is_neither(tmp_path: Path) -> None:
     page_image().save(tmp_path / "a.jpg")
     with open_scan(tmp_path / "a.jpg", limits=LIMITS) as scan:

@@ -234,6 +234,9 @@ def test_a_scan_with_an_invisible_text_layer_is_still_a_scan(tmp_path: Path) -> 
     with open_scan(tmp_path / "a.pdf", limits=LIMITS) as scan:
         page, picture = scan.page(1), scan.picture(1)
     assert page.embedded == ()
+    (step,) = (step for step in page.steps if step.name == "text_layer")
+    assert not step.applied
+    assert step.evidence == {"invisible_letters": 9 * 44}
     assert isinstance(picture, PdfPagePicture)
     assert picture.one_image
 
