@@ -33,6 +33,7 @@ DECISIVE = frozenset(
         "usual_wording",
         "usual_words",
         "usual_family_name",
+        "usual_middle_name",
         "same_spelling",
         "number_year",
         "type_agrees",

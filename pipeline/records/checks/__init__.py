@@ -48,6 +48,7 @@ CHECKS: Mapping[str, Check] = {
     "possible_syllables": wordings.possible_syllables,
     "usual_wording": wordings.usual_wording,
     "usual_family_name": wordings.usual_family_name,
+    "usual_middle_name": wordings.usual_middle_name,
     "same_spelling": wordings.same_spelling,
     "deputy_signs": signing.deputy_signs,
     "usual_words": wordings.usual_words,

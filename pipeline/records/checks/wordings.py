@@ -65,6 +65,22 @@ def usual_family_name(evidence: Evidence) -> Verdict | None:
     return None
 
 
+def usual_middle_name(evidence: Evidence) -> Verdict | None:
+    """The second of three words or more, where it is one of the list but for its diacritics.
+
+    "Nguyễn Thi Lan" is nearly always misread for "Thị"; who is really called so is confirmed once.
+    """
+    usual = evidence.rules.wordings["middle_names"].values
+    words = _WORD.findall(evidence.value)
+    if len(words) < 3:
+        return None
+    for name in usual:
+        if _differs_in_marks_only(words[1:2], [name]):
+            return Verdict(False, f"Gần giống chữ đệm “{name}”; hãy so lại với ảnh.")
+    known = respelt(words[1]) in {respelt(name) for name in usual}
+    return Verdict(True, "Chữ đệm thường gặp.") if known else None
+
+
 def same_spelling(evidence: Evidence) -> Verdict | None:
     """A name that ``field`` gives too has the same diacritics here."""
     other = evidence.other()

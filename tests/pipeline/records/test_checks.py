@@ -58,6 +58,7 @@ PASS: list[Case] = [
     ("units_existed", "huyện Vĩnh Lộc, tỉnh Thanh Hóa", {"a": "2026-01-01"}, "", {"field": "a"}),
     ("units_spelt", "thôn 3, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hoá", {}, "", {}),
     ("units_spelt", "Tổ 2, xã Tịnh Khê, thành phố Quảng Ngãi, tỉnh Quảng Ngãi", {}, "", {}),
+    ("usual_middle_name", "NGUYỄN THỊ LAN", {}, "", {}),
     ("deputy_signs", "PHÓ CHỦ TỊCH", {"a": "KT."}, "", {"field": "a"}),
 ]  # fmt: skip
 FAIL: list[Case] = [
@@ -85,6 +86,7 @@ FAIL: list[Case] = [
     ("units_spelt", "xã Vĩnh Long, huyện Vĩnh Lộc, tính Thanh Hóa", {}, "", {}),
     ("units_spelt", "Tố 2, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
     ("usual_wording", "TƯỚNG", {}, "", {"list": "offices"}),
+    ("usual_middle_name", "Trần Thì Kim Oanh", {}, "", {}),
     ("deputy_signs", "CHỦ TỊCH", {"a": "KT."}, "", {"field": "a"}),
     ("same_spelling", "UBND XÃ TỊNH KHE", {"a": "Tịnh Khê"}, "", {"field": "a"}),
     ("same_spelling", "Tịnh Khê", {"a": "UBND XÃ TỊNH KHE"}, "", {"field": "a"}),
