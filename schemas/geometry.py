@@ -69,7 +69,5 @@ def enclosing(boxes: list[Box]) -> Box:
     if not boxes:
         msg = "no box to enclose"
         raise ValueError(msg)
-    whole = boxes[0]
-    for box in boxes[1:]:
-        whole = whole.union(box)
-    return whole
+    x0s, y0s, x1s, y1s = zip(*boxes, strict=True)
+    return Box(min(x0s), min(y0s), max(x1s), max(y1s))
