@@ -137,7 +137,6 @@ LABELS = {
     "blue": "mực xanh",
     "black": "mực đen",
     "figures": "số điền vào chỗ trống",
-    "words": "mực đen, lẫn trong chữ in",
     "den": "ĐẾN",
     "hoa_toc": "HỎA TỐC",
     "thuong_khan": "THƯỢNG KHẨN",

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from pipeline.page import Region
-from pipeline.regions import blanks, codes, hands, outlined, pens, photos, seals, stamps
+from pipeline.regions import blanks, codes, outlined, pens, photos, seals, stamps
 from pipeline.regions.view import View
 
 Finder = Callable[[View, tuple[Region, ...]], Iterator[Region]]
@@ -43,5 +43,4 @@ FINDERS: tuple[Finder, ...] = (
     seals.find_square_seals,
     pens.find_pens,
     blanks.find_blanks,
-    hands.find_hands,
 )
