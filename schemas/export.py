@@ -3,7 +3,8 @@
 ``record.schema.json`` holds for every record; one more per document type says which fields that
 type has; ``reading`` is what is read before any field is found; ``document-type`` and ``rule-set``
 check the YAML definitions in an editor. All are checked in, and a test compares them with the
-models.
+models. When a type's version is raised, the schema of the version before stays beside it as
+``<type>.v<version>.schema.json``: records made under it are kept for decades.
 """
 
 import json
@@ -65,11 +66,29 @@ def written(schema: Schema) -> str:
     return json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
 
 
+def write_all(folder: Path, schemas: Mapping[str, Schema]) -> None:
+    """Write ``schemas`` into ``folder``; what an earlier version of a type said is kept aside."""
+    folder.mkdir(exist_ok=True)
+    for name, schema in schemas.items():
+        path = folder / name
+        before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        version = _version(before)
+        if version and version != _version(schema):
+            path.rename(folder / name.replace(".schema.json", f".v{version}.schema.json"))
+        path.write_text(written(schema), "utf-8")
+
+
+def _version(schema: Schema) -> str:
+    """The version of the type that a schema is about; empty for the other schemas."""
+    properties = schema.get("properties")
+    named = properties.get("schema") if isinstance(properties, dict) else None
+    const = named.get("const", "") if isinstance(named, dict) else ""
+    return str(const).rpartition("/")[2]
+
+
 def main() -> None:
     """Write every schema into ``schemas/json``."""
-    FOLDER.mkdir(exist_ok=True)
-    for name, schema in all_schemas().items():
-        (FOLDER / name).write_text(written(schema), "utf-8")
+    write_all(FOLDER, all_schemas())
 
 
 if __name__ == "__main__":

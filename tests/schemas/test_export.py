@@ -1,16 +1,20 @@
 """The JSON Schemas that portals read are the ones the models mean."""
 
 import json
+import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 from referencing import Registry, Resource
 
-from schemas.export import FOLDER, all_schemas, written
+from schemas.doctypes import load_catalogue
+from schemas.export import FOLDER, all_schemas, type_schema, write_all, written
 
 NAMES = sorted(all_schemas())
+_EARLIER = re.compile(r"\.v\d+\.schema\.json$")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -21,7 +25,32 @@ def test_the_checked_in_schema_is_the_generated_one(name: str) -> None:
 
 
 def test_no_schema_is_left_of_a_type_that_is_gone() -> None:
-    assert sorted(path.name for path in FOLDER.iterdir()) == NAMES
+    of_today = [path.name for path in FOLDER.iterdir() if not _EARLIER.search(path.name)]
+    assert sorted(of_today) == NAMES
+
+
+def test_every_earlier_version_of_a_type_still_has_its_schema() -> None:
+    """Records made under it are kept for decades, and somebody will read them."""
+    earlier = {
+        f"{type_.name}.v{version}.schema.json"
+        for type_ in load_catalogue()
+        for version in range(1, type_.version)
+    }
+    assert earlier <= {path.name for path in FOLDER.iterdir()}
+
+
+def test_raising_a_types_version_keeps_what_the_one_before_said(tmp_path: Path) -> None:
+    first = load_catalogue().types["don_de_nghi"]
+    name = "don_de_nghi.schema.json"
+    second = first.model_copy(update={"version": 2, "label": "Đơn"})
+    write_all(tmp_path, {name: type_schema(first)})
+    write_all(tmp_path, {name: type_schema(first)})
+    write_all(tmp_path, {name: type_schema(second)})
+    found = {path.name: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert found == {
+        "don_de_nghi.v1.schema.json": written(type_schema(first)),
+        name: written(type_schema(second)),
+    }
 
 
 @pytest.mark.parametrize("name", NAMES)
