@@ -40,9 +40,13 @@ class PdfaReport:
         return not self.violations and not self.unknown
 
 
-def check_pdfa(path: Path) -> PdfaReport:
-    """Check the file at ``path``; never raises for a bad PDF."""
-    findings, violations = _findings(path)
+def check_pdfa(path: Path, *, only_page: int | None = None) -> PdfaReport:
+    """Check the file at ``path``; never raises for a bad PDF.
+
+    ``only_page`` (from 0) leaves the other pages out: for a file whose pages were checked before,
+    and to which one page was given something since.
+    """
+    findings, violations = _findings(path, only_page)
     violations += [f.rule for f in findings if f.kind == "violation"]
     unknown = [f.rule for f in findings if f.kind == "unsupported"]
     if not tail_after_end(path).isspace():
@@ -55,7 +59,7 @@ def check_pdfa(path: Path) -> PdfaReport:
     )
 
 
-def _findings(path: Path) -> tuple[list[pdfa.Finding], list[str]]:
+def _findings(path: Path, only_page: int | None) -> tuple[list[pdfa.Finding], list[str]]:
     """The validator's findings, and the clauses on forms that are broken."""
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
@@ -63,6 +67,8 @@ def _findings(path: Path) -> tuple[list[pdfa.Finding], list[str]]:
                 broken = _form_violations(pdf)
                 _present_widgets_as_stamps(pdf)
                 _set_evidence_aside(pdf)
+                if only_page is not None:
+                    _leave_out_other_pages(pdf, only_page)
                 return pdfa.check(pdf, FLAVOUR).findings, broken
     except pikepdf.PasswordError:
         return [], ["ISO_19005_2:6.1.3-2"]
@@ -107,6 +113,15 @@ def _present_widgets_as_stamps(pdf: pikepdf.Pdf) -> None:
             del widget[key]
         widget["/Subtype"] = pikepdf.Name("/Stamp")
     del pdf.Root["/AcroForm"]
+
+
+def _leave_out_other_pages(pdf: pikepdf.Pdf, kept: int) -> None:
+    """Take all pages but one out, and what points to them."""
+    for key in ("/StructTreeRoot", "/Outlines", "/Dests", "/PageLabels"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+    del pdf.pages[kept + 1 :]
+    del pdf.pages[:kept]
 
 
 def _set_evidence_aside(pdf: pikepdf.Pdf) -> None:

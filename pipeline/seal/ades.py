@@ -10,7 +10,6 @@ status is found must have that status proven.
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for everything.
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import datetime
@@ -47,6 +46,7 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 from pyhanko_certvalidator.revinfo.archival import CRLContainer, OCSPContainer
 
 from pipeline.seal import ocsp_fix
+from pipeline.seal.coroutines import result_of
 from pipeline.seal.signatures import Evidence, evidence_in, has_archive_timestamp, has_timestamp
 from pipeline.seal.trust import TrustStore, to_asn1
 
@@ -92,7 +92,7 @@ def assess(
             if fetcher is not None:
                 await fetcher.close()
 
-    return asyncio.run(with_fetcher())
+    return result_of(with_fetcher())
 
 
 async def _assess(

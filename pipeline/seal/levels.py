@@ -11,7 +11,6 @@ covers; everything after that is an incremental update. What needs a network is 
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for everything.
 
-import asyncio
 import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
@@ -44,6 +43,7 @@ from pyhanko_certvalidator.path import ValidationPath
 from pipeline.copies import SealedCopy, file_sha256
 from pipeline.pdfa import check_pdfa
 from pipeline.seal.ades import OpenFetcher
+from pipeline.seal.coroutines import result_of
 from pipeline.seal.errors import (
     CertificateRevoked,
     EvidenceMissing,
@@ -194,7 +194,7 @@ def _run(work: Callable[[FetcherBackend], Awaitable[None]], notary: Notary) -> N
             await fetcher.close()
 
     try:
-        asyncio.run(with_fetcher())
+        result_of(with_fetcher())
     except RevokedError as error:
         raise CertificateRevoked(since=error.revocation_dt.date().isoformat()) from error
     except (PathError, ValidationError) as error:
@@ -285,6 +285,6 @@ def _require_sound(draft: Path, field_name: str) -> None:
     found = read_signatures(draft)
     if not all(signature.intact and signature.modification in HARMLESS for signature in found):
         raise SealNotIntact(field=field_name)
-    report = check_pdfa(draft)
+    report = check_pdfa(draft, only_page=0)
     if not report.passed:
         raise SealBreaksPdfa(violations=report.violations, rules=" ".join(report.rules))

@@ -8,23 +8,27 @@ that into its place.
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for the constructors of its PDF objects.
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1_x509
+from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.general import as_signing_certificate_v2, simple_cms_attribute
 from pyhanko.sign.signers import Signer
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigObjSetup
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest, SignatureObject
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from pipeline.seal.block import FONT_NAME, IMAGE_NAME, VisibleBlock
+from pipeline.seal.coroutines import result_of
 from pipeline.seal.font_object import add_font, numbers
 from pipeline.seal.keys import CertificateHolder, require_made_by
 from pipeline.seal.page_frame import PageFrame
@@ -75,9 +79,26 @@ def prepare(
 
 
 def signed_attributes(digest: bytes, holder: CertificateHolder) -> bytes:
-    """What the key signs: content type, ``digest`` and ESS signing-certificate-v2, as DER."""
-    attributes = asyncio.run(_CmsSigner(holder).signed_attrs(digest, DIGEST, use_pades=True))
+    """What the key signs: content type, ``digest`` and ESS signing-certificate-v2, as DER.
+
+    EN 319 142-1 §6.3 asks for these three and forbids the signing time, which stands in the PDF.
+    """
+    named = _named_certificate(holder.certificate.public_bytes(Encoding.DER))
+    attributes = cms.CMSAttributes(
+        [
+            simple_cms_attribute("content_type", "data"),
+            simple_cms_attribute("message_digest", digest),
+            cms.CMSAttribute.load(named),
+        ]
+    )
     return bytes(attributes.dump())
+
+
+@lru_cache(maxsize=32)
+def _named_certificate(der: bytes) -> bytes:
+    """The attribute that names a certificate: 10 ms to encode, and one key signs all day."""
+    named = as_signing_certificate_v2(asn1_x509.Certificate.load(der), hash_algo=DIGEST)
+    return bytes(simple_cms_attribute("signing_certificate_v2", named).dump())
 
 
 def make_cms(attributes: bytes, signature: bytes, holder: CertificateHolder) -> bytes:
@@ -88,7 +109,7 @@ def make_cms(attributes: bytes, signature: bytes, holder: CertificateHolder) -> 
     require_made_by(holder.certificate, signature, attributes)
     signer = _CmsSigner(holder, signature)
     prescribed = cms.CMSAttributes.load(attributes)
-    made = asyncio.run(signer.async_sign_prescribed_attributes(DIGEST, prescribed))
+    made = result_of(signer.async_sign_prescribed_attributes(DIGEST, prescribed))
     return bytes(made.dump())
 
 

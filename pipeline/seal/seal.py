@@ -69,6 +69,8 @@ class AwaitingSignature:
     reserved: tuple[int, int]
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
+    changed_page: int | None
+    """The only page that changed since the file was last checked; ``None``: it never was."""
 
 
 def seal_copy(
@@ -131,6 +133,7 @@ def prepare_seal(
         reserved=(prepared.reserved_start, prepared.reserved_end),
         certificate=holder.certificate,
         chain=holder.chain,
+        changed_page=place.index if isinstance(copy, SealedCopy) else None,
     )
 
 
@@ -198,6 +201,6 @@ def _require_sound(waiting: AwaitingSignature) -> None:
     )
     if not sound:
         raise SealNotIntact(field=waiting.field_name)
-    report = check_pdfa(waiting.path)
+    report = check_pdfa(waiting.path, only_page=waiting.changed_page)
     if not report.passed:
         raise SealBreaksPdfa(violations=report.violations, rules=" ".join(report.rules))

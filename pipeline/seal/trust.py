@@ -6,7 +6,6 @@ citizens and companies with public ones, under the national root. What a signatu
 therefore depends on which root its path ends at. Without roots nothing is trusted.
 """
 
-import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
+from pipeline.seal.coroutines import result_of
 from pipeline.seal.keys import may_sign_documents
 
 AnchorSet = Literal["official", "public", "trial"]
@@ -89,7 +89,7 @@ def judge(
     context = ValidationContext(trust_roots=roots, moment=moment, allow_fetching=False)
     validator = CertificateValidator(to_asn1(certificate), list(others), context)
     try:
-        path = asyncio.run(validator.async_validate_path())
+        path = result_of(validator.async_validate_path())
     except (PathError, ValidationError):
         return TrustVerdict("no_path")
     anchor_set = store.set_of(path.first.dump())

@@ -22,6 +22,7 @@ def dump_waiting(waiting: AwaitingSignature) -> dict[str, Any]:
         "digest": waiting.digest.hex(),
         "signed_attributes": _text(waiting.signed_attributes),
         "reserved": list(waiting.reserved),
+        "changed_page": waiting.changed_page,
         "certificates": [
             _text(certificate.public_bytes(Encoding.DER))
             for certificate in (waiting.certificate, *waiting.chain)
@@ -46,6 +47,7 @@ def load_waiting(facts: dict[str, Any], path: Path) -> AwaitingSignature:
         reserved=(start, end),
         certificate=certificate,
         chain=tuple(chain),
+        changed_page=facts["changed_page"],
     )
 
 
