@@ -9,8 +9,8 @@ from storage.revision import MIGRATIONS, newest_revision
 _LOCK = 0x6D696772  # any constant
 
 
-def upgrade(database: Database) -> str:
-    """Run the missing migrations, forward only; returns the revision reached.
+def upgrade(database: Database, to: str = "head") -> str:
+    """Run the missing migrations up to ``to``, forward only; returns the newest revision.
 
     Hosts that do so at once wait for each other.
     """
@@ -18,7 +18,7 @@ def upgrade(database: Database) -> str:
     with database.engine.begin() as connection:
         lock_for_all(connection, _LOCK)
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
     return newest_revision()
 
 

@@ -10,13 +10,13 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from storage.database import Database
 from storage.errors import DatabaseOutdated
 from storage.migrate import upgrade
 from storage.revision import MIGRATIONS, newest_revision, require_current
-from storage.tables import Base
+from storage.tables import Base, DocumentRow, RecordVersionRow
 from tests.servers.postgres import PostgresServer
 
 
@@ -96,3 +96,37 @@ def test_a_worker_on_tables_of_another_version_is_told_to_migrate(empty: Databas
     with pytest.raises(DatabaseOutdated) as refusal:
         require_current(empty)
     assert refusal.value.facts["found"] == "0000"
+
+
+_A_RECORD_OF_BEFORE = (
+    """
+    INSERT INTO documents (id, state, lane, source_name, source_sha256, submitted_by,
+                           needs_review, attempts, created_at, changed_at)
+    VALUES ('d', 'stored', 'bulk', 'a.pdf', '0', 'clerk', true, 0,
+            '2026-01-02 03:04:05', '2026-01-02 03:04:05')
+    """,
+    """
+    INSERT INTO moves (document_id, from_state, to_state, actor, reason, at)
+    VALUES ('d', 'copied', 'extracted', 'may-1/7/1.0', 'extracted', '2026-01-02 03:04:05')
+    """,
+    """
+    INSERT INTO records (document_id, schema, body, created_at)
+    VALUES ('d', 'don_de_nghi/1', '{"as": "it was"}', '2026-01-02 03:04:05')
+    """,
+)
+
+
+def test_a_record_from_before_versions_becomes_the_first_one(empty: Database) -> None:
+    """Nothing of an office's work is lost, and its author is the worker that extracted it."""
+    upgrade(empty, "0001")
+    with empty.transaction() as session:
+        for statement in _A_RECORD_OF_BEFORE:
+            session.execute(text(statement))
+    upgrade(empty)
+    with empty.reading() as session:
+        (version,) = session.scalars(select(RecordVersionRow))
+        document = session.get_one(DocumentRow, "d")
+    assert (version.version, version.body) == (1, '{"as": "it was"}')
+    assert (version.author, version.reason) == ("may-1/7/1.0", "extracted")
+    assert (document.record_version, document.needs_review) == (1, True)
+    assert document.marked_fields > 0
