@@ -168,9 +168,10 @@ def _candidate(paper: Survey, spec: FieldSpec) -> Candidate | None:
                 words = _in_words(paper, spec)
                 return Candidate(spec, found, parsed, words.text if words else "")
             first = first or found
-    if first is None or not KINDS[spec.kind].refusal:
-        return None
-    return _from_words(paper, spec) or Candidate(spec, first, None, "")
+    spoken = _from_words(paper, spec)
+    if spoken is not None or first is None or not KINDS[spec.kind].refusal:
+        return spoken
+    return Candidate(spec, first, None, "")
 
 
 def _from_words(paper: Survey, spec: FieldSpec) -> Candidate | None:

@@ -67,12 +67,27 @@ class Sheet:
     right: float
 
     def above(self, y: float) -> "Sheet":
-        """The part of the sheet whose rows lie above ``y``."""
-        return replace(self, rows=tuple(row for row in self.rows if row.box.centre[1] < y))
+        """The part of the sheet above ``y`` as a sheet of its own; boxes stay where they are."""
+        rows = tuple(row for row in self.rows if row.box.centre[1] < y)
+        return replace(self, height=round(y), rows=rows)
 
     def below(self, y: float) -> "Sheet":
-        """The part of the sheet whose rows lie below ``y``."""
-        return replace(self, rows=tuple(row for row in self.rows if row.box.centre[1] >= y))
+        """The part of the sheet below ``y`` as a sheet of its own, moved to its top."""
+        rows = tuple(_raised(row, round(y)) for row in self.rows if row.box.centre[1] >= y)
+        return replace(self, height=self.height - round(y), rows=rows)
+
+
+def _raised(row: Row, by: int) -> Row:
+    return Row(row.page, tuple(_raised_segment(segment, by) for segment in row.segments))
+
+
+def _raised_segment(segment: Segment, by: int) -> Segment:
+    return Segment(
+        tuple(
+            replace(word, box=Box(word.box.x0, word.box.y0 - by, word.box.x1, word.box.y1 - by))
+            for word in segment.words
+        )
+    )
 
 
 def sheets(reading: Reading) -> tuple[Sheet, ...]:
