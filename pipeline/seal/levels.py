@@ -85,13 +85,15 @@ def raise_level(
         TimestampTooLarge: the token does not fit into the place kept for the signature.
         SealNotIntact, SealBreaksPdfa: the result was thrown away.
     """
-    steps = {"B-T": _stamp_signature, "B-LT": _embed_evidence, "B-LTA": _stamp_archive}
-    wanted = LEVELS[1 : LEVELS.index(level) + 1]
 
     async def work(draft: Path, fetcher: FetcherBackend) -> None:
-        for step in wanted:
-            if LEVELS.index(_level(draft, sealed.field_name)) < LEVELS.index(step):
-                await steps[step](draft, sealed.field_name, _Desk(notary, fetcher, at))
+        desk = _Desk(notary, fetcher, at)
+        reached = LEVELS.index(_level(draft, sealed.field_name))
+        wanted = LEVELS[reached + 1 : LEVELS.index(level) + 1]
+        if "B-T" in wanted:
+            await _stamp_signature(draft, sealed.field_name, desk)
+        if "B-LT" in wanted or "B-LTA" in wanted:
+            await _close(draft, desk, evidence="B-LT" in wanted, stamp="B-LTA" in wanted)
 
     return _rewritten(sealed, notary, work, out)
 
@@ -221,29 +223,30 @@ def _refill(stream: IO[bytes], found: EmbeddedPdfSignature, content: Any) -> Non
         raise TimestampTooLarge(size=len(content.dump()), room=(end - start) // 2) from error
 
 
-async def _embed_evidence(path: Path, field_name: str, desk: _Desk) -> None:
-    """B-LT: certificates and revocation data of every signature in the file and its time-stamps.
+async def _close(path: Path, desk: _Desk, *, evidence: bool, stamp: bool) -> None:
+    """B-LT and B-LTA, in one incremental update where both are wanted."""
+    with path.open("r+b") as stream:
+        writer = IncrementalPdfFileWriter(stream)
+        if evidence:
+            await _add_evidence(writer, desk)
+        if stamp:
+            await _append_stamp(writer, desk)
+        else:
+            writer.write_in_place()
+
+
+async def _add_evidence(writer: IncrementalPdfFileWriter, desk: _Desk) -> None:
+    """Certificates and revocation data of every signature in the file and its time-stamps.
 
     Of every one: an earlier signature shares the file, and so the fate, of the one in question.
     """
-    del field_name
-    with path.open("r+b") as stream:
-        writer = IncrementalPdfFileWriter(stream)
-        context = desk.context()
-        paths: list[ValidationPath] = []
-        for found in writer.prev.embedded_regular_signatures:
-            paths += await collect_validation_info(found, context)
-        DocumentSecurityStore.supply_dss_in_writer(
-            writer, None, paths=paths, validation_context=context
-        )
-        writer.write_in_place()
-
-
-async def _stamp_archive(path: Path, field_name: str, desk: _Desk) -> None:
-    """B-LTA: a document time-stamp over everything."""
-    del field_name
-    with path.open("r+b") as stream:
-        await _append_stamp(IncrementalPdfFileWriter(stream), desk)
+    context = desk.context()
+    paths: list[ValidationPath] = []
+    for found in writer.prev.embedded_regular_signatures:
+        paths += await collect_validation_info(found, context)
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, paths=paths, validation_context=context
+    )
 
 
 async def _append_stamp(writer: IncrementalPdfFileWriter, desk: _Desk) -> None:
