@@ -11,6 +11,7 @@ from pyhanko_certvalidator.fetchers import FetcherBackend
 from pipeline.seal import SealAppearance, TrustStore, appearance_of, open_pkcs12
 from pipeline.seal.errors import PinLocked, TokenRemoved, WrongPin
 from pipeline.seal.levels import LEVELS, Notary
+from pipeline.seal.status import StatusDesk
 from pipeline.seal.token import TokenChoice, TokenSigner, open_token
 from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
@@ -40,12 +41,13 @@ def open_sealing(settings: Settings) -> Sealing | None:
     if settings.signing_passphrase_file is None:
         return None
     secret = settings.signing_passphrase_file.read_text("utf-8").splitlines()[0]
+    block, status = appearance(trial=False), status_desk(settings)
     if settings.signing_token is not None:
         choice = TokenChoice(settings.signing_token, settings.signing_token_serial)
-        return Sealing(TokenOnFirstUse(choice, secret), appearance(trial=False))
+        return Sealing(TokenOnFirstUse(choice, secret), block, status)
     if settings.signing_key is None:
         return None
-    return Sealing(open_pkcs12(settings.signing_key, secret), appearance(trial=False))
+    return Sealing(open_pkcs12(settings.signing_key, secret), block, status)
 
 
 def appearance(*, trial: bool) -> SealAppearance:
@@ -110,7 +112,19 @@ def remote_signing(services: Services) -> RemoteSigning:
         store=trust_store(services.settings),
         appearance=lambda trial: appearance(trial=trial),
         workplace=services.settings.data_dir / "work",
+        status=status_desk(services.settings),
     )
+
+
+def status_desk(settings: Settings) -> StatusDesk | None:
+    """Who asks whether a certificate was revoked: an office that reaches a time-stamp authority.
+
+    Without one, or without roots, there is nobody to ask.
+    """
+    store = trust_store(settings)
+    if settings.timestamp_url is None or not (store.official or store.public):
+        return None
+    return StatusDesk(store, online_fetcher)
 
 
 def level_keeper(services: Services) -> LevelKeeper:

@@ -32,6 +32,7 @@ from pipeline.seal import (
     require_fit,
 )
 from pipeline.seal.errors import CertificateNotTrusted, SigningRequestUnknown
+from pipeline.seal.status import StatusDesk
 from pipeline.seal.trust import judge, to_asn1
 from pipeline.seal.waiting import dump_waiting, load_waiting
 from schemas.errors import SohoaError
@@ -94,6 +95,8 @@ class RemoteSigning:
     store: TrustStore
     appearance: Callable[[bool], SealAppearance]
     workplace: Path
+    status: StatusDesk | None = None
+    """Asks whether a certificate was revoked; ``None`` where there is no network for it."""
 
     def prepare(self, holder: RemoteHolder, limit: int) -> list[SigningRequest]:
         """Up to ``limit`` of the documents that wait, ready to be signed by this key.
@@ -119,6 +122,8 @@ class RemoteSigning:
         verdict = judge(holder.certificate, others, self.store, now, "officer")
         if verdict.trust != "trusted":
             raise CertificateNotTrusted(reason=verdict.trust)
+        if self.status is not None:
+            self.status.require_not_revoked(holder, now)
 
     def _try_to_prepare(self, document: Document, holder: RemoteHolder) -> SigningRequest | None:
         try:

@@ -13,6 +13,7 @@ from pipeline.seal import (
     is_trial,
     seal_copy,
 )
+from pipeline.seal.status import StatusDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Sealing:
 
     signer: SealSigner
     profile: SealAppearance
+    status: StatusDesk | None = None
+    """Asks whether the certificate was revoked; ``None`` where there is no network for it."""
 
     @property
     def appearance(self) -> SealAppearance:
@@ -28,7 +31,12 @@ class Sealing:
         return replace(self.profile, trial=is_trial(self.signer.certificate))
 
     def seal(self, copy: PdfCopy, first_page: PageText, *, at: datetime) -> SealedCopy:
-        """Sign ``copy`` beside it; the visible block covers nothing printed on page one."""
+        """Sign ``copy`` beside it; the visible block covers nothing printed on page one.
+
+        Raises what :func:`~pipeline.seal.seal.seal_copy` raises, and ``CertificateRevoked``.
+        """
+        if self.status is not None:
+            self.status.require_not_revoked(self.signer, at)
         return seal_copy(
             copy,
             self.signer,
