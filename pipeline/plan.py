@@ -22,7 +22,7 @@ from pipeline.second_look import looked_at
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
 
-READING_VERSION = "3"
+READING_VERSION = "4"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 
