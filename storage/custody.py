@@ -31,7 +31,7 @@ class Custody:
         """The document that has this file as a signed copy."""
         query = (
             select(DocumentRow.id, DocumentRow.code)
-            .join(DocumentRow, DocumentRow.id == ArtifactRow.document_id)
+            .join_from(ArtifactRow, DocumentRow, DocumentRow.id == ArtifactRow.document_id)
             .where(ArtifactRow.sha256 == sha256, ArtifactRow.role.in_(_SHOWN))
         )
         with self._database.reading() as session:
