@@ -52,7 +52,7 @@ class Selection:
 
 
 def cases(wanted: Selection) -> Iterator[Case]:
-    """The papers asked for; every condition comes equally often over all types."""
+    """The papers asked for; conditions take turns in an order that the seed draws."""
     for number in range(wanted.per):
         turns = list(wanted.conditions)
         Random(f"{wanted.seed}:{number}").shuffle(turns)

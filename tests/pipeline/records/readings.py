@@ -8,7 +8,7 @@ from pipeline.page import EngineRef, Line, PageText, Reading, Word
 from schemas.geometry import Box
 
 ENGINE = EngineRef("perfect", "1")
-CERTAIN = 0.99
+CERTAIN = 0.999
 
 
 def reading_of(document: SynthDocument) -> Reading:
