@@ -297,6 +297,12 @@ class Pdf(Cited):
     scale_percent: int
 
 
+class ValidityPeriod(Cited):
+    """For how many months a kind of paper holds good."""
+
+    months: Annotated[int, Field(ge=1)]
+
+
 class RuleSet(_Frozen):
     """Everything the law fixes for papers handled from ``valid_from`` to ``valid_to`` inclusive."""
 
@@ -318,6 +324,7 @@ class RuleSet(_Frozen):
     signature_profiles: Mapping[str, SignatureProfile]
     resolution: Resolution
     pdf: Pdf
+    validity_periods: Mapping[str, ValidityPeriod] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _dated_in_order(self) -> Self:
