@@ -7,7 +7,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal import api, api_review, health, keeper, remote_signing, web, web_review
+from portal import api, api_review, health, keeper, remote_signing, verification, web, web_review
 from portal.guard import Guard
 from portal.problems import named, note, problem_response
 from portal.services import PortalServices
@@ -31,6 +31,7 @@ def create_app(services: PortalServices) -> FastAPI:
     app.include_router(api.router)
     app.include_router(api_review.router)
     app.include_router(remote_signing.router)
+    app.include_router(verification.router)
     app.include_router(health.router)
     app.include_router(web.router)
     app.include_router(web_review.router)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from fastapi import Request
 
@@ -62,6 +62,8 @@ class PortalServices:
     """Whether copies are sealed with a key that has no legal force."""
     open_signing: "Callable[[], RemoteSigning] | None" = None
     """The desk for keys that are elsewhere, loaded on first use; ``None`` when none is wanted."""
+    check_copy: "Callable[[Path], dict[str, Any]] | None" = None
+    """Checks a signed file against this installation's roots; loads what checks on first use."""
 
 
 class Secret:

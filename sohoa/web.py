@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
@@ -42,7 +43,15 @@ def portal_services(services: Services) -> PortalServices:
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
         trial=services.settings.trial_notice,
         open_signing=_signing_desk(services) if services.settings.remote_signing else None,
+        check_copy=lambda path: _check_copy(services, path),
     )
+
+
+def _check_copy(services: Services, path: Path) -> dict[str, Any]:
+    from pipeline.seal import verify_copy
+    from sohoa.signing import trust_store
+
+    return verify_copy(path, trust_store(services.settings), at=services.clock.now()).to_dict()
 
 
 def _signing_desk(services: Services) -> "Callable[[], RemoteSigning]":

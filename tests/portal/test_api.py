@@ -366,6 +366,7 @@ class TestContract:
             "/v1/export",
             "/v1/documents/{document_id}/copy",
             "/v1/documents/{document_id}/pages/{number}/image",
+            "/v1/verify",
             "/v1/signing/prepare",
             "/v1/signing/complete",
             "/health/live",
