@@ -11,7 +11,7 @@ from tests.repository.compose import services
 from tests.repository.paths import ROOT, tracked
 
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined] # an app with commands is a group
-_CALL = re.compile(r"(?:`|^|bin/)sohoa (?P<name>[a-z]+)\b", re.MULTILINE)
+_CALL = re.compile(r"(?:`|^|bin/)sohoa (?P<name>[a-z]+(?:-[a-z]+)*)\b", re.MULTILINE)
 CALLERS = [path for path in tracked("*.md", "scripts/*") if _CALL.search(path.read_text("utf-8"))]
 
 
