@@ -1,10 +1,11 @@
 """JSON Schemas of what leaves the system, generated from the models: ``python -m schemas.export``.
 
 ``record.schema.json`` holds for every record; one more per document type says which fields that
-type has; ``reading`` is what is read before any field is found; ``document-type`` and ``rule-set``
-check the YAML definitions in an editor. All are checked in, and a test compares them with the
-models. When a type's version is raised, the schema of the version before stays beside it as
-``<type>.v<version>.schema.json``: records made under it are kept for decades.
+type has; ``reading`` is what is read before any field is found; ``manifest`` lists what is kept of
+a paper; ``document-type`` and ``rule-set`` check the YAML definitions in an editor. All are checked
+in, and a test compares them with the models. When a type's version is raised, the schema of the
+version before stays beside it as ``<type>.v<version>.schema.json``: records made under it are kept
+for decades.
 """
 
 import json
@@ -12,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from schemas.doctypes import DocumentType, load_catalogue
+from schemas.manifest import Manifest
 from schemas.reading import ReadDocument
 from schemas.record import Record
 from schemas.rules import RuleSet
@@ -29,6 +31,11 @@ def record_schema() -> Schema:
 def reading_schema() -> Schema:
     """The schema of what ``sohoa read --format json`` writes."""
     return {"$schema": DIALECT, **ReadDocument.model_json_schema(mode="serialization")}
+
+
+def manifest_schema() -> Schema:
+    """The schema of the manifest that lies beside every stored copy."""
+    return {"$schema": DIALECT, **Manifest.model_json_schema(mode="serialization", by_alias=True)}
 
 
 def type_schema(type_: DocumentType) -> Schema:
@@ -55,6 +62,7 @@ def all_schemas() -> Mapping[str, Schema]:
     return {
         "record.schema.json": record_schema(),
         "reading.schema.json": reading_schema(),
+        "manifest.schema.json": manifest_schema(),
         "document-type.schema.json": {"$schema": DIALECT, **DocumentType.model_json_schema()},
         "rule-set.schema.json": {"$schema": DIALECT, **RuleSet.model_json_schema()},
         **{f"{type_.name}.schema.json": type_schema(type_) for type_ in load_catalogue()},

@@ -203,6 +203,14 @@ class BlobStore:
             raise BlobDamaged(bucket=ref.bucket, key=ref.key)
         return content
 
+    def prove(self, ref: BlobRef) -> None:
+        """Read it through, keeping nothing. Raises as :meth:`get_file`."""
+        digest = hashlib.sha256()
+        for chunk in self._stream(ref):
+            digest.update(chunk)
+        if digest.hexdigest() != ref.sha256:
+            raise BlobDamaged(bucket=ref.bucket, key=ref.key)
+
     def _stream(self, ref: BlobRef) -> Iterator[bytes]:
         with self._named_errors(ref.bucket, ref.key):
             answer = self._client.get_object(ref.bucket, ref.key, version_id=ref.version)

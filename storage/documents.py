@@ -1,8 +1,9 @@
 """Documents: received once, moved by compare-and-set, listed for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
@@ -17,6 +18,7 @@ from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, DocumentState
 from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, PageRow, RecordVersionRow
 
+NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 SEALED_FOR_TRIAL = "sealed_trial"
 """The reason in the history of a copy whose signature has no legal value."""
 
@@ -153,8 +155,10 @@ class Documents:
         actor: str,
         reason: str,
         error: SohoaError | None = None,
+        *,
+        facts: Mapping[str, Fact] = NO_FACTS,
     ) -> None:
-        """:meth:`move` as a part of the caller's transaction."""
+        """:meth:`move` as a part of the caller's transaction; ``facts`` are audited with it."""
         refused = MoveRefused(document=document_id, wanted=start.value, to=to.value)
         if to not in MOVES[start]:
             raise refused
@@ -176,7 +180,7 @@ class Documents:
             raise refused
         if to is DocumentState.RECEIVED:
             _give_attempts_back(session, document_id)
-        self._note(session, document_id, start, to, actor, reason)
+        self._note(session, document_id, start, to, actor, reason, facts)
 
     def _note(
         self,
@@ -186,6 +190,7 @@ class Documents:
         to: DocumentState,
         actor: str,
         reason: str,
+        more: Mapping[str, Fact] = NO_FACTS,
     ) -> None:
         now = self._clock.now()
         session.add(
@@ -198,7 +203,7 @@ class Documents:
                 at=now,
             )
         )
-        facts: dict[str, Fact] = {"from": start, "to": to.value, "reason": reason}
+        facts: dict[str, Fact] = {"from": start, "to": to.value, "reason": reason, **more}
         audit.append(session, audit.AuditEntry(now, actor, "document.move", document_id, facts))
 
     def history(self, document_id: str) -> list[Move]:

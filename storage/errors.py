@@ -33,6 +33,37 @@ class BlobDamaged(SohoaError):
     clerk = "Tệp trong kho không còn nguyên vẹn. Đừng dùng bản này; hãy báo quản trị viên."
 
 
+class BlobUnreadable(SohoaError):
+    """The store answers, but cannot hand out this one blob; facts: ``bucket``, ``key``."""
+
+    code = "storage.blob_unreadable"
+    clerk = "Kho không đọc được tệp này. Hãy báo quản trị viên kiểm tra ổ đĩa và bản sao lưu."
+
+
+class ManifestNotChained(SohoaError):
+    """The audit chain does not name this manifest as the one stored; facts: ``document``."""
+
+    code = "storage.manifest_not_chained"
+    clerk = "Bản kê không khớp với nhật ký. Đừng dùng bản này; hãy báo quản trị viên."
+
+
+class ManifestDisagrees(SohoaError):
+    """The manifest and the database say different things; facts: ``document``, ``part``."""
+
+    code = "storage.manifest_disagrees"
+    clerk = (
+        "Bản kê và cơ sở dữ liệu không khớp ở mục “{part}”. Đừng dùng bản này; "
+        "hãy báo quản trị viên."
+    )
+
+
+class AuditBroken(SohoaError):
+    """A link of the audit chain does not follow from the one before; facts: ``seq``."""
+
+    code = "storage.audit_broken"
+    clerk = "Nhật ký đã bị sửa hoặc xóa ở mục số {seq}. Hãy báo quản trị viên, đừng ghi đè dữ liệu."
+
+
 class DatabaseUnreachable(SohoaError):
     """The database does not answer; facts: ``cause``."""
 

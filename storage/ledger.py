@@ -11,10 +11,11 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from schemas.errors import Fact
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import Documents, attach_within
+from storage.documents import NO_FACTS, Documents, attach_within
 from storage.errors import DocumentUnknown, LeaseLost
 from storage.states import RESTING, DocumentState, PageState
 from storage.tables import ArtifactRow, DocumentRow, PageRow
@@ -96,16 +97,20 @@ class Ledger:
         *,
         reason: str,
         artifacts: Mapping[str, BlobRef],
+        facts: Mapping[str, Fact] = NO_FACTS,
     ) -> None:
         """Publish a step's blobs and move the document on, all or nothing.
 
-        Raises :class:`LeaseLost` and :class:`~storage.errors.MoveRefused`.
+        ``facts`` go into the audit chain with the move. Raises :class:`LeaseLost` and
+        :class:`~storage.errors.MoveRefused`.
         """
         with self._database.transaction() as session:
             row = self.held_within(session, lease)
             for role, ref in artifacts.items():
                 attach_within(session, row.id, role, ref)
-            self._documents.move_within(session, row.id, start, to, lease.owner, reason)
+            self._documents.move_within(
+                session, row.id, start, to, lease.owner, reason, facts=facts
+            )
 
     def held_within(self, session: Session, lease: Lease) -> DocumentRow:
         """The locked row of a lease that still holds; raises :class:`LeaseLost` (fencing)."""

@@ -1,10 +1,11 @@
 """Records: every version kept, the newest one findable; and the codes of digitised results."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -105,6 +106,20 @@ class Records:
         """The record as it stands, for work on it; raises :class:`RecordMissing`."""
         with self._database.reading() as session:
             return newest(session, session.get_one(DocumentRow, document_id))
+
+    def digests(self, document_id: str) -> list[tuple[int, str]]:
+        """Number and SHA-256 of every version, as :func:`digests_within`."""
+        with self._database.reading() as session:
+            return digests_within(session, document_id)
+
+
+def digests_within(session: Session, document_id: str) -> list[tuple[int, str]]:
+    """Number and SHA-256 of every version of a document's record, the first one first."""
+    query = select(RecordVersionRow.version, RecordVersionRow.body).where(
+        RecordVersionRow.document_id == document_id
+    )
+    rows = session.execute(query.order_by(RecordVersionRow.version))
+    return [(number, hashlib.sha256(body.encode()).hexdigest()) for number, body in rows]
 
 
 def require_described(record: Record) -> None:

@@ -11,10 +11,12 @@ from celery import Celery
 from pipeline.codec import dump_page_text
 from schemas.text import fold
 from storage.blobs import Bucket
+from storage.fixity import MANIFEST
 from storage.ledger import Lease
 from storage.states import DocumentState
 from workers.app import task_name
 from workers.leased import on_document, on_page
+from workers.manifests import proven_manifest
 from workers.workshop import Workshop
 
 
@@ -84,10 +86,16 @@ def assign_code(shop: Workshop, lease: Lease) -> None:
 
 @on_document(DocumentState.CODED)
 def store_document(shop: Workshop, lease: Lease) -> None:
-    """Declare copy and record reusable, after finding both whole in the store."""
-    shop.prove_stored(lease.document_id)
+    """Declare copy and record reusable, after finding both whole in the store and listing them."""
+    body = proven_manifest(shop, lease.document_id).to_json().encode()
+    ref = shop.blobs.put_bytes(Bucket.COPIES, body, "application/json", suffix=".manifest.json")
     shop.ledger.finish(
-        lease, DocumentState.CODED, DocumentState.STORED, reason="stored", artifacts={}
+        lease,
+        DocumentState.CODED,
+        DocumentState.STORED,
+        reason="stored",
+        artifacts={MANIFEST: ref},
+        facts={MANIFEST: ref.sha256},
     )
 
 

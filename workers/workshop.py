@@ -106,7 +106,7 @@ class Workshop:
 
     def scan(self, document_id: str) -> Scan:
         """The original, open for reading. Raises the named errors of the intake stage."""
-        return open_scan(self.spool.fetch(self._blob(document_id, "original")), limits=self.limits)
+        return open_scan(self.spool.fetch(self.blob(document_id, "original")), limits=self.limits)
 
     def scan_page(self, document_id: str, number: int) -> ScanPage:
         """One decoded page."""
@@ -116,7 +116,7 @@ class Workshop:
     def reading_key(self, document_id: str, number: int) -> str:
         """The key of a page's reading: the same file, page and engine give the same key."""
         options = {"engine": self.engine.name, "version": self.engine.version}
-        original = self._blob(document_id, "original").sha256
+        original = self.blob(document_id, "original").sha256
         return stage_key("reading", READING_VERSION, options, [original, str(number)])
 
     def known_page_text(self, key: str) -> PageText | None:
@@ -145,7 +145,7 @@ class Workshop:
 
     def admit(self, lease: Lease) -> bool:
         """Let a paper in whose pages were all read; ``False`` when it was kept apart or erased."""
-        original = self._blob(lease.document_id, ORIGINAL)
+        original = self.blob(lease.document_id, ORIGINAL)
         if not self.quarantine.is_inside(original):
             return True
         obstacle = self._obstacle(lease.document_id)
@@ -194,7 +194,7 @@ class Workshop:
         """The signed copy; raises :class:`NoSigningKey` in a process without a key."""
         if self.sealing is None:
             raise NoSigningKey
-        composed = self._blob(document_id, "composed")
+        composed = self.blob(document_id, "composed")
         path = self.blobs.get_file(composed, folder / "composed.pdf")
         texts = self._page_texts(document_id)
         first, count = next(texts), self.documents.get(document_id).page_count or 1
@@ -232,16 +232,8 @@ class Workshop:
             template, owner=owner, paper_type=paper, year=year, serial=serial
         )
 
-    def prove_stored(self, document_id: str) -> None:
-        """Read the signed copy and the record back and compare their hashes.
-
-        Raises :class:`BlobMissing` or ``BlobDamaged``: nothing is called stored on trust.
-        """
-        with self.workplace() as folder:
-            self.blobs.get_file(self._blob(document_id, "copy"), folder / "copy.pdf")
-        self.blobs.get_bytes(self._blob(document_id, "record"))
-
-    def _blob(self, document_id: str, role: str) -> BlobRef:
+    def blob(self, document_id: str, role: str) -> BlobRef:
+        """Where the document's blob of that role is; raises :class:`BlobMissing`."""
         ref = self.documents.artifact(document_id, role)
         if ref is None:
             raise BlobMissing(bucket=role, key=document_id)

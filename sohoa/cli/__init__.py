@@ -7,7 +7,18 @@ from rich.console import Console
 from rich.text import Text
 
 from schemas.errors import SohoaError
-from sohoa.cli import clients, digitize, export, look, reading, serve, stamp, token_agent, verify
+from sohoa.cli import (
+    check,
+    clients,
+    digitize,
+    export,
+    look,
+    reading,
+    serve,
+    stamp,
+    token_agent,
+    verify,
+)
 from sohoa.errors import ExitCode
 from sohoa.settings import load_settings
 
@@ -22,7 +33,7 @@ app = typer.Typer(
     help="Sổ Hóa – số hóa hồ sơ giấy: đọc, bóc tách, ký số, lưu và dùng lại.\n\n"
     "Ví dụ:  sohoa digitize samples/ --out out",
 )
-for module in (digitize, reading, look, verify, export, serve, stamp, token_agent):
+for module in (digitize, reading, look, verify, check, export, serve, stamp, token_agent):
     module.register(app)
 app.add_typer(clients.app, name="clients")
 

@@ -67,7 +67,7 @@ def export(
     from schemas.exporters.paper import Scope
     from storage.exports import Exports, Recipient, Wish
 
-    wish = Wish(type, dossier, _start_of(since))
+    wish = Wish(type, dossier, start_of(since))
     recipient = Recipient(f"cli:{getpass.getuser()}", purpose, form.value)
     scope = Scope(load_catalogue(), type, settings.fonds)
     with services_for(settings) as services:
@@ -92,12 +92,12 @@ def corrections(
 
     with services_for(settings) as services:
         reviews = Reviews(services.database, services.clock, services.documents)
-        found = reviews.corrections(since=_start_of(since), reader=f"cli:{getpass.getuser()}")
+        found = reviews.corrections(since=start_of(since), reader=f"cli:{getpass.getuser()}")
         lines = (asdict(one) for one in found if type in {None, one.type})
         _write((f"{json.dumps(line, ensure_ascii=False)}\n".encode() for line in lines), out)
 
 
-def _start_of(day: datetime | None) -> datetime | None:
+def start_of(day: datetime | None) -> datetime | None:
     """Midnight in Vietnam."""
     from portal.wording import VIETNAM
 

@@ -1,0 +1,227 @@
+"""Whether everything that was stored is still what it was: the inspection of the whole store.
+
+TT 02/2019/TT-BNV asks for one that ends with a list of the faulty files: number, medium, path.
+Every blob of every stored paper is read through; one that is gone or damaged is listed, and the
+next one is looked at. A few papers are in memory at a time, never a file.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from schemas.errors import Fact, SohoaError
+from schemas.manifest import Manifest
+from storage import audit
+from storage.blobs import BlobRef, BlobStore
+from storage.clock import Clock
+from storage.database import Database
+from storage.documents import blob_ref
+from storage.errors import (
+    AuditBroken,
+    BlobDamaged,
+    BlobMissing,
+    BlobUnreadable,
+    ManifestDisagrees,
+    ManifestNotChained,
+    StoreUnreachable,
+)
+from storage.records import digests_within
+from storage.states import DocumentState
+from storage.tables import ArtifactRow, AuditRow, DocumentRow
+
+MANIFEST: Final = "manifest"
+"""The role of the manifest's blob, and the fact that names its SHA-256 in the audit chain."""
+_REQUIRED: Final = ("original", "copy", "record", MANIFEST)
+_ROLES: Final = (*_REQUIRED, "archival")
+_AT_ONCE: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One line of the list. ``medium`` is the bucket, or the part of the database; ``path`` in it.
+
+    ``document_id`` is ``None`` for a link of the audit chain.
+    """
+
+    document_id: str | None
+    code: str | None
+    role: str
+    medium: str
+    path: str
+    error: SohoaError
+
+
+@dataclass(frozen=True, slots=True)
+class Inspection:
+    """What was looked at, and how many faults were found."""
+
+    papers: int
+    files: int
+    size: int
+    faults: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing was found."""
+        return self.faults == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """What the database says of a stored paper."""
+
+    id: str
+    code: str | None
+    source_sha256: str
+    refs: dict[str, BlobRef]
+    chained: str | None
+    versions: list[tuple[int, str]]
+
+    def fault(self, role: str, error: SohoaError) -> Fault:
+        ref = self.refs.get(role)
+        medium, path = (ref.bucket, ref.key) if ref else ("database", f"artifacts/{self.id}/{role}")
+        return Fault(self.id, self.code, role, medium, path, error)
+
+
+class Fixity:
+    """The inspector of one store and its database."""
+
+    def __init__(self, database: Database, blobs: BlobStore, clock: Clock) -> None:
+        self._database = database
+        self._blobs = blobs
+        self._clock = clock
+
+    def inspect(
+        self, inspector: str, report: Callable[[Fault], None], *, since: datetime | None = None
+    ) -> Inspection:
+        """Look at the audit chain and at every paper stored (or changed) from ``since`` on.
+
+        ``report`` hears each fault when it is found. That there was an inspection, by whom and
+        with what result goes into the audit chain. Raises :class:`StoreUnreachable` and
+        ``DatabaseUnreachable`` when nothing can be looked at any more.
+        """
+        papers = files = size = faults = 0
+        for fault in self._broken_links():
+            report(fault)
+            faults += 1
+        for paper in self._papers(since):
+            papers, files = papers + 1, files + len(paper.refs)
+            size += sum(ref.size for ref in paper.refs.values())
+            for fault in self._faults_of(paper):
+                report(fault)
+                faults += 1
+        found = Inspection(papers, files, size, faults)
+        self._note(inspector, since, found)
+        return found
+
+    def _broken_links(self) -> Iterator[Fault]:
+        with self._database.reading() as session:
+            for seq in audit.broken_links(session):
+                yield Fault(None, None, "audit", "database", f"audit/{seq}", AuditBroken(seq=seq))
+
+    def _papers(self, since: datetime | None) -> Iterator[_Paper]:
+        """By id: an order that does not change while papers do."""
+        query = select(DocumentRow).where(DocumentRow.state == DocumentState.STORED)
+        if since is not None:
+            query = query.where(DocumentRow.changed_at >= since)
+        after = ""
+        while True:
+            some = query.where(DocumentRow.id > after).order_by(DocumentRow.id).limit(_AT_ONCE)
+            with self._database.reading() as session:
+                found = [_paper(session, row) for row in session.scalars(some)]
+            yield from found
+            if len(found) < _AT_ONCE:
+                return
+            after = found[-1].id
+
+    def _faults_of(self, paper: _Paper) -> Iterator[Fault]:
+        for role in _ROLES:
+            ref = paper.refs.get(role)
+            if ref is None and role in _REQUIRED:
+                yield paper.fault(role, BlobMissing(bucket=role, key=paper.id))
+            if ref is not None and (damage := self._damage(ref)) is not None:
+                yield paper.fault(role, damage)
+            elif ref is not None and role == MANIFEST:
+                yield from (paper.fault(role, error) for error in self._doubts(paper, ref))
+
+    def _damage(self, ref: BlobRef) -> SohoaError | None:
+        try:
+            self._blobs.prove(ref)
+        except (BlobMissing, BlobDamaged) as damage:
+            return damage
+        except StoreUnreachable:
+            # A store that answers, but not for this blob, has met a bad sector: it says "internal
+            # error", or breaks off. One that is down answers nothing, and asking it raises again.
+            if not self._blobs.ready():
+                raise
+            return BlobUnreadable(bucket=ref.bucket, key=ref.key)
+        return None
+
+    def _doubts(self, paper: _Paper, ref: BlobRef) -> Iterator[SohoaError]:
+        """Where a whole manifest does not fit the audit chain or the rows."""
+        if ref.sha256 != paper.chained:
+            yield ManifestNotChained(document=paper.id)
+        try:
+            manifest = Manifest.model_validate_json(self._blobs.get_bytes(ref))
+        except ValidationError:
+            yield ManifestDisagrees(document=paper.id, part="schema")
+            return
+        for part in _differences(manifest, paper):
+            yield ManifestDisagrees(document=paper.id, part=part)
+
+    def _note(self, inspector: str, since: datetime | None, found: Inspection) -> None:
+        facts: dict[str, Fact] = {
+            "since": since.isoformat() if since else None,
+            "papers": found.papers,
+            "files": found.files,
+            "faults": found.faults,
+        }
+        entry = audit.AuditEntry(self._clock.now(), inspector, "store.inspected", "store", facts)
+        with self._database.transaction() as session:
+            audit.append(session, entry)
+
+
+def _paper(session: Session, row: DocumentRow) -> _Paper:
+    artifacts = select(ArtifactRow).where(
+        ArtifactRow.document_id == row.id, ArtifactRow.page == 0, ArtifactRow.role.in_(_ROLES)
+    )
+    return _Paper(
+        id=row.id,
+        code=row.code,
+        source_sha256=row.source_sha256,
+        refs={artifact.role: blob_ref(artifact) for artifact in session.scalars(artifacts)},
+        chained=_chained(session, row.id),
+        versions=digests_within(session, row.id),
+    )
+
+
+def _chained(session: Session, document_id: str) -> str | None:
+    """The manifest's SHA-256 in the entry of the move to *stored*."""
+    moves = select(AuditRow.facts).where(
+        AuditRow.subject == document_id, AuditRow.action == "document.move"
+    )
+    stored = (facts for facts in session.scalars(moves) if facts.get("to") == DocumentState.STORED)
+    return next((str(facts.get(MANIFEST)) for facts in stored), None)
+
+
+def _differences(manifest: Manifest, paper: _Paper) -> Iterator[str]:
+    """The parts in which manifest and database differ; versions made later are no difference."""
+    listed = {
+        "original": manifest.original.sha256,
+        "copy": manifest.signed_copy.sha256,
+        "record": manifest.record.sha256,
+    }
+    for role, sha256 in listed.items():
+        if role in paper.refs and paper.refs[role].sha256 != sha256:
+            yield role
+    if manifest.original.sha256 != paper.source_sha256:
+        yield "source_sha256"
+    if (manifest.document_id, manifest.code) != (paper.id, paper.code):
+        yield "code"
+    if not {(one.version, one.sha256) for one in manifest.versions} <= set(paper.versions):
+        yield "versions"
