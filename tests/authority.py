@@ -142,7 +142,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _misbehave(self, trouble: Trouble) -> None:
         if trouble == "slow":
-            time.sleep(1.5)
+            time.sleep(4)
         status = 200 if trouble == "garbage" else 503
         if trouble == "refused":
             refusal = tsp.TimeStampResp({"status": {"status": "rejection"}})

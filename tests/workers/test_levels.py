@@ -50,7 +50,7 @@ class Keeper:
         self.blobs = MemoryBlobs()
         self.documents = Documents(database, self.clock)
         self.levels = SealLevels(database, self.clock)
-        stamper = PatientStamper(HTTPTimeStamper(authority.tsa_url, timeout=1), _at_once)
+        stamper = PatientStamper(HTTPTimeStamper(authority.tsa_url, timeout=3), _at_once)
         self.keeper = LevelKeeper(
             levels=self.levels,
             blobs=self.blobs,

@@ -60,7 +60,7 @@ def _authority(running: Authority, clock_stands: type[LibraryClock]) -> Authorit
 
 @pytest.fixture(name="notary")
 def _notary(authority: Authority) -> Notary:
-    stamper = HTTPTimeStamper(authority.tsa_url, timeout=1)
+    stamper = HTTPTimeStamper(authority.tsa_url, timeout=30)
     return Notary(authority.store, stamper, AIOHttpFetcherBackend)
 
 

@@ -98,8 +98,9 @@ def test_an_authority_in_trouble_is_named_retryable_and_leaves_the_copy_as_it_wa
     trouble: Trouble, signed: SealedCopy, notary: Notary, authority: Authority
 ) -> None:
     authority.trouble.append(trouble)
+    hasty = replace(notary, stamper=HTTPTimeStamper(authority.tsa_url, timeout=2))
     with pytest.raises(TimestampMissing) as missing:
-        _raised(signed, "B-T", notary)
+        _raised(signed, "B-T", hasty)
     assert missing.value.retryable
     assert not signed.path.with_name("B-T.pdf").exists()
     assert _raised(signed, "B-T", notary).level == "B-T"
@@ -147,7 +148,7 @@ def test_a_copy_renewed_in_time_outlives_the_authority_that_stamped_it_first(
     kept = _raised(signed, "B-LTA", notary)
     authority.now = LibraryClock.moment = AT + timedelta(days=700)
     successor = replace(
-        notary, stamper=HTTPTimeStamper(f"{authority.url}/vn/tsa/tsa-next", timeout=1)
+        notary, stamper=HTTPTimeStamper(f"{authority.url}/vn/tsa/tsa-next", timeout=30)
     )
     renewed = renew(kept, successor, at=authority.now, out=kept.path.with_name("renewed.pdf"))
 
