@@ -125,7 +125,7 @@ class FieldSpec(_Frozen):
     in_words: tuple[str, ...] = ()
     required: bool = False
     checks: tuple[CheckSpec, ...] = ()
-    review_below: Fraction = 0.97
+    review_below: Fraction = 0.96
 
 
 class Keep(_Frozen):
