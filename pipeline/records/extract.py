@@ -12,10 +12,12 @@ from pipeline.records.checks.evidence import Evidence
 from pipeline.records.classify import TypeEstimate, classify, estimate_as
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
 from pipeline.records.found import Found, Parsed, Verdict
+from pipeline.records.from_codes import with_codes
 from pipeline.records.kinds import KINDS
 from pipeline.records.kinds.digits import UNDONE
 from pipeline.records.layout import Sheet, sheets
 from pipeline.records.locate import STRATEGIES
+from pipeline.records.place_proposals import with_places
 from pipeline.records.split import Part, first_paper, parts
 from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
@@ -95,7 +97,7 @@ def extract_record(
     estimate = _type(own, catalogue, rules, type_hint)
     judged = judge(own, estimate.type, rules, today)
     pages = {page.number: page for page in reading.pages}
-    return Record(
+    record = Record(
         schema_=estimate.type.schema_id,
         document_id=document_id,
         type=estimate.type.name,
@@ -109,6 +111,9 @@ def extract_record(
         pages=tuple(_facts(page) for page in reading.pages),
         provenance=_provenance(reading, rules, software),
     )
+    paper = Reading(tuple(pages[sheet.number] for sheet in own))
+    with_facts = with_codes(record, paper, estimate.type, rules)
+    return with_places(with_facts, estimate.type, rules)
 
 
 def judge(
