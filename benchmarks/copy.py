@@ -17,6 +17,7 @@ import multiprocessing
 import statistics
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -204,28 +205,48 @@ def tools(
         yield "img2pdf", lambda out: run(img2pdf, *source.images, "--output", out)
 
 
-def peak_bytes(source: Path, texts: Sequence[PageText]) -> tuple[int, float]:
-    """Peak memory and seconds of a fresh process that composes ``source``."""
+@dataclass(frozen=True, slots=True)
+class Peak:
+    """Bytes at most resident; ``own`` without files that are mapped, which the system may drop."""
+
+    whole: int
+    own: int
+    seconds: float
+
+
+def peak_bytes(source: Path, texts: Sequence[PageText]) -> Peak:
+    """What a fresh process takes that composes ``source``."""
     here, there = multiprocessing.Pipe()
     spawn = multiprocessing.get_context("spawn")
     child = spawn.Process(target=_compose_and_tell, args=(source, texts, there))
     child.start()
-    told: tuple[int, float] = here.recv()
+    told: Peak = here.recv()
     child.join()
     return told
 
 
 def _compose_and_tell(source: Path, texts: Sequence[PageText], parent: Connection) -> None:
+    ended, own = threading.Event(), [0]
+    watcher = threading.Thread(target=_watch_own, args=(own, ended))
+    watcher.start()
     before = time.perf_counter()
     compose(source, texts, source.with_suffix(".copy.pdf"))
-    parent.send((_peak_of_this_process(), time.perf_counter() - before))
+    seconds = time.perf_counter() - before
+    ended.set()
+    watcher.join()
+    parent.send(Peak(_bytes_here("VmHWM"), own[0], seconds))
 
 
-def _peak_of_this_process() -> int:
-    """Bytes, from ``/proc``: ``ru_maxrss`` would count what the parent held when it forked."""
-    status = Path("/proc/self/status").read_text("ascii").splitlines()
-    (peak,) = (line.split()[1] for line in status if line.startswith("VmHWM:"))
-    return int(peak) * 1024
+def _watch_own(own: list[int], ended: threading.Event) -> None:
+    while not ended.wait(0.02):
+        own[0] = max(own[0], _bytes_here("RssAnon"))
+
+
+def _bytes_here(name: str) -> int:
+    """From ``/proc``: ``ru_maxrss`` would count what the parent held when it forked."""
+    status = Path("/proc/self/status").read_text("utf-8").splitlines()
+    (kilobytes,) = (line.split()[1] for line in status if line.startswith(f"{name}:"))
+    return int(kilobytes) * 1024
 
 
 def print_sizes(
@@ -242,15 +263,17 @@ def print_sizes(
 def print_memory(jpegs: Source, texts: Sequence[PageText], pages: int) -> None:
     """One row for a tenth of the dossier, one for all of it."""
     streams = [path.read_bytes() for path in jpegs.images]
-    print("\n| JPEG dossier, pages | source MB | peak MB | s a page |\n|---:|---:|---:|---:|")
+    print("\n| JPEG dossier, pages | source MB | peak MB | of which own | s a page |")
+    print("|---:|---:|---:|---:|---:|")
     for count in (max(1, pages // 10), pages):
         path = jpegs.path.with_name(f"dossier-{count}.pdf")
         turns = (number % len(texts) for number in range(count))
         images = ((streams[turn], (texts[turn].width, texts[turn].height)) for turn in turns)
         write_scanner_pdf(path, images, pikepdf.Name.DCTDecode)
-        peak, seconds = peak_bytes(path, texts)
-        size = path.stat().st_size / 1e6
-        print(f"| {count} | {size:.0f} | {peak / 1e6:.0f} | {seconds / count:.4f} |", flush=True)
+        peak = peak_bytes(path, texts)
+        row = (path.stat().st_size / 1e6, peak.whole / 1e6, peak.own / 1e6)
+        shown = " | ".join(f"{number:.0f}" for number in (count, *row))
+        print(f"| {shown} | {peak.seconds / count:.4f} |", flush=True)
 
 
 def main() -> None:
