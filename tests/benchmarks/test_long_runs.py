@@ -12,6 +12,8 @@ from benchmarks.reading.report import endurance_table, throughput_table
 from benchmarks.reading.throughput import Throughput, measure
 from tests.benchmarks.fake_ocrmypdf import write_program
 
+pytestmark = pytest.mark.slow
+
 
 def cases(folder: Path, count: int) -> list[Case]:
     """Blank pages of one file each."""

@@ -20,6 +20,8 @@ from benchmarks.synth.degrade import CONDITIONS
 from benchmarks.synth.samples.files import as_scanned_pdf
 from pipeline.intake import IntakeLimits, open_scan
 
+pytestmark = pytest.mark.slow
+
 BLANK = np.full((120, 80, 3), 250, np.uint8)
 
 

@@ -15,6 +15,8 @@ from schemas.export import FOLDER
 from tests.e2e.expected import SampleFolder, sample_folders
 from tests.e2e.program import sohoa
 
+pytestmark = pytest.mark.slow
+
 SAMPLES = {sample.slug: sample for sample in sample_folders()}
 NOTICE = SAMPLES["08-thong-bao-dien-tu"]
 REPORT = SAMPLES["09-bao-cao"]

@@ -10,6 +10,8 @@ from pipeline.page import PageText, Pixels, ScanPage
 from pipeline.plan import read_scan_page
 from tests.pipeline.ocr.pages import FONT, printed_page
 
+pytestmark = pytest.mark.slow
+
 LINES = [
     "Số: 125/QĐ-UBND",
     "Quyết định về việc phê duyệt kế hoạch",

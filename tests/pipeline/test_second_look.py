@@ -16,6 +16,8 @@ from tests.fakes.engines import ScriptedEngine
 from tests.pipeline.legacy_fonts.old_pdf import Block, ModernFont, OldFont, write_pdf
 from tests.pipeline.legacy_fonts.test_pages import HEADING, TEXT
 
+pytestmark = pytest.mark.slow
+
 SMALL_TEXT = [line.lower() for line in TEXT]
 ENGLISH = (
     "The Government and the Bank have agreed on the following terms",

@@ -14,6 +14,8 @@ from benchmarks.synth.degrade import (
 )
 from benchmarks.synth.truth import Pixels
 
+pytestmark = pytest.mark.slow
+
 DOTS = np.array([(150, 200), (900, 180), (500, 700), (200, 1200), (1000, 1250)], np.float64)
 MOVING = ("skew", "turn90", "turn180", "turn270", "dpi200", "dpi150", "phone")
 

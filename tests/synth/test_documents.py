@@ -9,6 +9,8 @@ from benchmarks.synth.catalogue import OFFICE_PRINT, FaceNotOfferedError, Unknow
 from benchmarks.synth.fonts import Face, GlyphMissingError, glyphs_of, require_glyphs
 from benchmarks.synth.truth import Box, Pixels
 
+pytestmark = pytest.mark.slow
+
 PLAIN_VOWELS = "aăâeêioôơuưy"
 TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 

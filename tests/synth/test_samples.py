@@ -11,6 +11,8 @@ from PIL import Image
 from benchmarks.synth.samples import Sample
 from benchmarks.synth.samples.recipes import RECIPES
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2] / "samples"
 EXIF_ORIENTATION = 0x0112
 

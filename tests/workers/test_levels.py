@@ -26,6 +26,8 @@ from workers.breaker import CircuitBreaker
 from workers.levels import LevelKeeper
 from workers.stamping import PatientStamper
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module", name="running")
 def _running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:

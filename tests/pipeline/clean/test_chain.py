@@ -13,6 +13,8 @@ from pipeline.clean import CleanOptions, clean_page
 from pipeline.clean.errors import OrientationModelMissing
 from pipeline.page import CleanPage, ScanPage
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def letter() -> SynthPage:

@@ -10,6 +10,8 @@ from benchmarks.synth.degrade import degrade, map_points, phone
 from pipeline.clean.sheet import find_sheet
 from pipeline.page import Pixels
 
+pytestmark = pytest.mark.slow
+
 PHOTO_SIDE = 1500
 Corners = NDArray[np.float64]
 

@@ -16,6 +16,8 @@ from schemas.record import Record
 from schemas.rules import load_rules
 from tests.pipeline.records.readings import line, page_text, reading_of, written
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE, RULES = load_catalogue(), load_rules()
 
 

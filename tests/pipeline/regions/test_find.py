@@ -25,6 +25,8 @@ from pipeline.regions.doubt import DOUBTS
 from schemas.geometry import Box
 from tests.pipeline.regions.pages import ShownParts, clean, line, truth_lines
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("seed", range(3))
 def test_boxes_lie_on_the_page_scores_in_their_range_and_kinds_are_known(seed: int) -> None:

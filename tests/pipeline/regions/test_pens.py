@@ -15,6 +15,8 @@ from pipeline.regions.view import view_of
 from schemas.geometry import Box
 from tests.pipeline.regions.pages import clean, line, overlap, paper, px, truth_lines
 
+pytestmark = pytest.mark.slow
+
 BLACK = (28, 27, 30)
 
 

@@ -20,6 +20,8 @@ from tests.pipeline.seal.conftest import LibraryClock
 from tests.pki import AT, ND30_SAO, TT01_2023
 from tests.printed import scan
 
+pytestmark = pytest.mark.slow
+
 
 def _raised(signed: SealedCopy, level: Level, notary: Notary) -> SealedCopy:
     return raise_level(signed, level, notary, at=AT, out=signed.path.with_name(f"{level}.pdf"))
