@@ -19,7 +19,6 @@ from schemas.definitions import DefinitionError, read_definition
 from schemas.places import Gazetteer, load_gazetteer
 from schemas.text import squash
 
-Corner = Literal["top_left", "top_right", "signature_place"]
 Sex = Literal["Nam", "Nữ"]
 ForbiddenAction = Literal["quarantine", "refuse", "ask"]
 
@@ -265,23 +264,6 @@ class LandCodes(Cited):
     authorities: Mapping[str, str]
 
 
-class SignatureProfile(Cited):
-    """How a visible signature must look.
-
-    ``lines`` are the printed lines with ``{signer}``, ``{agency}``, ``{copy_form}`` and ``{time}``
-    (ISO 8601, seconds, +07:00); ``margin_mm`` the distance from the page edges.
-    """
-
-    signer: Literal["officer", "agency"]
-    corner: Corner
-    lines: Annotated[tuple[str, ...], Field(min_length=1)]
-    font: str
-    font_size_pt: float
-    colour: Literal["black", "red", "blue"] = "black"
-    image: bool
-    margin_mm: Annotated[float, Field(ge=0)] = 10
-
-
 class Resolution(Cited):
     """Dots per inch: below ``minimum`` a scan is refused, below ``recommended`` it is warned of."""
 
@@ -321,7 +303,6 @@ class RuleSet(_Frozen):
     places: Places
     land_codes: LandCodes
     forbidden: Forbidden
-    signature_profiles: Mapping[str, SignatureProfile]
     resolution: Resolution
     pdf: Pdf
     validity_periods: Mapping[str, ValidityPeriod] = Field(default_factory=dict)

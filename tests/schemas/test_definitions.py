@@ -131,13 +131,6 @@ def test_the_63_province_codes_are_there_and_the_gaps_are_not() -> None:
     assert not {"003", "005", "007"} & set(provinces)
 
 
-def test_an_officers_scan_and_an_agencys_copy_are_signed_in_different_corners() -> None:
-    profiles = load_rules().signature_profiles
-    assert profiles["TT01_2023"].corner == "top_left"
-    assert profiles["ND30_SAO"].corner == "top_right"
-    assert not profiles["ND30_SAO"].image
-
-
 def test_every_value_of_the_rule_set_names_its_source() -> None:
     tree = load_rules().model_dump(mode="json")
     seen: list[str] = []
