@@ -6,11 +6,12 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import SohoaError
+from sohoa.background import beside, repeat
 from sohoa.composition import Services, connect, prepare
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
@@ -31,6 +32,7 @@ from workers.sweeper import sweep
 
 log = logging.getLogger(__name__)
 
+_SWEEPER = "sweeper"
 SWEEP_SECONDS = 5.0
 WAIT_SECONDS = 60
 """How long workers wait for servers that start beside them; an old PC needs half of it."""
@@ -201,29 +203,19 @@ def _answers(settings: Settings) -> bool:
         return False
 
 
-@contextmanager
-def sweeping(services: Services) -> Iterator[None]:
-    """Sweep every few seconds in a thread of its own, for as long as the context lasts."""
-    ended = threading.Event()
-    thread = threading.Thread(target=sweep_until, args=(services, ended), name="sweeper")
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
+def sweeping(services: Services) -> AbstractContextManager[None]:
+    """Sweep every few seconds in the background."""
+    return beside(_SWEEPER, lambda _: _sweep(services), pause=SWEEP_SECONDS)
 
 
 def sweep_until(services: Services, ended: threading.Event) -> None:
-    """Sweep until told to end; an outage is logged and waited out."""
-    while not ended.wait(SWEEP_SECONDS):
-        try:
-            sweep(services.ledger, services.sender)
-            services.quarantine.erase_pending()
-        except SohoaError as error:
-            log.warning("sweeper.postponed %s", error)
-        except Exception:  # the top of a thread that must outlive whatever it meets
-            log.exception("sweeper.failed")
+    """Sweep until told to end."""
+    repeat(_SWEEPER, lambda _: _sweep(services), ended, SWEEP_SECONDS)
+
+
+def _sweep(services: Services) -> None:
+    sweep(services.ledger, services.sender)
+    services.quarantine.erase_pending()
 
 
 def _log(settings: Settings, name: str) -> Path:
