@@ -15,6 +15,8 @@ from benchmarks.copy import (
 from benchmarks.synth.truth import SynthPage
 from pipeline.page import PageText
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def page() -> SynthPage:

@@ -16,6 +16,8 @@ from benchmarks.records.scores import Paper, Seen, normal, same, share_at, tally
 from benchmarks.synth.forms import FORMS, make_form
 from schemas.doctypes import load_catalogue
 
+pytestmark = pytest.mark.slow
+
 
 def seen(found: str, printed: str, sure: float = 0.99, *, marked: bool = False) -> Seen:
     return Seen("c", "clean", "don_de_nghi", "ho_ten", "text", printed, found, sure, marked)

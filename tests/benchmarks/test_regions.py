@@ -1,12 +1,15 @@
 """The measure of regions: what counts as found, and what does not."""
 
 import numpy as np
+import pytest
 
 from benchmarks.regions import CONDITIONS, Sums, Tally, marked, table
 from benchmarks.regions import _is_one as is_one
 from benchmarks.synth import KINDS
 from pipeline.regions import KINDS as REGION_KINDS
 from schemas.geometry import Box
+
+pytestmark = pytest.mark.slow
 
 
 def test_a_box_that_lies_half_in_the_truth_is_the_region_and_one_beside_it_is_not() -> None:

@@ -41,6 +41,8 @@ from tests.printed import scan
 from tests.tokens import MODULE, PIN, serial_of, the_cabinet
 from workers.remote_signing import RemoteSigning
 
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Desk:

@@ -43,6 +43,8 @@ from tests.pipeline.intake.hostile import (
     xfa_form,
 )
 
+pytestmark = pytest.mark.slow
+
 LIMITS = IntakeLimits()
 SENTENCE = b"BT /F1 12 Tf 20 40 Td (Day la mot trang giay khong nho ma cung khong to) Tj ET"
 

@@ -22,6 +22,8 @@ from tests.pipeline.intake.files import (
     text_pdf,
 )
 
+pytestmark = pytest.mark.slow
+
 LIMITS = IntakeLimits()
 
 BACKWARDS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 5, 6: 8, 7: 7, 8: 6}

@@ -11,6 +11,8 @@ from pipeline.intake.errors import TooCoarse
 from pipeline.page import Pixels, ScanPage
 from tests.pipeline.intake.files import SEED, image_pdf, jpeg_bytes
 
+pytestmark = pytest.mark.slow
+
 TINOS = "/usr/share/fonts/truetype/croscore/Tinos-Regular.ttf"
 SENTENCE = "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19 tháng 6 năm 2015; xét đề nghị"
 A4 = (2480, 3508)

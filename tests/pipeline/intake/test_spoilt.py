@@ -19,6 +19,8 @@ from tests.pipeline.intake.hostile import image_stream, jbig2, jpx_with_another_
 from tests.pipeline.legacy_fonts.old_pdf import write_pdf
 from tests.pipeline.legacy_fonts.test_pages import OLD
 
+pytestmark = pytest.mark.slow
+
 LIMITS = IntakeLimits(max_seconds=5)
 PATIENCE_SECONDS = 30
 """Three programs of Poppler under their limit, on a machine that does something else too."""

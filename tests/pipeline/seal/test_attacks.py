@@ -12,6 +12,8 @@ from tests.attacks import ATTACKS, lay_over
 from tests.authority import Authority
 from tests.pki import AT
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
 @pytest.mark.parametrize("level", ["B-B", "B-LTA"])

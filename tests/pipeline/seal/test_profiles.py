@@ -36,6 +36,8 @@ from tests.printed import DPI, HEIGHT, WIDTH, scan, set_lines
 from tests.seals import seal_png, signature_png
 from tests.shown_text import found_text, render
 
+pytestmark = pytest.mark.slow
+
 _RULES = load_signature_rules().profiles
 _MM = 72 / 25.4
 _ISO = "2026-11-22T09:15:03+07:00"
