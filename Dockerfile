@@ -7,10 +7,11 @@ WORKDIR /src
 RUN python -m venv /opt/sohoa
 COPY requirements-run.lock ./
 RUN /opt/sohoa/bin/pip install --no-cache-dir --disable-pip-version-check \
-    --require-hashes --only-binary :all: --requirement requirements-run.lock
+    --no-deps --require-hashes --only-binary :all: --requirement requirements-run.lock
 COPY . .
 RUN /opt/sohoa/bin/pip install --no-cache-dir --disable-pip-version-check \
-    --no-deps --no-build-isolation .
+    --no-deps --no-build-isolation . \
+    && /opt/sohoa/bin/pip check
 
 FROM ${SOHOA_PYTHON_IMAGE}
 # poppler and the language data are programs and files beside us, as on any Debian machine.

@@ -93,10 +93,13 @@ install_python() {
     [[ -x .venv/bin/sohoa && -f $stamp && $(<"$stamp") == "$digest" ]] && return 0
     [[ -x .venv/bin/python ]] || create_environment
     say "Python packages from $lock into .venv/ ($(grep -c '==' "$lock"), each checked by hash)"
+    # --no-deps: the lock is whole. pip 23 would resolve an extra (coverage[toml]) to the newest
+    # release instead of the pinned one, and then refuse it for want of a hash.
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
-        --require-hashes --only-binary :all: --requirement "$lock"
+        --no-deps --require-hashes --only-binary :all: --requirement "$lock"
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-input \
         --no-deps --no-build-isolation --editable .
+    .venv/bin/python -m pip check --disable-pip-version-check >&2
     echo "$digest" >"$stamp"
 }
 

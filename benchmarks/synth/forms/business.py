@@ -89,31 +89,22 @@ def gcn_dang_ky_ho_kinh_doanh(rng: Random, dress: Dress) -> Draft:
 
 def _business(paper: Paper, rng: Random, values: dict[str, str], money: int) -> None:
     paper.rows(
-        [
+        paper.worded(
+            ("1. Tên hộ kinh doanh", "1. Tên hộ kinh doanh (ghi bằng chữ in hoa)"),
+            values["ten_ho_kinh_doanh"],
+        ),
+        paper.worded(
             (
-                rng.choice(("1. Tên hộ kinh doanh", "1. Tên hộ kinh doanh (ghi bằng chữ in hoa)")),
-                values["ten_ho_kinh_doanh"],
-            )
-        ],
-        [
-            (
-                rng.choice(
-                    (
-                        "2. Địa điểm kinh doanh",
-                        "2. Địa chỉ trụ sở hộ kinh doanh",
-                        "2. Địa chỉ kinh doanh",
-                    )
-                ),
-                values["dia_chi_kinh_doanh"],
-            )
-        ],
+                "2. Địa điểm kinh doanh",
+                "2. Địa chỉ trụ sở hộ kinh doanh",
+                "2. Địa chỉ kinh doanh",
+            ),
+            values["dia_chi_kinh_doanh"],
+        ),
         [("Điện thoại", values["so_dien_thoai"])],
-        [
-            (
-                rng.choice(("3. Ngành, nghề kinh doanh", "3. Ngành nghề kinh doanh")),
-                values["nganh_nghe"],
-            )
-        ],
+        paper.worded(
+            ("3. Ngành, nghề kinh doanh", "3. Ngành nghề kinh doanh"), values["nganh_nghe"]
+        ),
         [("4. Vốn kinh doanh", f"{thousands(money)} đồng")],
     )
     if rng.random() < 0.6:
@@ -137,15 +128,11 @@ def _business(paper: Paper, rng: Random, values: dict[str, str], money: int) -> 
             ("Dân tộc", values["dan_toc"]),
             ("Quốc tịch", values["quoc_tich"]),
         ],
-        [(rng.choice(NUMBER_LABELS), values["so_dinh_danh"])],
-        [
-            (
-                rng.choice(
-                    ("Nơi đăng ký hộ khẩu thường trú", "Nơi thường trú", "Địa chỉ thường trú")
-                ),
-                values["noi_cu_tru"],
-            )
-        ],
+        paper.worded(NUMBER_LABELS, values["so_dinh_danh"]),
+        paper.worded(
+            ("Nơi đăng ký hộ khẩu thường trú", "Nơi thường trú", "Địa chỉ thường trú"),
+            values["noi_cu_tru"],
+        ),
     )
 
 
@@ -187,32 +174,19 @@ def giay_phep_xay_dung(rng: Random, dress: Dress) -> Draft:
     paper.title("GIẤY PHÉP XÂY DỰNG")
     paper.centred("(Sử dụng cho nhà ở riêng lẻ)", italic=True)
     paper.rows(
-        [
+        paper.worded(
+            ("1. Cấp cho", "1. Cấp cho ông (bà)", "1. Cấp cho chủ đầu tư", "1. Chủ đầu tư"),
+            values["chu_dau_tu"],
+        ),
+        paper.worded(("Địa chỉ thường trú", "Địa chỉ", "Địa chỉ liên hệ"), values["noi_cu_tru"]),
+        paper.worded(
             (
-                rng.choice(
-                    ("1. Cấp cho", "1. Cấp cho ông (bà)", "1. Cấp cho chủ đầu tư", "1. Chủ đầu tư")
-                ),
-                values["chu_dau_tu"],
-            )
-        ],
-        [(rng.choice(("Địa chỉ thường trú", "Địa chỉ", "Địa chỉ liên hệ")), values["noi_cu_tru"])],
-        [
-            (
-                rng.choice(
-                    (
-                        "2. Được phép xây dựng công trình",
-                        "2. Được phép xây dựng công trình (loại công trình)",
-                    )
-                ),
-                values["ten_cong_trinh"],
-            )
-        ],
-        [
-            (
-                rng.choice(("Địa điểm xây dựng", "Vị trí xây dựng", "Tại")),
-                values["dia_diem_xay_dung"],
-            )
-        ],
+                "2. Được phép xây dựng công trình",
+                "2. Được phép xây dựng công trình (loại công trình)",
+            ),
+            values["ten_cong_trinh"],
+        ),
+        paper.worded(("Địa điểm xây dựng", "Vị trí xây dựng", "Tại"), values["dia_diem_xay_dung"]),
         [
             (rng.choice(("Lô đất số", "Thửa đất số")), values["so_thua"]),
             ("Tờ bản đồ số", values["so_to_ban_do"]),
@@ -316,25 +290,17 @@ def giay_tiep_nhan_ho_so(rng: Random, dress: Dress) -> Draft:
 
 def _received(paper: Paper, rng: Random, values: dict[str, str]) -> None:
     paper.rows(
-        [
-            (
-                rng.choice(
-                    ("Tiếp nhận hồ sơ của", "Tiếp nhận hồ sơ của ông/bà", "Họ và tên người nộp")
-                ),
-                values["ho_ten"],
-            )
-        ],
-        [(rng.choice(("Số CCCD", "Số định danh cá nhân")), values["so_dinh_danh"])],
-        [(rng.choice(("Địa chỉ", "Địa chỉ thường trú")), values["noi_cu_tru"])],
+        paper.worded(
+            ("Tiếp nhận hồ sơ của", "Tiếp nhận hồ sơ của ông/bà", "Họ và tên người nộp"),
+            values["ho_ten"],
+        ),
+        paper.worded(("Số CCCD", "Số định danh cá nhân"), values["so_dinh_danh"]),
+        paper.worded(("Địa chỉ", "Địa chỉ thường trú"), values["noi_cu_tru"]),
         [(rng.choice(("Số điện thoại", "Điện thoại")), values["so_dien_thoai"]), ("Email", "")],
-        [
-            (
-                rng.choice(
-                    ("Nội dung yêu cầu giải quyết", "Nội dung yêu cầu", "Tên thủ tục hành chính")
-                ),
-                values["noi_dung_yeu_cau"],
-            )
-        ],
+        paper.worded(
+            ("Nội dung yêu cầu giải quyết", "Nội dung yêu cầu", "Tên thủ tục hành chính"),
+            values["noi_dung_yeu_cau"],
+        ),
     )
     if "ma_tthc" in values:
         paper.rows([("Mã thủ tục hành chính", values["ma_tthc"])])
@@ -414,42 +380,25 @@ def don_de_nghi(rng: Random, dress: Dress) -> Draft:
     paper.title(heading)
     paper.centred(f"Kính gửi: Ủy ban nhân dân {place.commune}")
     paper.rows(
-        [
-            (
-                rng.choice(
-                    ("Tôi tên là", "Tên tôi là", "Họ và tên", "Họ, chữ đệm, tên người yêu cầu")
-                ),
-                values["ho_ten"],
-            )
-        ]
+        paper.worded(
+            ("Tôi tên là", "Tên tôi là", "Họ và tên", "Họ, chữ đệm, tên người yêu cầu"),
+            values["ho_ten"],
+        )
     )
-    paper.rows([(rng.choice(BIRTH_LABELS), day_value(dress, values, "ngay_sinh"))])
+    paper.rows(paper.worded(BIRTH_LABELS, day_value(dress, values, "ngay_sinh")))
     issued = dress.day(date(2021, 3, 1) + timedelta(days=rng.randrange(600)))
     paper.rows([(rng.choice(NUMBER_LABELS), values["so_dinh_danh"]), ("Ngày cấp", issued)])
     paper.rows(
-        [
-            (
-                rng.choice((*HOME_LABELS, "Hiện cư trú tại", "Hộ khẩu thường trú")),
-                values["noi_cu_tru"],
-            )
-        ]
+        paper.worded((*HOME_LABELS, "Hiện cư trú tại", "Hộ khẩu thường trú"), values["noi_cu_tru"])
     )
     if "so_dien_thoai" in values:
         paper.rows(
-            [
-                (
-                    rng.choice(("Số điện thoại", "Điện thoại liên hệ", "Điện thoại")),
-                    values["so_dien_thoai"],
-                )
-            ]
+            paper.worded(
+                ("Số điện thoại", "Điện thoại liên hệ", "Điện thoại"), values["so_dien_thoai"]
+            )
         )
     paper.rows(
-        [
-            (
-                rng.choice(("Nội dung đề nghị", "Nay tôi làm đơn này đề nghị", "Nội dung yêu cầu")),
-                wish,
-            )
-        ]
+        paper.worded(("Nội dung đề nghị", "Nay tôi làm đơn này đề nghị", "Nội dung yêu cầu"), wish)
     )
     paper.text(
         "Tôi xin cam đoan những lời khai trên là đúng sự thật và chịu trách nhiệm trước pháp luật."

@@ -116,7 +116,7 @@ def _child(paper: Paper, rng: Random, values: dict[str, str], born: date) -> Non
     words = capital(date_in_words(born))
     birth: Pair = (rng.choice(BIRTH_LABELS), day_value(paper.dress, values, "ngay_sinh"))
     if rng.random() < 0.5:
-        paper.rows([(label, values["ho_ten"])], [birth], [(rng.choice(_IN_WORDS), words)])
+        paper.rows([(label, values["ho_ten"])], [birth], paper.worded(_IN_WORDS, words))
         paper.rows(
             [
                 ("Giới tính", values["gioi_tinh"]),
@@ -126,12 +126,12 @@ def _child(paper: Paper, rng: Random, values: dict[str, str], born: date) -> Non
         )
     else:
         paper.rows([(label, values["ho_ten"]), ("Giới tính", values["gioi_tinh"])])
-        paper.rows([birth], [(rng.choice(_IN_WORDS), words)])
+        paper.rows([birth], paper.worded(_IN_WORDS, words))
         paper.rows([("Dân tộc", get("dan_toc", "")), ("Quốc tịch", values["quoc_tich"])])
     paper.rows([("Nơi sinh", values["noi_sinh"])])
-    paper.rows([(rng.choice(("Quê quán", "Quê quán", "Nguyên quán")), get("que_quan", ""))])
+    paper.rows(paper.worded(("Quê quán", "Quê quán", "Nguyên quán"), get("que_quan", "")))
     if "so_dinh_danh" in values:
-        paper.rows([(rng.choice(("Số định danh cá nhân", "Số định danh")), values["so_dinh_danh"])])
+        paper.rows(paper.worded(("Số định danh cá nhân", "Số định danh"), values["so_dinh_danh"]))
 
 
 def _parent(
@@ -152,18 +152,13 @@ def _parent(
 
 def _birth_registration(paper: Paper, rng: Random, values: dict[str, str]) -> None:
     rows: list[list[Pair]] = [
-        [
-            (
-                rng.choice(("Nơi đăng ký khai sinh", "Nơi đăng ký", "Đăng ký tại")),
-                values["noi_dang_ky"],
-            )
-        ],
-        [
-            (
-                rng.choice(("Ngày, tháng, năm đăng ký", "Ngày đăng ký")),
-                day_value(paper.dress, values, "ngay_dang_ky"),
-            )
-        ],
+        paper.worded(
+            ("Nơi đăng ký khai sinh", "Nơi đăng ký", "Đăng ký tại"), values["noi_dang_ky"]
+        ),
+        paper.worded(
+            ("Ngày, tháng, năm đăng ký", "Ngày đăng ký"),
+            day_value(paper.dress, values, "ngay_dang_ky"),
+        ),
     ]
     if "ho_ten_nguoi_di_khai" in values:
         word = rng.choice(("Họ, chữ đệm, tên người đi khai sinh", "Họ và tên người đi khai sinh"))
@@ -212,13 +207,10 @@ def giay_chung_nhan_ket_hon(rng: Random, dress: Dress) -> Draft:
         for who in spouses if forms == 1 else spouses[::-1]:
             paper.rows(*_spouse(paper, rng, values, *who))
     paper.rows(
-        [(rng.choice(("Nơi đăng ký kết hôn", "Nơi đăng ký")), values["noi_dang_ky"])],
-        [
-            (
-                rng.choice(("Ngày, tháng, năm đăng ký", "Ngày đăng ký")),
-                day_value(dress, values, "ngay_dang_ky"),
-            )
-        ],
+        paper.worded(("Nơi đăng ký kết hôn", "Nơi đăng ký"), values["noi_dang_ky"]),
+        paper.worded(
+            ("Ngày, tháng, năm đăng ký", "Ngày đăng ký"), day_value(dress, values, "ngay_dang_ky")
+        ),
     )
     paper.beside(("Vợ", "(Ký, ghi rõ họ, chữ đệm, tên)"), wife.name)
     paper.signed(place, ("NGƯỜI KÝ GIẤY", "CHỨNG NHẬN KẾT HÔN", "CHỦ TỊCH"), values["nguoi_ky"])
@@ -239,9 +231,9 @@ def _spouse(
     )
     return [
         [(name, values[f"ho_ten_{role}"])],
-        [(rng.choice(BIRTH_LABELS), day_value(paper.dress, values, f"ngay_sinh_{role}"))],
+        paper.worded(BIRTH_LABELS, day_value(paper.dress, values, f"ngay_sinh_{role}")),
         [("Dân tộc", values.get(f"dan_toc_{role}", "")), ("Quốc tịch", CITIZENSHIP)],
-        [(rng.choice(("Nơi cư trú", "Nơi thường trú/tạm trú")), values[f"noi_cu_tru_{role}"])],
+        paper.worded(("Nơi cư trú", "Nơi thường trú/tạm trú"), values[f"noi_cu_tru_{role}"]),
         [identity],
     ]
 
@@ -296,18 +288,12 @@ def trich_luc_khai_tu(rng: Random, dress: Dress) -> Draft:
     _dead(paper, rng, values)
     _death(paper, rng, values, died)
     paper.rows(
-        [
-            (
-                rng.choice(("Nơi đăng ký khai tử", "Đăng ký khai tử tại", "Nơi đăng ký")),
-                values["noi_dang_ky"],
-            )
-        ],
-        [
-            (
-                rng.choice(("Ngày, tháng, năm đăng ký", "Ngày đăng ký")),
-                day_value(dress, values, "ngay_dang_ky"),
-            )
-        ],
+        paper.worded(
+            ("Nơi đăng ký khai tử", "Đăng ký khai tử tại", "Nơi đăng ký"), values["noi_dang_ky"]
+        ),
+        paper.worded(
+            ("Ngày, tháng, năm đăng ký", "Ngày đăng ký"), day_value(dress, values, "ngay_dang_ky")
+        ),
     )
     if "ho_ten_nguoi_di_khai" in values:
         paper.rows([("Họ, chữ đệm, tên người đi khai tử", values["ho_ten_nguoi_di_khai"])])
@@ -326,15 +312,13 @@ def _dead(paper: Paper, rng: Random, values: dict[str, str]) -> None:
             (rng.choice((*NAME_LABELS, "Họ, chữ đệm, tên người chết")), values["ho_ten"]),
             ("Giới tính", values["gioi_tinh"]),
         ],
-        [(rng.choice(BIRTH_LABELS), day_value(paper.dress, values, "ngay_sinh"))],
+        paper.worded(BIRTH_LABELS, day_value(paper.dress, values, "ngay_sinh")),
         [("Dân tộc", values["dan_toc"]), ("Quốc tịch", values["quoc_tich"])],
-        [(rng.choice(("Số định danh cá nhân", "Giấy tờ tùy thân")), get("so_dinh_danh", ""))],
-        [
-            (
-                rng.choice(("Nơi cư trú cuối cùng", "Nơi thường trú/tạm trú cuối cùng")),
-                values["noi_cu_tru_cuoi_cung"],
-            )
-        ],
+        paper.worded(("Số định danh cá nhân", "Giấy tờ tùy thân"), get("so_dinh_danh", "")),
+        paper.worded(
+            ("Nơi cư trú cuối cùng", "Nơi thường trú/tạm trú cuối cùng"),
+            values["noi_cu_tru_cuoi_cung"],
+        ),
     )
 
 
@@ -346,7 +330,7 @@ def _death(paper: Paper, rng: Random, values: dict[str, str], died: date) -> Non
     label = rng.choice(("Đã chết vào lúc", "Chết vào lúc", "Ngày, giờ chết"))
     paper.rows([(label, when)])
     if rng.random() < 0.7:
-        paper.rows([(rng.choice(_IN_WORDS), capital(date_in_words(died)))])
+        paper.rows(paper.worded(_IN_WORDS, capital(date_in_words(died))))
     paper.rows(
         [("Nơi chết", values["noi_chet"])],
         [("Nguyên nhân chết", values.get("nguyen_nhan_chet", ""))],
@@ -355,7 +339,7 @@ def _death(paper: Paper, rng: Random, values: dict[str, str], died: date) -> Non
         issued = day_value(paper.dress, values, "ngay_giay_bao_tu")
         paper.rows(
             [("Số Giấy báo tử", values["so_giay_bao_tu"]), ("Ngày cấp", issued)],
-            [(rng.choice(("Cơ quan cấp Giấy báo tử", "Nơi cấp")), values["co_quan_giay_bao_tu"])],
+            paper.worded(("Cơ quan cấp Giấy báo tử", "Nơi cấp"), values["co_quan_giay_bao_tu"]),
         )
 
 
@@ -413,16 +397,12 @@ def xac_nhan_tinh_trang_hon_nhan(rng: Random, dress: Dress) -> Draft:
         paper.rows(
             [("Trong thời gian cư trú tại", capital(place.address))], [("Thời gian cư trú", stay)]
         )
-    paper.rows([(rng.choice(("Tình trạng hôn nhân", "Về tình trạng hôn nhân")), state)])
+    paper.rows(paper.worded(("Tình trạng hôn nhân", "Về tình trạng hôn nhân"), state))
     paper.rows(
-        [
-            (
-                rng.choice(
-                    ("Mục đích sử dụng", "Giấy này được cấp để", "Giấy này được sử dụng để")
-                ),
-                values["muc_dich_su_dung"],
-            )
-        ]
+        paper.worded(
+            ("Mục đích sử dụng", "Giấy này được cấp để", "Giấy này được sử dụng để"),
+            values["muc_dich_su_dung"],
+        )
     )
     paper.text("Giấy này có giá trị sử dụng trong 6 tháng kể từ ngày cấp.", italic=True)
     paper.signed(place, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), values["nguoi_ky"])
@@ -431,12 +411,12 @@ def xac_nhan_tinh_trang_hon_nhan(rng: Random, dress: Dress) -> Draft:
 
 def _single(paper: Paper, rng: Random, values: dict[str, str]) -> None:
     paper.rows(
-        [(rng.choice(NAME_LABELS), values["ho_ten"])],
+        paper.worded(NAME_LABELS, values["ho_ten"]),
         [
             (rng.choice(BIRTH_LABELS), day_value(paper.dress, values, "ngay_sinh")),
             ("Giới tính", values["gioi_tinh"]),
         ],
         [("Dân tộc", values["dan_toc"]), ("Quốc tịch", values["quoc_tich"])],
-        [(rng.choice((*NUMBER_LABELS, "Giấy tờ tùy thân")), values["so_dinh_danh"])],
-        [(rng.choice(HOME_LABELS), values["noi_cu_tru"])],
+        paper.worded((*NUMBER_LABELS, "Giấy tờ tùy thân"), values["so_dinh_danh"]),
+        paper.worded(HOME_LABELS, values["noi_cu_tru"]),
     )

@@ -195,7 +195,7 @@ def _new_form(rng: Random, dress: Dress) -> Draft:
     paper.gap()
     paper.text("1. Người sử dụng đất, chủ sở hữu tài sản gắn liền với đất:", bold=True)
     paper.rows([(capital(owner.title), values["ho_ten"]), ("CCCD số", owner.number)])
-    paper.rows([(rng.choice(("Địa chỉ thường trú", "Nơi thường trú")), values["noi_cu_tru"])])
+    paper.rows(paper.worded(("Địa chỉ thường trú", "Nơi thường trú"), values["noi_cu_tru"]))
     paper.text("2. Thông tin thửa đất:", bold=True)
     land = rng.choice(("", " đất"))
     paper.rows(
@@ -242,8 +242,8 @@ def _party(paper: Paper, rng: Random, who: Person, values: dict[str, str], role:
             (capital(who.title), values[f"ho_ten_{end}"]),
             ("Sinh ngày", paper.dress.day(who.born)) if exact else ("Sinh năm", born),
         ],
-        [(rng.choice(("CCCD số", "Căn cước công dân số", "Số CCCD")), who.number)],
-        [(rng.choice(("Nơi cư trú", "Hộ khẩu thường trú", "Thường trú tại")), capital(who.home))],
+        paper.worded(("CCCD số", "Căn cước công dân số", "Số CCCD"), who.number),
+        paper.worded(("Nơi cư trú", "Hộ khẩu thường trú", "Thường trú tại"), capital(who.home)),
     )
 
 

@@ -113,6 +113,10 @@ class Paper:
             )
         self.y = form.y
 
+    def worded(self, labels: Sequence[str], value: str) -> list[Pair]:
+        """A row of one value whose label is worded in one of several ways."""
+        return [(self.rng.choice(labels), value)]
+
     def columns(self, first: Sequence[Sequence[Pair]], second: Sequence[Sequence[Pair]]) -> None:
         """Two columns of rows beside each other; the left one is read first."""
         top, middle = self.y, self.middle
