@@ -1,5 +1,7 @@
 """What holds for every request: no other site acts in a clerk's name, no answer leaks.
 
+What a request makes the audit chain say, it says from the caller's address.
+
 The access log names routes, not addresses: a search address holds the name that was looked for.
 """
 
@@ -13,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from portal.errors import OtherSite
 from portal.problems import problem_response
 from portal.session import COOKIE
+from storage.origin import coming_from
 
 log = logging.getLogger(__name__)
 
@@ -54,8 +57,15 @@ class Guard:
 
         if _from_other_site(scope):
             await problem_response(OtherSite())(scope, receive, dressed)
-        else:
+            return
+        with coming_from(_address(scope)):
             await self._app(scope, receive, dressed)
+
+
+def _address(scope: Scope) -> str | None:
+    """Of the caller; behind a proxy that the server trusts, of whoever called that one."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else None
 
 
 def _dress(headers: MutableHeaders, path: str) -> None:

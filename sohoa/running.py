@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import SohoaError
+from sohoa.anchoring import anchoring
 from sohoa.background import beside, repeat
 from sohoa.composition import Services, connect, prepare
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
@@ -102,7 +103,7 @@ def supervise(settings: Settings) -> None:
         portal = portal_child(services.settings)
         stack.run(portal)
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
-        with stamping(services):
+        with stamping(services), anchoring(services):
             stop.wait()
 
 

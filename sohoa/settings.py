@@ -145,6 +145,11 @@ class Settings(BaseSettings):
         "127.0.0.1", description="Address the web server listens on; 0.0.0.0 for the whole LAN."
     )
     portal_port: int = Field(8020, ge=1, le=65535, description="TCP port of the web server.")
+    trusted_proxies: str = Field(
+        "127.0.0.1",
+        description="Addresses of proxies before the web server, with commas: only these are "
+        "believed when they say (X-Forwarded-For) for whom they ask. Goes into the audit log.",
+    )
     signing_key: Path | None = Field(
         None,
         description="PKCS#12 file of the office's seal. Without it copies carry a test "
@@ -177,6 +182,12 @@ class Settings(BaseSettings):
         description="PAdES level that copies are raised to in the background once timestamp_url "
         "is set: B-T, B-LT or B-LTA.",
         pattern=r"^B-(T|LT|LTA)$",
+    )
+    anchor_hours: float = Field(
+        24.0,
+        gt=0,
+        description="Hours between anchors of the audit log: its newest digest, kept write-once in "
+        "the store, time-stamped if timestamp_url is set.",
     )
     trial_notice: bool = Field(
         True,

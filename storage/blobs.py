@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from urllib3.exceptions import HTTPError
 from storage.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnreachable
 
 CHUNK = 1 << 20
+_DIGEST_IN_KEY = re.compile(r"(?:^|/)[0-9a-f]{2}/([0-9a-f]{64})")
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchObject"})
 _FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"})
 
@@ -127,25 +129,34 @@ class BlobStore:
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
         """Store the file at ``path``; the file is read twice (hash, then send)."""
-        return self._put(bucket, path, _hash_file(path), path.stat().st_size, media_type, suffix)
+        digest = _hash_file(path)
+        key = f"{digest[:2]}/{digest}{suffix}"
+        return self._put(bucket, key, path, digest, path.stat().st_size, media_type)
 
     def put_bytes(
-        self, bucket: Bucket, content: bytes, media_type: str, *, suffix: str = ""
+        self,
+        bucket: Bucket,
+        content: bytes,
+        media_type: str,
+        *,
+        suffix: str = "",
+        folder: str = "",
     ) -> BlobRef:
-        """Store ``content``."""
+        """Store ``content``, below ``folder`` (which ends with a slash) if it is to be listed."""
         digest = hashlib.sha256(content).hexdigest()
-        return self._put(bucket, content, digest, len(content), media_type, suffix)
+        key = f"{folder}{digest[:2]}/{digest}{suffix}"
+        return self._put(bucket, key, content, digest, len(content), media_type)
 
     def _put(
         self,
         bucket: Bucket,
+        key: str,
         source: Path | bytes,
         digest: str,
         size: int,
         media_type: str,
-        suffix: str,
     ) -> BlobRef:
-        name, key = self.name_of(bucket), f"{digest[:2]}/{digest}{suffix}"
+        name = self.name_of(bucket)
         if bucket in WRITE_ONCE:
             # Elsewhere the same bytes under the same key are simply written again, which is
             # cheaper than asking first.
@@ -169,6 +180,23 @@ class BlobStore:
         except BlobMissing:
             return None
         return (found.version_id or "") if found.size == size else None
+
+    def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
+        """Every version of every object below ``folder``, in the order of the keys.
+
+        Marks of deletion hide none. A thousand at a time; the media type is not told.
+        """
+        name = self.name_of(bucket)
+        with self._named_errors(name, folder):
+            for found in self._client.list_objects(
+                name, prefix=folder, recursive=True, include_version=True
+            ):
+                digest = _DIGEST_IN_KEY.search(found.object_name or "")
+                if digest is not None and not found.is_delete_marker:
+                    version = found.version_id if bucket in WRITE_ONCE else None
+                    yield BlobRef(
+                        name, str(found.object_name), version, digest[1], found.size or 0, ""
+                    )
 
     def remove(self, ref: BlobRef) -> None:
         """Erase an object of a bucket without retention; one that is not there is no error."""

@@ -1,17 +1,19 @@
 """Connections to SQLite or PostgreSQL, behind one door."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import DatabaseUnreachable, StoreFull
+from storage.errors import DatabaseNewer, DatabaseUnreachable, StoreFull
 
+_OTHER_TABLES = re.compile(r"no such (column|table)|table \w+ has no column named")
 _CONNECT_SECONDS = 5
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -35,8 +37,9 @@ class Database:
     def transaction(self) -> Iterator[Session]:
         """A session that commits at the end, or rolls back when anything is raised.
 
-        Raises :class:`DatabaseUnreachable` when the server cannot be reached and
-        :class:`StoreFull` when its disk has no room.
+        Raises :class:`DatabaseUnreachable` when the server cannot be reached,
+        :class:`StoreFull` when its disk has no room, and :class:`DatabaseNewer` when a table or
+        column is not there (any more).
         """
         with _named_errors(), self._sessions.begin() as session:
             yield session
@@ -69,7 +72,11 @@ def lock_for_all(connection: Connection, number: int) -> None:
 def _named_errors() -> Iterator[None]:
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
+        if _is_of_other_tables(error.orig):
+            raise DatabaseNewer(cause=type(error.orig).__name__) from error
+        if isinstance(error, ProgrammingError):
+            raise
         if _is_full(error.orig):
             raise StoreFull(where="database") from error
         raise DatabaseUnreachable(cause=type(error.orig).__name__) from error
@@ -85,6 +92,16 @@ def _is_full(error: BaseException | None) -> bool:
     """SQLite's SQLITE_FULL, or PostgreSQL's disk_full (SQLSTATE 53100)."""
     sqlite, postgres = getattr(error, "sqlite_errorname", None), getattr(error, "sqlstate", None)
     return sqlite == "SQLITE_FULL" or postgres == "53100"
+
+
+def _is_of_other_tables(error: BaseException | None) -> bool:
+    """A statement for other tables: PostgreSQL's undefined_column (42703), undefined_table (42P01).
+
+    To SQLite every mistake in a statement is SQLITE_ERROR; its words tell them apart.
+    """
+    if getattr(error, "sqlstate", None) in {"42703", "42P01"}:
+        return True
+    return _OTHER_TABLES.match(str(error)) is not None
 
 
 def _sqlite(url: str) -> Engine:

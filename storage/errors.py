@@ -64,6 +64,26 @@ class AuditBroken(SohoaError):
     clerk = "Nhật ký đã bị sửa hoặc xóa ở mục số {seq}. Hãy báo quản trị viên, đừng ghi đè dữ liệu."
 
 
+class AuditCut(SohoaError):
+    """The chain no longer has a link that was anchored; facts: ``seq``, ``at``.
+
+    Its newest links were cut off, or it was written anew.
+    """
+
+    code = "storage.audit_cut"
+    clerk = (
+        "Nhật ký bị cắt hoặc viết lại: mục số {seq} đã đóng mốc lúc {at} không còn như cũ. "
+        "Hãy báo quản trị viên, đừng ghi đè dữ liệu."
+    )
+
+
+class AnchorUnreadable(SohoaError):
+    """An anchor of the audit chain is not what was kept; facts: ``key``."""
+
+    code = "storage.anchor_unreadable"
+    clerk = "Một mốc của nhật ký không còn nguyên vẹn. Hãy báo quản trị viên kiểm tra kho lưu trữ."
+
+
 class DatabaseUnreachable(SohoaError):
     """The database does not answer; facts: ``cause``."""
 
@@ -77,6 +97,21 @@ class DatabaseOutdated(SohoaError):
 
     code = "storage.database_outdated"
     clerk = "Cơ sở dữ liệu chưa được nâng cấp. Quản trị viên hãy chạy lệnh: sohoa migrate"
+
+
+class DatabaseNewer(SohoaError):
+    """The tables are newer than this program can work with; facts: ``found``, ``wanted``.
+
+    Met in the middle of work, the fact is ``cause``. Retryable for the paper at hand: a program
+    that fits will do it.
+    """
+
+    code = "storage.database_newer"
+    retryable = True
+    clerk = (
+        "Cơ sở dữ liệu đã được nâng cấp, mới hơn chương trình trên máy này. "
+        "Quản trị viên hãy nâng cấp chương trình ở đây rồi khởi động lại."
+    )
 
 
 class DocumentUnknown(SohoaError):

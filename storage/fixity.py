@@ -17,12 +17,13 @@ from sqlalchemy.orm import Session
 from schemas.errors import Fact, SohoaError
 from schemas.manifest import Manifest
 from storage import audit
-from storage.blobs import BlobRef, BlobStore
+from storage.anchors import Anchors
+from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import blob_ref
 from storage.errors import (
-    AuditBroken,
+    AnchorUnreadable,
     BlobDamaged,
     BlobMissing,
     BlobUnreadable,
@@ -99,14 +100,14 @@ class Fixity:
     def inspect(
         self, inspector: str, report: Callable[[Fault], None], *, since: datetime | None = None
     ) -> Inspection:
-        """Look at the audit chain and at every paper stored (or changed) from ``since`` on.
+        """Look at the log, its anchors, and every paper stored (or changed) from ``since`` on.
 
         ``report`` hears each fault when it is found. That there was an inspection, by whom and
         with what result goes into the audit chain. Raises :class:`StoreUnreachable` and
         ``DatabaseUnreachable`` when nothing can be looked at any more.
         """
         papers = files = size = faults = 0
-        for fault in self._broken_links():
+        for fault in self._faults_of_the_log():
             report(fault)
             faults += 1
         for paper in self._papers(since):
@@ -119,10 +120,13 @@ class Fixity:
         self._note(inspector, since, found)
         return found
 
-    def _broken_links(self) -> Iterator[Fault]:
-        with self._database.reading() as session:
-            for seq in audit.broken_links(session):
-                yield Fault(None, None, "audit", "database", f"audit/{seq}", AuditBroken(seq=seq))
+    def _faults_of_the_log(self) -> Iterator[Fault]:
+        for error in Anchors(self._database, self._blobs, self._clock).faults():
+            if isinstance(error, AnchorUnreadable):
+                bucket = self._blobs.name_of(Bucket.COPIES)
+                yield Fault(None, None, "anchor", bucket, str(error.facts["key"]), error)
+            else:
+                yield Fault(None, None, "audit", "database", f"audit/{error.facts['seq']}", error)
 
     def _papers(self, since: datetime | None) -> Iterator[_Paper]:
         """By id: an order that does not change while papers do."""

@@ -1,13 +1,23 @@
-"""Which tables this program was written for, and whether the database has them."""
+"""Which tables this program was written for, and whether the database still serves it.
+
+Tables are brought forward while programs of the version before still work with them: expand, then
+contract. A migration adds what the new program needs, in a form that the old one need not know
+(nullable, or with a default of the database); what the old one needs goes only in a later release,
+by a migration that calls :func:`storage.floor.no_program_before`. ``tests/storage`` holds every
+migration to it.
+"""
 
 from pathlib import Path
 
-from sqlalchemy import inspect, text
+from sqlalchemy import String, column, inspect, select, table
+from sqlalchemy.orm import Session
 
 from storage.database import Database
-from storage.errors import DatabaseOutdated
+from storage.errors import DatabaseNewer, DatabaseOutdated
+from storage.tables import ProgramFloorRow
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+_APPLIED = table("alembic_version", column("version_num", String)).c.version_num
 
 
 def newest_revision() -> str:
@@ -19,10 +29,21 @@ def newest_revision() -> str:
 
 
 def require_current(database: Database) -> None:
-    """Raise :class:`DatabaseOutdated` unless the tables are those of this program."""
+    """Raise unless the tables serve this program: its own, or newer ones that still do.
+
+    Raises :class:`DatabaseOutdated` (run ``sohoa migrate``) and :class:`DatabaseNewer` (bring this
+    program up to date).
+    """
+    ours = newest_revision()
     with database.reading() as session:
-        found = None
-        if inspect(session.connection()).has_table("alembic_version"):
-            found = session.scalar(text("SELECT version_num FROM alembic_version"))
-    if found != newest_revision():
-        raise DatabaseOutdated(found=found, wanted=newest_revision())
+        found = _revision(session)
+        if found is None or found < ours:
+            raise DatabaseOutdated(found=found, wanted=ours)
+        if found > ours and session.scalars(select(ProgramFloorRow.revision)).one() > ours:
+            raise DatabaseNewer(found=found, wanted=ours)
+
+
+def _revision(session: Session) -> str | None:
+    if not inspect(session.connection()).has_table("alembic_version"):
+        return None
+    return session.execute(select(_APPLIED)).scalar()

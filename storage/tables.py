@@ -218,7 +218,7 @@ class CodeCounterRow(Base):
 
 
 class AuditRow(Base):
-    """One link of the audit chain; see :mod:`storage.audit`."""
+    """One link of the audit chain, which triggers guard; see :mod:`storage.audit`."""
 
     __tablename__ = "audit"
     __table_args__ = (UniqueConstraint("previous"),)
@@ -229,6 +229,8 @@ class AuditRow(Base):
     action: Mapped[str] = mapped_column(String(64))
     subject: Mapped[str] = mapped_column(String(128), index=True)
     facts: Mapped[dict[str, Fact]]
+    origin: Mapped[str | None] = mapped_column(String(128))
+    """From where: the address of a request, else a host's name; ``None`` in the oldest links."""
     previous: Mapped[str] = mapped_column(String(64))
     digest: Mapped[str] = mapped_column(String(64))
 
@@ -244,3 +246,11 @@ class ClientRow(Base):
     scopes: Mapped[str] = mapped_column(String(255))
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+
+
+class ProgramFloorRow(Base):
+    """The oldest program that can still work with these tables; see :mod:`storage.revision`."""
+
+    __tablename__ = "program_floor"
+
+    revision: Mapped[str] = mapped_column(String(32), primary_key=True)

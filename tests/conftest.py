@@ -73,9 +73,10 @@ def sqlite_database(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]
 @pytest.fixture
 def postgres_database(migrated_postgres: str) -> Iterator[Database]:
     """An empty PostgreSQL database: emptying one takes 20 ms, making one 200."""
-    tables = ", ".join(Base.metadata.tables)
+    tables = ", ".join(name for name in Base.metadata.tables if name != "program_floor")
     with closing(Database(migrated_postgres)) as database:
         with database.transaction() as session:
+            session.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
             session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
         yield database
 

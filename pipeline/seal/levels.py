@@ -29,7 +29,6 @@ from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers import PdfTimeStamper
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 from pyhanko.sign.validation import EmbeddedPdfSignature
 from pyhanko.sign.validation.dss import (
     DocumentSecurityStore,
@@ -49,11 +48,11 @@ from pipeline.seal.errors import (
     EvidenceMissing,
     SealBreaksPdfa,
     SealNotIntact,
-    TimestampMissing,
     TimestampTooLarge,
 )
 from pipeline.seal.pades import DIGEST
 from pipeline.seal.signatures import HARMLESS, Level, level_of, open_reader, read_signatures
+from pipeline.seal.timestamp import NamingStamper
 from pipeline.seal.trust import TrustStore, to_asn1
 from schemas.signatures import SignatureRules
 
@@ -155,7 +154,7 @@ class _Desk:
     @property
     def stamper(self) -> TimeStamper:
         """The authority that stamps."""
-        return _NamingStamper(self.notary.stamper)
+        return NamingStamper(self.notary.stamper)
 
     def context(self) -> ValidationContext:
         """Paths and revocation as of now, everything that is declared required."""
@@ -252,21 +251,6 @@ async def _add_evidence(writer: IncrementalPdfFileWriter, desk: _Desk) -> None:
 async def _append_stamp(writer: IncrementalPdfFileWriter, desk: _Desk) -> None:
     stamper = PdfTimeStamper(desk.stamper, field_name=_next_stamp_name(writer.prev))
     await stamper.async_timestamp_pdf(writer, DIGEST, bytes_reserved=_STAMP_RESERVED, in_place=True)
-
-
-class _NamingStamper(TimeStamper):
-    """Asks the authority, and gives whatever comes back instead of a token one name."""
-
-    def __init__(self, authority: TimeStamper) -> None:
-        super().__init__()
-        self._authority = authority
-
-    async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:
-        try:
-            return await self._authority.async_timestamp(message_digest, md_algorithm)
-        except (TimestampRequestError, OSError, ValueError) as error:
-            # asn1crypto raises ValueError for an answer that is none
-            raise TimestampMissing(reason=type(error.__cause__ or error).__name__) from error
 
 
 def _next_stamp_name(reader: PdfFileReader) -> str:

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from schemas.errors import SohoaError
 from sohoa.cli import (
+    audit,
     check,
     clients,
     digitize,
@@ -36,6 +37,7 @@ app = typer.Typer(
 for module in (digitize, reading, look, verify, check, export, serve, stamp, token_agent):
     module.register(app)
 app.add_typer(clients.app, name="clients")
+app.add_typer(audit.app, name="audit")
 
 
 @app.command("settings")

@@ -18,6 +18,7 @@ _ROLES = {
     "record": "dữ liệu bóc tách",
     "manifest": "bản kê",
     "audit": "nhật ký",
+    "anchor": "mốc nhật ký",
 }
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from sohoa.anchoring import anchoring
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
 from sohoa.errors import ExitCode
@@ -98,8 +99,12 @@ def worker(
 
 
 def sweeper(data: DataOption = None) -> None:
-    """Tìm và gửi lại phần việc bị bỏ quên (một tiến trình cho cả cụm máy)."""
-    with services_for(settings_with(data)) as services, stop_signals() as stop:
+    """Tìm và gửi lại phần việc bị bỏ quên, đóng mốc nhật ký (một tiến trình cho cả cụm máy)."""
+    with (
+        services_for(settings_with(data)) as services,
+        stop_signals() as stop,
+        anchoring(services),
+    ):
         sweep_until(services, stop)
 
 
@@ -120,6 +125,7 @@ def portal(data: DataOption = None) -> None:
             log_level="warning",
             access_log=False,
             server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
         )
 
 

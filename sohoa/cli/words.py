@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from datetime import datetime
 
 from schemas.doctypes import DocumentType
 from schemas.record import Record
@@ -37,6 +38,11 @@ def values_in_short(values: Mapping[str, str], kind: DocumentType) -> str:
     labels = {spec.name: spec.label for spec in kind.fields}
     shown = [name for name in kind.summary if name in values]
     return "\n".join(f"{labels[name]}: {day_first(values[name])}" for name in shown)
+
+
+def moment(at: datetime) -> str:
+    """A moment as people in Vietnam write it, on the machine's own clock: dd/mm/yyyy hh:mm:ss."""
+    return at.astimezone().strftime("%d/%m/%Y %H:%M:%S")
 
 
 def day_first(value: str) -> str:

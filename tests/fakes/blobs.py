@@ -1,6 +1,7 @@
 """A blob store in memory that keeps every promise of the real one, and can go away."""
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from storage.blobs import BlobRef, BlobStore, Bucket, StoreAddress
@@ -26,13 +27,27 @@ class MemoryBlobs(BlobStore):
         return self.put_bytes(bucket, path.read_bytes(), media_type, suffix=suffix)
 
     def put_bytes(
-        self, bucket: Bucket, content: bytes, media_type: str, *, suffix: str = ""
+        self,
+        bucket: Bucket,
+        content: bytes,
+        media_type: str,
+        *,
+        suffix: str = "",
+        folder: str = "",
     ) -> BlobRef:
         self._answer()
         digest = hashlib.sha256(content).hexdigest()
-        key = f"{digest[:2]}/{digest}{suffix}"
+        key = f"{folder}{digest[:2]}/{digest}{suffix}"
         self.kept[f"{self.name_of(bucket)}/{key}"] = content
         return BlobRef(self.name_of(bucket), key, None, digest, len(content), media_type)
+
+    def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
+        self._answer()
+        start = f"{self.name_of(bucket)}/{folder}"
+        for path in sorted(path for path in self.kept if path.startswith(start)):
+            name, _, key = path.partition("/")
+            digest = key.removeprefix(folder)[3:67]
+            yield BlobRef(name, key, None, digest, len(self.kept[path]), "")
 
     def remove(self, ref: BlobRef) -> None:
         self._answer()

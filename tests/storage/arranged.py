@@ -6,6 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
 from schemas.geometry import Box
 from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
@@ -129,6 +132,19 @@ def stored(
     records.assign_code(lease, lambda serial: f"{content}.{serial:06d}")
     documents.move(document_id, S.CODED, S.STORED, actor="w1", reason="stored")
     return document_id
+
+
+def let_change(session: Session, table: str) -> None:
+    """What whoever owns the database can do: switch off the triggers that guard a log."""
+    if session.connection().dialect.name == "postgresql":
+        session.execute(text("SET LOCAL session_replication_role = replica"))
+        return
+    guards = session.scalars(
+        text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"),
+        {"table": table},
+    )
+    for guard in guards.all():
+        session.execute(text(f"DROP TRIGGER {guard}"))
 
 
 def at_once(actions: Sequence[Callable[[], Answer]]) -> list[Answer | Exception]:

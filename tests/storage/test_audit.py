@@ -1,20 +1,23 @@
 """The audit chain shows every later change of what was written."""
 
+import socket
 from collections.abc import Callable
 from functools import partial
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from storage import audit
-from storage.audit import AuditEntry, broken_links
+from storage.audit import AuditEntry, broken_links, links
 from storage.database import Database
 from storage.documents import Documents
+from storage.origin import coming_from
 from storage.states import DocumentState
 from storage.tables import AuditRow
 from tests.fakes.clocks import FrozenClock
-from tests.storage.arranged import at_once, moved
+from tests.storage.arranged import at_once, let_change, moved
 
 
 def _written(database: Database, clock: FrozenClock, links: int = 6) -> None:
@@ -39,6 +42,33 @@ def test_a_chain_nobody_touched_holds(database: Database, clock: FrozenClock) ->
     assert _broken(database) == []
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit SET actor = 'somebody else' WHERE seq = 3",
+        "DELETE FROM audit WHERE seq = 3",
+        "UPDATE moves SET reason = 'another'",
+        "DELETE FROM moves",
+    ],
+)
+def test_the_database_itself_refuses_to_change_the_log(
+    database: Database, clock: FrozenClock, documents: Documents, statement: str
+) -> None:
+    moved(documents, DocumentState.COPIED)
+    _written(database, clock)
+    with pytest.raises(DBAPIError, match="never changed"), database.transaction() as session:
+        session.execute(text(statement))
+
+
+@pytest.mark.scale
+def test_the_log_cannot_be_emptied(postgres_database: Database) -> None:
+    with (
+        pytest.raises(DBAPIError, match="never changed"),
+        postgres_database.transaction() as session,
+    ):
+        session.execute(text("TRUNCATE audit"))
+
+
 def _remove(session: Session) -> None:
     session.execute(delete(AuditRow).where(AuditRow.seq == 3))
 
@@ -54,7 +84,7 @@ def _change_facts(session: Session) -> None:
 def _change_and_hash_again(session: Session) -> None:
     row = session.get_one(AuditRow, 3)
     row.actor = "somebody else"
-    entry = AuditEntry(row.at, row.actor, row.action, row.subject, row.facts)
+    entry = AuditEntry(row.at, row.actor, row.action, row.subject, row.facts, row.origin)
     row.digest = audit.digest_of(entry, row.previous)
 
 
@@ -78,6 +108,7 @@ def test_the_first_broken_link_is_where_somebody_tampered(
 ) -> None:
     _written(database, clock)
     with database.transaction() as session:
+        let_change(session, "audit")
         tamper(session)
     assert _broken(database) == found
 
@@ -109,6 +140,30 @@ def test_what_is_rolled_back_leaves_no_link(database: Database, clock: FrozenClo
         _append_and_raise(database, clock)
     _written(database, clock, links=1)
     assert _broken(database) == []
+
+
+def test_a_link_says_from_where(database: Database, clock: FrozenClock) -> None:
+    with coming_from("203.0.113.7"):
+        _append(database, clock, 1)
+    _append(database, clock, 2)
+    with database.reading() as session:
+        assert [link.entry.origin for link in links(session)] == [
+            "203.0.113.7", socket.gethostname(),
+        ]  # fmt: skip
+
+
+def test_links_from_before_the_origin_was_noted_still_hold(
+    database: Database, clock: FrozenClock
+) -> None:
+    old = AuditEntry(clock.now(), "clerk", "record.read", "d", {}, origin=None)
+    with database.transaction() as session:
+        audit.append(session, old)
+    _append(database, clock, 2)
+    assert _broken(database) == []
+    with database.transaction() as session:
+        let_change(session, "audit")
+        session.execute(update(AuditRow).where(AuditRow.seq == 2).values(origin=None))
+    assert _broken(database) == [2], "an origin that was taken out of a link is missed"
 
 
 def _append_and_raise(database: Database, clock: FrozenClock) -> None:
