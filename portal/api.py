@@ -28,7 +28,7 @@ from portal.services import PortalServices
 from schemas.record import Record
 from storage.blobs import BlobRef
 from storage.clients import Client, Scope
-from storage.documents import Document, NewDocument
+from storage.documents import MAX_BATCH, Document, NewBatch, NewDocument
 from storage.errors import DocumentUnknown
 from storage.search import Query as Wanted
 from storage.states import DocumentState
@@ -56,6 +56,11 @@ _SUBMIT_BODY = {
                         "lane": {"type": "string", "enum": [*Lane], "default": Lane.COUNTER},
                         "type": {"type": "string"},
                         "dossier": {"type": "string", "maxLength": _MAX_DOSSIER},
+                        "batch": {
+                            "type": "string",
+                            "maxLength": MAX_BATCH,
+                            "description": "Tên lô; giấy tờ cùng tên lô được theo dõi cùng nhau.",
+                        },
                     },
                 }
             }
@@ -101,8 +106,19 @@ def submit_upload(services: PortalServices, upload: Upload, form: Form, client: 
         submitted_by=client.name,
         dossier=dossier,
         type_hint=kind,
+        batch=_batch(form, client),
     )
     return services.work.submit(upload.path, new)
+
+
+def _batch(form: Form, client: Client) -> NewBatch | None:
+    """The batch that was named, else the page of the web that the files were sent from."""
+    name, sheet = form.text("batch"), form.text("sheet")
+    if max(len(name or ""), len(sheet or "")) > MAX_BATCH:
+        raise BadRequest(where="batch", problem="too long")
+    if name is not None:
+        return NewBatch.named(client.name, name, label=name)
+    return NewBatch.named(client.name, sheet) if sheet else None
 
 
 @router.get("/documents", summary="Tìm giấy tờ")

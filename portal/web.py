@@ -1,6 +1,7 @@
 """The clerk's pages. Each works without script; htmx and one small script make them quick."""
 
 import logging
+import secrets
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -88,7 +89,14 @@ def upload_page(
     if Scope.SUBMIT not in client.scopes:
         return RedirectResponse("/tim", 303)
     cards = [_card(services, document_id, client) for document_id in reversed(giay)]
-    return page(request, "upload.html", client=client, services=services, cards=cards)
+    return page(
+        request,
+        "upload.html",
+        client=client,
+        services=services,
+        cards=cards,
+        sheet=secrets.token_urlsafe(12),
+    )
 
 
 @router.post("/giay-to")

@@ -10,7 +10,7 @@ from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
 from sohoa.room import Room
-from storage.documents import Document, NewDocument
+from storage.documents import Document, NewBatch, NewDocument
 from storage.errors import StoreFull
 from storage.states import RESTING, DocumentState
 
@@ -47,6 +47,7 @@ class Wishes:
     dossier: str | None
     type_hint: str | None
     wait_seconds: float
+    batch: NewBatch
 
 
 def scans_below(paths: Sequence[Path]) -> list[Path]:
@@ -153,6 +154,7 @@ class Batch:
             submitted_by=self._wishes.submitted_by,
             dossier=self._wishes.dossier,
             type_hint=self._wishes.type_hint,
+            batch=self._wishes.batch,
         )
         return self._services.work.submit(path, new)
 

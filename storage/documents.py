@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from uuid import uuid4
+from uuid import NAMESPACE_OID, uuid4, uuid5
 
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
@@ -13,12 +13,22 @@ from schemas.errors import Fact, SohoaError
 from storage import audit
 from storage.blobs import BlobRef
 from storage.clock import Clock
-from storage.database import Database
+from storage.database import Database, upsert
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, DocumentState
-from storage.tables import ArtifactRow, DocumentRow, FieldRow, MoveRow, PageRow, RecordVersionRow
+from storage.tables import (
+    ArtifactRow,
+    BatchRow,
+    DocumentRow,
+    FieldRow,
+    MoveRow,
+    PageRow,
+    RecordVersionRow,
+)
 
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
+MAX_BATCH = 128
+"""Characters of a batch's name."""
 SEALED_FOR_TRIAL = "sealed_trial"
 """The reason in the history of a copy whose signature has no legal value."""
 
@@ -32,6 +42,28 @@ class NewDocument:
     submitted_by: str
     dossier: str | None = None
     type_hint: str | None = None
+    batch: "NewBatch | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewBatch:
+    """Papers that are handed in together, so that they can be followed together.
+
+    ``label`` is what people call it. The first paper brings the batch into the database.
+    """
+
+    id: str
+    label: str = ""
+
+    @classmethod
+    def of_its_own(cls) -> "NewBatch":
+        """A batch that nobody named."""
+        return cls(str(uuid4()))
+
+    @classmethod
+    def named(cls, submitted_by: str, name: str, *, label: str = "") -> "NewBatch":
+        """The batch that ``submitted_by`` calls ``name``: no other submitter's."""
+        return cls(str(uuid5(NAMESPACE_OID, f"{submitted_by}\n{name}")), label)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +74,7 @@ class Document:
     state: DocumentState
     lane: str
     dossier: str | None
+    batch: str | None
     source_name: str
     source_sha256: str
     media_type: str | None
@@ -86,6 +119,7 @@ class Documents:
             state=DocumentState.RECEIVED,
             lane=new.lane,
             dossier=new.dossier,
+            batch=new.batch.id if new.batch else None,
             source_name=new.source_name,
             source_sha256=original.sha256,
             type_hint=new.type_hint,
@@ -97,6 +131,8 @@ class Documents:
             changed_at=now,
         )
         with self._database.transaction() as session:
+            if new.batch is not None:
+                _enter_batch(session, new.batch, new, now)
             session.add(row)
             session.flush()
             session.add(artifact_row(row.id, "original", 0, original))
@@ -288,6 +324,21 @@ class Documents:
             audit.append(session, entry)
 
 
+def _enter_batch(session: Session, batch: NewBatch, new: NewDocument, now: datetime) -> None:
+    """Its first paper enters a batch; of several that come at once, one does."""
+    session.execute(
+        upsert(session, BatchRow)
+        .values(
+            id=batch.id,
+            label=batch.label,
+            submitted_by=new.submitted_by,
+            lane=new.lane,
+            created_at=now,
+        )
+        .on_conflict_do_nothing()
+    )
+
+
 def _give_attempts_back(session: Session, document_id: str) -> None:
     """A document that starts again does not fail for how often its pages were tried before."""
     pages = update(PageRow).where(PageRow.document_id == document_id)
@@ -333,6 +384,7 @@ def snapshot(row: DocumentRow) -> Document:
         state=DocumentState(row.state),
         lane=row.lane,
         dossier=row.dossier,
+        batch=row.batch,
         source_name=row.source_name,
         source_sha256=row.source_sha256,
         media_type=row.media_type,

@@ -182,7 +182,7 @@ class Ledger:
             page = session.get(PageRow, (lease.document_id, number))
             if page is None or page.lease_owner != lease.owner:
                 raise LeaseLost(document=lease.document_id, page=number)
-            page.state = PageState.DONE
+            page.state, page.done_at = PageState.DONE, self._clock.now()
             page.result_key, page.folded = result_key, folded
             page.lease_owner = page.lease_until = None
             for role, ref in blobs.items():

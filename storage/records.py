@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
 from schemas.text import fold, squash
 from storage.blobs import BlobRef
 from storage.clock import Clock
-from storage.database import Database
+from storage.database import Database, upsert
 from storage.documents import Documents, attach_within
 from storage.errors import DescriptionIncomplete, RecordMissing
 from storage.ledger import Lease, Ledger
@@ -184,9 +183,8 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
 
 def _next_ordinal(session: Session, prefix: str) -> int:
     """One statement, so that two papers that open a prefix at once get 1 and 2."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     counted = (
-        insert(CodeCounterRow)
+        upsert(session, CodeCounterRow)
         .values(prefix=prefix, last=1)
         .on_conflict_do_update(index_elements=["prefix"], set_={"last": CodeCounterRow.last + 1})
         .returning(CodeCounterRow.last)

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
@@ -62,16 +64,53 @@ class Base(DeclarativeBase):
     }
 
 
+def _part(name: str, *columns: str, where: str) -> Index:
+    """An index over the few rows for which ``where`` holds, however many others there are."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+MOVING = "state IN ('received', 'copied', 'extracted', 'coded')"
+"""States in which a worker has something to do, as the index over them spells it.
+
+A database uses such an index only for a query that repeats its condition word for word.
+"""
+
+
+class BatchRow(Base):
+    """Papers that were handed in together: who followed them in, on which lane, since when."""
+
+    __tablename__ = "batches"
+
+    id: Mapped[str] = mapped_column(String(64), primary_key=True)
+    label: Mapped[str] = mapped_column(String(128))
+    """What people call it: a box, a folder; empty when nobody named it."""
+    submitted_by: Mapped[str] = mapped_column(String(128))
+    lane: Mapped[str] = mapped_column(String(16))
+    created_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class DocumentRow(Base):
     """One paper: its state, its lease, what is known of it."""
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_state_changed_at", "state", "changed_at"),)
+    __table_args__ = (
+        Index("ix_documents_state_changed_at", "state", "changed_at"),
+        _part("ix_documents_batch_state", "batch", "state", where="batch IS NOT NULL"),
+        _part("ix_documents_moving", "lane", "changed_at", where=MOVING),
+        _part(
+            "ix_documents_error_code_state", "error_code", "state", where="error_code IS NOT NULL"
+        ),
+        _part("ix_documents_lease_until", "lease_until", where="lease_until IS NOT NULL"),
+    )
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(24))
     lane: Mapped[str] = mapped_column(String(16))
     dossier: Mapped[str | None] = mapped_column(String(64), index=True)
+    batch: Mapped[str | None] = mapped_column(String(64))
+    """The :class:`BatchRow` it came in with."""
+    trace: Mapped[str | None] = mapped_column(String(55))
+    """The ``traceparent`` (W3C Trace Context) of the request that brought it."""
     source_name: Mapped[str] = mapped_column(String(255))
     source_sha256: Mapped[str] = mapped_column(String(64), index=True)
     media_type: Mapped[str | None] = mapped_column(String(64))
@@ -100,6 +139,11 @@ class PageRow(Base):
     """One page of a document that is being read."""
 
     __tablename__ = "pages"
+    __table_args__ = (
+        Index("ix_pages_document_id_state", "document_id", "state"),
+        _part("ix_pages_lease_until", "lease_until", where="lease_until IS NOT NULL"),
+        _part("ix_pages_done_at", "done_at", where="done_at IS NOT NULL"),
+    )
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True)
@@ -109,6 +153,8 @@ class PageRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    done_at: Mapped[datetime | None]
+    """When it was read; tells how fast the work goes."""
 
 
 class ArtifactRow(Base):
@@ -254,3 +300,28 @@ class ProgramFloorRow(Base):
     __tablename__ = "program_floor"
 
     revision: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class WorkerRow(Base):
+    """A worker that is up: what it listens to, and when it was last seen."""
+
+    __tablename__ = "workers"
+
+    owner: Mapped[str] = mapped_column(String(128), primary_key=True)
+    queues: Mapped[str] = mapped_column(String(128))
+    processes: Mapped[int]
+    software: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class TimingRow(Base):
+    """How often something took up to ``bound_ms``, and how long in all; of every process."""
+
+    __tablename__ = "timings"
+
+    what: Mapped[str] = mapped_column(String(32), primary_key=True)
+    label: Mapped[str] = mapped_column(String(64), primary_key=True)
+    bound_ms: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    count: Mapped[int] = mapped_column(BigInteger)
+    seconds: Mapped[float] = mapped_column(Float)

@@ -66,6 +66,8 @@ function sendFile(file) {
   const body = new FormData();
   body.append("lane", form.elements.lane.value);
   body.append("dossier", form.elements.dossier.value);
+  body.append("batch", form.elements.batch.value);
+  body.append("sheet", form.elements.sheet.value);
   body.append("file", file, file.name);
   const request = new XMLHttpRequest();
   request.upload.onprogress = (event) => { card.querySelector("progress").value = (100 * event.loaded) / event.total; };

@@ -20,6 +20,7 @@ from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
+from storage.documents import MAX_BATCH, NewBatch
 from workers.queues import Lane
 
 
@@ -38,6 +39,9 @@ def digitize(
     ] = Lane.BULK,
     type: Annotated[str | None, typer.Option("--type", help="Loại giấy tờ, nếu đã biết.")] = None,
     dossier: Annotated[str | None, typer.Option("--dossier", help="Mã hồ sơ.")] = None,
+    batch: Annotated[
+        str | None, typer.Option("--batch", help="Tên lô để theo dõi, ví dụ “Hộp 12”.")
+    ] = None,
     wait: Annotated[float, typer.Option("--wait", help="Chờ tối đa bao nhiêu giây.")] = 86_400,
     json_lines: JsonOption = False,
     data: DataOption = None,
@@ -53,15 +57,18 @@ def digitize(
         require_type(type)
     if out is not None:
         make_folder(out)
-    wishes = Wishes(lane.value, f"cli:{getpass.getuser()}", dossier, type, wait)
+    who = f"cli:{getpass.getuser()}"
+    name = batch and batch.strip()[:MAX_BATCH]
+    papers = NewBatch.named(who, name, label=name) if name else NewBatch.of_its_own()
+    wishes = Wishes(lane.value, who, dossier, type, wait, papers)
     room = Room(settings.data_dir) if settings.embedded else None
     try:
         with working_services(settings, on_stopping=_tell_stopping) as running:
             services = running.services
             require_reachable(services)
             presenter = _JsonLines() if json_lines else _Table(load_catalogue())
-            batch = Batch(services, wishes, room, running.hindrance)
-            all_stored = _run(services, batch, files, out, presenter)
+            run = Batch(services, wishes, room, running.hindrance)
+            all_stored = _run(services, run, files, out, presenter)
             presenter.close()
     except KeyboardInterrupt:
         Console(stderr=True).print(

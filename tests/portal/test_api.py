@@ -59,6 +59,19 @@ class TestSending:
         assert send(api).json()["lane"] == "counter"
         assert send(api, b"another", lane="bulk").json()["lane"] == "bulk"
 
+    def test_papers_of_one_name_are_one_batch_and_those_of_one_page_too(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        def batch(content: bytes, **texts: str) -> str | None:
+            return office.services.documents.get(send(api, content, **texts).json()["id"]).batch
+
+        assert batch(b"1", batch="Hộp 1") == batch(b"2", batch=" Hộp 1 ") is not None
+        assert (
+            batch(b"3", sheet="x") == batch(b"4", sheet="x") not in {None, batch(b"5", sheet="y")}
+        )
+        assert batch(b"6") is None
+        assert_problem(send(api, b"7", batch="x" * 129), 422, "portal.bad_request")
+
     def test_the_same_paper_twice_is_one_document(self, api: httpx.Client) -> None:
         assert send(api).json()["id"] == send(api).json()["id"]
 

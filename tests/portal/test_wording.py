@@ -21,6 +21,7 @@ def document(state: DocumentState, *, needs_review: bool = False) -> Document:
         state=state,
         lane="counter",
         dossier=None,
+        batch=None,
         source_name="a.pdf",
         source_sha256="0" * 64,
         media_type=None,

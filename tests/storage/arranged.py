@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from schemas.geometry import Box
 from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
-from storage.documents import Document, Documents, NewDocument
+from storage.documents import Document, Documents, NewBatch, NewDocument
 from storage.ledger import Lease, Ledger
 from storage.records import Records
 from storage.states import DocumentState
@@ -49,10 +49,12 @@ def blob(content: str = "a scan", bucket: str = "sohoa-originals") -> BlobRef:
     return BlobRef(bucket, f"{digest[:2]}/{digest}", "v1", digest, len(content), "text/plain")
 
 
-def received(documents: Documents, content: str = "a scan", **known: str) -> Document:
+def received(
+    documents: Documents, content: str = "a scan", *, batch: NewBatch | None = None, **known: str
+) -> Document:
     """A paper that just came in."""
     facts = {"source_name": "scan.pdf", "lane": "bulk", "submitted_by": "cli:clerk"} | known
-    return documents.receive(NewDocument(**facts), blob(content))
+    return documents.receive(NewDocument(**facts, batch=batch), blob(content))
 
 
 def moved(documents: Documents, to: DocumentState, content: str = "a scan") -> str:

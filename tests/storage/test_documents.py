@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.documents import Documents, NewDocument
+from storage.documents import Document, Documents, NewBatch, NewDocument
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.ledger import Ledger
 from storage.states import MOVES, RESTING, DocumentState
-from storage.tables import AuditRow
+from storage.tables import AuditRow, BatchRow
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import (
     ROAD,
@@ -37,6 +37,23 @@ def test_what_was_received_is_found_as_it_came(documents: Documents, clock: Froz
     assert document.state is S.RECEIVED
     assert document.created_at == clock.now()
     assert documents.artifact(document.id, "original") == blob("a scan")
+
+
+def test_the_first_paper_enters_its_batch_and_the_others_join(
+    documents: Documents, database: Database, clock: FrozenClock
+) -> None:
+    box = NewBatch.named("cli:clerk", "Hộp 12", label="Hộp 12")
+    papers = at_once([partial(received, documents, f"scan {n}", batch=box) for n in range(3)])
+    with database.reading() as session:
+        (row,) = session.scalars(select(BatchRow))
+    assert [paper.batch for paper in papers if isinstance(paper, Document)] == [row.id] * 3
+    assert (row.label, row.submitted_by, row.lane) == ("Hộp 12", "cli:clerk", "bulk")
+    assert row.created_at == clock.now()
+
+
+def test_two_submitters_may_call_their_batches_alike() -> None:
+    assert NewBatch.named("a", "Hộp 1") != NewBatch.named("b", "Hộp 1")
+    assert NewBatch.named("a", "Hộp 1") == NewBatch.named("a", "Hộp 1")
 
 
 def test_a_document_nobody_stored_is_named(documents: Documents) -> None:
