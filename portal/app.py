@@ -8,10 +8,11 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from portal import api, api_review, health, keeper, remote_signing, verification, web, web_review
-from portal.guard import Guard
+from portal.guard import Guard, dress, trace_of
 from portal.problems import named, note, problem_response
 from portal.services import PortalServices
 from schemas.errors import SohoaError
+from storage.trace import within
 
 _FOR_MACHINES = ("/v1/", "/health/")
 _DESCRIPTION = "Gửi giấy tờ, theo dõi, tìm và lấy lại bản số hóa cùng dữ liệu đã bóc tách."
@@ -40,14 +41,22 @@ def create_app(services: PortalServices) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for kind in (SohoaError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, tracer=services.tracer)
     return app
 
 
 def refuse(request: Request, error: Exception) -> Response:
-    """The answer to whatever was raised: a problem for machines, a page for people."""
+    """The answer to whatever was raised: a problem for machines, a page for people.
+
+    What nobody named is answered outside the guard, which has passed it on; so its answer is
+    dressed here.
+    """
     refusal = named(error)
-    note(request, refusal)
-    if request.url.path.startswith(_FOR_MACHINES):
-        return problem_response(refusal)
-    return web.error_page(request, refusal)
+    with within(trace_of(request.scope)):
+        note(request, refusal)
+        if request.url.path.startswith(_FOR_MACHINES):
+            answer: Response = problem_response(refusal)
+        else:
+            answer = web.error_page(request, refusal)
+    dress(answer.headers, request.scope)
+    return answer

@@ -16,9 +16,12 @@ from portal.errors import OtherSite
 from portal.problems import problem_response
 from portal.session import COOKIE
 from storage.origin import coming_from
+from storage.trace import Trace, Tracer, within
 
 log = logging.getLogger(__name__)
 
+TRACE = "sohoa.trace"
+"""Where in a request's scope its trace is."""
 _SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 _STATIC = "/static/"
 _HEADERS = {
@@ -39,26 +42,33 @@ _HEADERS = {
 class Guard:
     """ASGI middleware around the whole portal."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
         self._app = app
+        self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on and dress the answer."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        caller = Trace.parsed(Headers(scope=scope).get("traceparent"))
+        with self._tracer.span(f"http {scope['method']}", caller) as trace:
+            scope[TRACE] = trace
+            with within(trace), coming_from(_address(scope)):
+                await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         started = perf_counter()
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                _dress(MutableHeaders(scope=message), scope["path"])
+                dress(MutableHeaders(scope=message), scope)
                 _log(scope, message["status"], perf_counter() - started)
             await send(message)
 
         if _from_other_site(scope):
             await problem_response(OtherSite())(scope, receive, dressed)
-            return
-        with coming_from(_address(scope)):
+        else:
             await self._app(scope, receive, dressed)
 
 
@@ -68,10 +78,18 @@ def _address(scope: Scope) -> str | None:
     return client[0] if client else None
 
 
-def _dress(headers: MutableHeaders, path: str) -> None:
+def trace_of(scope: Scope) -> Trace:
+    """The trace that the guard began for a request."""
+    trace: Trace = scope[TRACE]
+    return trace
+
+
+def dress(headers: MutableHeaders, scope: Scope) -> None:
+    """Put on an answer what every answer has."""
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
-    private = "no-cache" if path.startswith(_STATIC) else "no-store"
+    headers.setdefault("X-Request-ID", trace_of(scope).trace_id)
+    private = "no-cache" if scope["path"].startswith(_STATIC) else "no-store"
     headers.setdefault("Cache-Control", private)
 
 

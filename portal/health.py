@@ -30,11 +30,12 @@ def live() -> LiveOut:
     responses=documented(NotServing),
 )
 def ready(services: Desk) -> JSONResponse:
-    """Whether database, store and broker answer; 503 names the one that does not."""
+    """Whether database, store and broker answer and the disk has room; 503 names what does not."""
     parts = {
         "database": _check(lambda: require_current(services.database)),
         "store": _check(lambda: _buckets(services)),
         "broker": _check(services.broker.ping),
+        "disk": _check(services.require_room),
     }
     down = [name for name, found in parts.items() if found != "ok"]
     if not down:

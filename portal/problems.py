@@ -22,6 +22,7 @@ from storage.errors import (
     StoreFull,
     StoreUnreachable,
 )
+from storage.trace import known
 from workers.errors import BrokerUnreachable
 
 log = logging.getLogger(__name__)
@@ -66,6 +67,7 @@ class Problem(BaseModel):
     status: int
     code: str
     detail: str = Field(description="Câu nói với người dùng: chuyện gì và cần làm gì.")
+    request_id: str | None = Field(description="Mã yêu cầu, để tìm lại trong nhật ký máy chủ.")
 
 
 def status_of(error: SohoaError) -> int:
@@ -81,7 +83,14 @@ def problem_of(error: SohoaError) -> Problem:
         status=status_of(error),
         code=error.code,
         detail=error.clerk_message,
+        request_id=request_id(),
     )
+
+
+def request_id() -> str | None:
+    """The id under which the log tells of the request that is being answered."""
+    found = known().get("request")
+    return str(found) if found else None
 
 
 def problem_response(error: SohoaError) -> JSONResponse:

@@ -1,7 +1,7 @@
 """What the portal is given to work with; the composition root builds it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -19,6 +19,7 @@ from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.reviews import Reviews
 from storage.search import Search
+from storage.trace import Tracer, Untraced
 from workers.client import WorkClient
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ class Broker(Protocol):
     def ping(self) -> None:
         """Return when it answers; raise ``BrokerUnreachable`` when it does not."""
         ...
+
+
+def _room_enough() -> None:
+    """The host looks after its disk by other means."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,9 @@ class PortalServices:
     """Of one file."""
     trial: bool
     """Whether copies are sealed with a key that has no legal force."""
+    require_room: Callable[[], None] = _room_enough
+    """Raises ``StoreFull`` when this host's disk has no room for uploads."""
+    tracer: Tracer = field(default_factory=Untraced)
     open_signing: "Callable[[], RemoteSigning] | None" = None
     """The desk for keys that are elsewhere, loaded on first use; ``None`` when none is wanted."""
     check_copy: "Callable[[Path], dict[str, Any]] | None" = None

@@ -24,7 +24,7 @@ from portal.present import (
     type_label,
     version_view,
 )
-from portal.problems import headers_of, status_of
+from portal.problems import headers_of, request_id, status_of
 from portal.reading import note_hits, open_document, read_record
 from portal.services import PortalServices
 from schemas.errors import SohoaError
@@ -225,7 +225,7 @@ def error_page(request: Request, error: SohoaError) -> Response:
             return Response(status_code=401, headers={"HX-Redirect": "/login"})
         return RedirectResponse("/login", 303)
     name = "refusal.html" if by_htmx(request) else "error.html"
-    answer = page(request, name, status_of(error), error=error)
+    answer = page(request, name, status_of(error), error=error, request_id=request_id())
     answer.headers.update(headers_of(error))
     return answer
 

@@ -231,6 +231,11 @@ class Settings(BaseSettings):
         pattern="^(DEBUG|INFO|WARNING|ERROR)$",
         description="Least serious event that is logged.",
     )
+    log_format: str = Field(
+        "text",
+        pattern="^(text|json)$",
+        description="Form of the log: lines for people, or one JSON object a line for programs.",
+    )
 
     @property
     def embedded(self) -> bool:

@@ -10,6 +10,7 @@ from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
 from sohoa.composition import Services, upload_folder
+from sohoa.room import Room
 from sohoa.settings import IncompleteSettings, variable
 from storage.exports import Exports
 from storage.reviews import Reviews
@@ -42,6 +43,7 @@ def portal_services(services: Services) -> PortalServices:
         max_upload_bytes=services.settings.max_file_bytes,
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
         trial=services.settings.trial_notice,
+        require_room=Room(services.settings.data_dir).require,
         open_signing=_signing_desk(services) if services.settings.remote_signing else None,
         check_copy=lambda path: _check_copy(services, path),
     )

@@ -75,23 +75,11 @@ class BlobStore:
 
     def __init__(self, address: StoreAddress) -> None:
         self._address = address
-        pool = urllib3.PoolManager(
-            # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
-            # 2 × 60 s: well below the time of a task.
-            timeout=urllib3.Timeout(connect=3, read=60),
-            maxsize=8,
-            retries=urllib3.Retry(
-                total=3, connect=1, read=1, backoff_factor=0.3, status_forcelist=[500, 502, 503]
-            ),
-        )
-        self._client = Minio(
-            address.endpoint,
-            access_key=address.access_key,
-            secret_key=address.secret_key,
-            secure=address.secure,
-            region=address.region,
-            http_client=pool,
-        )
+        # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
+        # 2 × 60 s: well below the time of a task.
+        self._client = _client(address, silence=60, again=1)
+        # Whoever asks whether it is there wants to know now.
+        self._asking = _client(address, silence=3, again=0)
 
     def name_of(self, bucket: Bucket) -> str:
         """The bucket's name in the store."""
@@ -123,9 +111,9 @@ class BlobStore:
             raise
 
     def ready(self) -> bool:
-        """Whether the store answers and all buckets are there."""
+        """Whether the store answers at once and all buckets are there."""
         with self._named_errors("", ""):
-            return all(self._client.bucket_exists(self.name_of(bucket)) for bucket in Bucket)
+            return all(self._asking.bucket_exists(self.name_of(bucket)) for bucket in Bucket)
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
         """Store the file at ``path``; the file is read twice (hash, then send)."""
@@ -261,6 +249,29 @@ class BlobStore:
         except (HTTPError, MinioException) as error:
             cause = type(error).__name__
             raise StoreUnreachable(endpoint=self._address.endpoint, cause=cause) from error
+
+
+def _client(address: StoreAddress, *, silence: float, again: int) -> Minio:
+    """A client that bears so many seconds of ``silence``, and asks ``again`` so many times."""
+    pool = urllib3.PoolManager(
+        timeout=urllib3.Timeout(connect=3, read=silence),
+        maxsize=8,
+        retries=urllib3.Retry(
+            total=3 * again,
+            connect=again,
+            read=again,
+            backoff_factor=0.3,
+            status_forcelist=[500, 502, 503],
+        ),
+    )
+    return Minio(
+        address.endpoint,
+        access_key=address.access_key,
+        secret_key=address.secret_key,
+        secure=address.secure,
+        region=address.region,
+        http_client=pool,
+    )
 
 
 def _hash_file(path: Path) -> str:

@@ -112,7 +112,8 @@ def _is_of_other_tables(error: BaseException | None) -> bool:
 
 
 def _sqlite(url: str) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30, "isolation_level": None})
+    patience = {"timeout": 30, "isolation_level": None}
+    engine = create_engine(url, connect_args=patience, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
@@ -134,4 +135,11 @@ def _sqlite(url: str) -> Engine:
 def _server(url: str) -> Engine:
     # libpq waits for a silent host as long as TCP does, more than two minutes.
     reach = {"connect_timeout": _CONNECT_SECONDS}
-    return create_engine(url, connect_args=reach, pool_pre_ping=True, pool_size=4, max_overflow=4)
+    return create_engine(
+        url,
+        connect_args=reach,
+        pool_pre_ping=True,
+        pool_size=4,
+        max_overflow=4,
+        hide_parameters=True,  # an error that is logged must not tell what stands on a paper
+    )

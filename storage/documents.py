@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
-from storage import audit
+from storage import audit, trace
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
@@ -120,6 +120,7 @@ class Documents:
             lane=new.lane,
             dossier=new.dossier,
             batch=new.batch.id if new.batch else None,
+            trace=str(trace.current()),
             source_name=new.source_name,
             source_sha256=original.sha256,
             type_hint=new.type_hint,

@@ -31,6 +31,8 @@ class Lease:
     document_id: str
     owner: str
     attempt: int
+    trace: str | None = None
+    """The ``traceparent`` that the paper came with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class Ledger:
                 return None
             row.lease_owner, row.lease_until = owner, self._clock.now() + self._span
             row.attempts += 1
-            return Lease(document_id, owner, row.attempts)
+            return Lease(document_id, owner, row.attempts, row.trace)
 
     def release(self, lease: Lease, *, counted: bool) -> None:
         """Give a document's lease back without having moved it; a lost lease is left alone.
@@ -158,7 +160,7 @@ class Ledger:
             page.state = PageState.READING
             page.lease_owner, page.lease_until = owner, self._clock.now() + self._span
             page.attempts += 1
-            return Lease(document_id, owner, page.attempts)
+            return Lease(document_id, owner, page.attempts, document.trace)
 
     def release_page(self, lease: Lease, number: int, *, counted: bool) -> None:
         """Give a page back unread; ``counted`` as in :meth:`release`."""

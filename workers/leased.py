@@ -53,7 +53,8 @@ def on_document(state: DocumentState) -> Callable[[DocumentStep], DocumentTask]:
             lease = shop.ledger.claim(document_id, state, shop.owner)
             if lease is None:
                 return
-            result = _attempt(shop, state, lease, step.__name__, lambda: step(shop, lease))
+            with shop.seen(lease, step.__name__):
+                result = _attempt(shop, state, lease, step.__name__, lambda: step(shop, lease))
             if result is _Result.DONE:
                 shop.advance(document_id)
             else:
@@ -73,13 +74,14 @@ def on_page(step: Callable[[Workshop, Lease, int], bool]) -> PageTask:
         if lease is None:
             return
         all_done: list[bool] = []
-        result = _attempt(
-            shop,
-            DocumentState.RECEIVED,
-            lease,
-            step.__name__,
-            lambda: all_done.append(step(shop, lease, number)),
-        )
+        with shop.seen(lease, step.__name__, page=number):
+            result = _attempt(
+                shop,
+                DocumentState.RECEIVED,
+                lease,
+                step.__name__,
+                lambda: all_done.append(step(shop, lease, number)),
+            )
         if result is not _Result.DONE:
             shop.ledger.release_page(lease, number, counted=result is _Result.FAILED)
         elif all_done == [True]:

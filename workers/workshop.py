@@ -7,7 +7,7 @@ what is to be done next.
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -29,7 +29,7 @@ from pipeline.records.codes import result_code
 from pipeline.records.forbidden import findings
 from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
-from schemas.errors import SohoaError
+from schemas.errors import Fact, SohoaError
 from schemas.record import Record
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef, BlobStore, Bucket
@@ -40,6 +40,7 @@ from storage.ledger import Lease, Ledger
 from storage.quarantine import ORIGINAL, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key
+from storage.trace import Trace, Tracer, Untraced, about, within
 from workers.admission import obstacle_of
 from workers.client import WorkClient
 from workers.errors import BrokerUnreachable, NoSigningKey, NoText, OnlyToBeShown
@@ -84,6 +85,7 @@ class Workshop:
     rules: RuleSet
     office: Office
     sealing: "Sealing | None"
+    tracer: Tracer = field(default_factory=Untraced)
 
     @cached_property
     def engine(self) -> Engine:
@@ -96,6 +98,17 @@ class Workshop:
             self.work.advance(document_id)
         except BrokerUnreachable:
             log.warning("document.not_sent document=%s", document_id)
+
+    @contextmanager
+    def seen(self, lease: Lease, step: str, **page: int) -> Iterator[None]:
+        """Whatever is done and logged inside is known to be this step of the lease's paper."""
+        facts: dict[str, Fact] = {"document": lease.document_id, "step": step, **page}
+        with (
+            self.tracer.span(step, Trace.parsed(lease.trace), facts) as trace,
+            within(trace),
+            about(**facts),
+        ):
+            yield
 
     @contextmanager
     def workplace(self) -> Iterator[Path]:

@@ -30,7 +30,7 @@ def settings_with(data: Path | None, *, quiet: bool = False) -> Settings:
     settings = load_settings()
     if data is not None:
         settings = settings.model_copy(update={"data_dir": data.absolute()})
-    configure_logging(settings.log_level, None if quiet else sys.stderr)
+    configure_logging(settings.log_level, None if quiet else sys.stderr, form=settings.log_format)
     return settings
 
 
@@ -46,7 +46,7 @@ def log_to_file(settings: Settings, name: str) -> None:
     except OSError as error:
         cause = type(error).__name__
         raise DataUnwritable(folder=str(settings.data_dir), cause=cause) from error
-    configure_logging(settings.log_level, stream)
+    configure_logging(settings.log_level, stream, form=settings.log_format)
 
 
 def require_type(name: str) -> None:

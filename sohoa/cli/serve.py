@@ -122,7 +122,7 @@ def portal(data: DataOption = None) -> None:
             create_app(portal_services(services)),
             host=settings.portal_host,
             port=settings.portal_port,
-            log_level="warning",
+            log_config=None,  # what it has to say goes where everything goes, in the same form
             access_log=False,
             server_header=False,
             forwarded_allow_ips=settings.trusted_proxies,

@@ -33,6 +33,7 @@ from storage.states import DocumentState
 from storage.tables import AuditRow, DocumentRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
+from tests.fakes.disks import SmallDisk
 from tests.fakes.senders import RememberingSender
 from tests.schemas.birth import LINES, birth_record
 from workers.client import WorkClient
@@ -55,6 +56,7 @@ class Office:
     blobs: MemoryBlobs
     sender: RememberingSender
     clock: FrozenClock
+    disk: SmallDisk
     clerk_key: str
     """Holds every scope."""
 
@@ -158,7 +160,7 @@ class Office:
 
 def open_office(folder: Path) -> Office:
     """A new office whose database and uploads lie in ``folder``."""
-    clock, blobs, sender = FrozenClock(), MemoryBlobs(), RememberingSender()
+    clock, blobs, sender, disk = FrozenClock(), MemoryBlobs(), RememberingSender(), SmallDisk()
     database = Database(f"sqlite:///{folder / 'sohoa.db'}")
     upgrade(database)
     documents = Documents(database, clock)
@@ -184,9 +186,10 @@ def open_office(folder: Path) -> Office:
         upload_dir=folder / "uploads",
         max_upload_bytes=MAX_UPLOAD,
         trial=True,
+        require_room=disk.require,
     )
     key = clients.add("clerk", frozenset(Scope))
-    return Office(create_app(services), services, blobs, sender, clock, key)
+    return Office(create_app(services), services, blobs, sender, clock, disk, key)
 
 
 def lying(upright: Record, turn: int) -> Record:
