@@ -15,8 +15,9 @@ class EncodedPicture:
     ``stream`` holds the bytes under ``filter``; ``decode_parms`` its parameters (for example
     ``{"/K": -1, "/Columns": 2480, "/BlackIs1": True}``). ``inverted`` asks for ``/Decode [1 0]``.
     ``width`` × ``height`` are those of the stream, before ``orientation`` (EXIF 1..8) turns it into
-    the scan frame. ``icc`` is the embedded profile, if the master had one. ``passed_through``
-    tells whether the stream is the scanner's own, bit for bit, or a lossless recoding.
+    the scan frame. ``icc`` is the embedded profile, if the master had one; ``palette`` the RGB
+    triples that its samples are places in. ``passed_through`` tells whether the stream is the
+    scanner's own, bit for bit, or a lossless recoding.
     """
 
     stream: bytes
@@ -32,6 +33,7 @@ class EncodedPicture:
     inverted: bool = False
     orientation: int = 1
     icc: bytes | None = None
+    palette: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

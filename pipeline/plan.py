@@ -13,7 +13,7 @@ from PIL import Image
 from pipeline.clean import CleanOptions, clean_page
 from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
-from pipeline.intake.raster import deflated
+from pipeline.lossless import recoded
 from pipeline.ocr import Engine, read_page
 from pipeline.page import CleanPage, PageText, Reading, ScanPage
 from pipeline.picture import EncodedPicture
@@ -53,7 +53,7 @@ def read_document(path: Path, engine: Engine, limits: IntakeLimits) -> Reading:
 
 def lossless_picture(page: ScanPage) -> EncodedPicture:
     """The page's pixels as a picture for composing, when its own page cannot be carried over."""
-    return deflated(Image.fromarray(page.pixels), page.dpi, page.sha256)
+    return recoded(Image.fromarray(page.pixels), page.dpi, page.sha256)
 
 
 def _as_it_is(page: ScanPage) -> CleanPage:

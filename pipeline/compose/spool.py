@@ -55,7 +55,14 @@ class PictureSpool:
         return self._append_stream(entries, picture.stream)
 
     def _colour_space(self, picture: EncodedPicture) -> str:
-        """The master's own profile where it fits the picture, else the device's."""
+        """The master's own profile where it fits the picture, else the device's; or a palette."""
+        base = self._base_space(picture)
+        if picture.palette is None:
+            return base
+        last = len(picture.palette) // 3 - 1
+        return f"[/Indexed {base} {last} <{picture.palette.hex()}>]"
+
+    def _base_space(self, picture: EncodedPicture) -> str:
         icc = picture.icc
         if icc is None or icc[_ICC_SPACE_AT] != _ICC_SPACE.get(picture.colour):
             return _DEVICE[picture.colour]

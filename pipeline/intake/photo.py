@@ -13,21 +13,16 @@ from pipeline.intake.raster import (
     EXIF_ORIENTATION,
     colour_of,
     decoding,
-    deflated,
     digest,
-    fitting_icc,
     open_header,
-    png_chunks,
-    png_predictor,
     reading_pixels,
     require_pixels,
 )
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import HEIC, JPEG, PNG
+from pipeline.lossless import fitting_icc, png_picture, recoded
 from pipeline.page import ScanPage
-from pipeline.picture import Colour, EncodedPicture
-
-_PNG_COLOURS: dict[int, tuple[Colour, int]] = {0: ("grey", 1), 2: ("rgb", 3)}
+from pipeline.picture import EncodedPicture
 
 
 class PhotoScan(Scan):
@@ -65,11 +60,13 @@ class PhotoScan(Scan):
             image.load()
             if self.media_type == JPEG:
                 return _jpeg_picture(image, encoded, dpi, sha256, orientation)
-            passed = _png_picture(image, encoded, dpi, sha256) if self.media_type == PNG else None
-            if passed is not None and orientation == 1:
-                return passed
-            upright = image if orientation == 1 else Image.fromarray(reading_pixels(image))
-            return deflated(upright, dpi, sha256)
+            if orientation != 1:
+                return recoded(Image.fromarray(reading_pixels(image)), dpi, sha256)
+            icc = image.info.get("icc_profile")
+            if self.media_type == PNG:
+                passed = png_picture(encoded, dpi, sha256, icc, passed_through=True)
+                return passed or recoded(image, dpi, sha256)
+            return recoded(image, dpi, sha256)
 
     def close(self) -> None:
         """Nothing is held open between pages."""
@@ -136,30 +133,3 @@ def first_jpeg(encoded: bytes) -> bytes:
         else:
             break
     raise DamagedScan(page=1, reason="truncated")
-
-
-def _png_picture(
-    image: Image.Image, encoded: bytes, dpi: float, sha256: str
-) -> EncodedPicture | None:
-    """The PNG's own compressed rows, which PDF can read as they stand; None if it cannot.
-
-    Interlacing, palettes and transparency need recoding.
-    """
-    header = next(png_chunks(encoded, b"IHDR"))
-    width, height, bits, colour_type, _, _, interlace = struct.unpack(">IIBBBBB", header)
-    if interlace or colour_type not in _PNG_COLOURS or any(png_chunks(encoded, b"tRNS")):
-        return None
-    colour, channels = _PNG_COLOURS[colour_type]
-    return EncodedPicture(
-        stream=b"".join(png_chunks(encoded, b"IDAT")),
-        filter="/FlateDecode",
-        width=width,
-        height=height,
-        bits=bits,
-        colour="bitonal" if bits == 1 else colour,
-        dpi=dpi,
-        sha256=sha256,
-        passed_through=True,
-        decode_parms=png_predictor(channels, bits, width),
-        icc=fitting_icc(image.info.get("icc_profile"), colour),
-    )

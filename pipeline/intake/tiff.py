@@ -9,20 +9,17 @@ from pipeline.intake.errors import DamagedScan, TooManyPages
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.paper import DpiEstimate, estimate_dpi
 from pipeline.intake.raster import (
-    TIFF_ORIENTATION,
     colour_of,
     decoding,
-    deflated,
     digest,
-    fitting_icc,
     open_header,
     reading_pixels,
     require_pixels,
-    strip_picture,
     tiff_tags,
 )
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import TIFF
+from pipeline.lossless import TIFF_ORIENTATION, fitting_icc, recoded, strip_picture
 from pipeline.page import ScanPage
 from pipeline.picture import Colour, EncodedPicture
 
@@ -72,7 +69,7 @@ class TiffScan(Scan):
             return _jpeg_strip(image, strips[0], dpi, sha256, number)
         with decoding(number):
             image.load()
-            return deflated(image, dpi, sha256)
+            return recoded(image, dpi, sha256)
 
     def close(self) -> None:
         """Close the file."""

@@ -61,6 +61,10 @@ def as_pdf_page(picture: EncodedPicture) -> Image.Image:
             Filter=pikepdf.Name(picture.filter),
         )
     )
+    if picture.palette is not None:
+        last = len(picture.palette) // 3 - 1
+        indexed = [pikepdf.Name.Indexed, stream.ColorSpace, last, pikepdf.String(picture.palette)]
+        stream.ColorSpace = pikepdf.Array(indexed)
     if picture.decode_parms:
         stream.DecodeParms = pikepdf.Dictionary(picture.decode_parms)
     return pikepdf.PdfImage(stream).as_pil_image()
@@ -138,12 +142,34 @@ def test_every_lossless_picture_is_carried_without_loss(
     assert np.array_equal(np.asarray(shown), np.asarray(seen))
 
 
+@pytest.mark.parametrize("suffix", ["png", "tif"])
+def test_a_palette_costs_one_byte_a_pixel_and_not_three(tmp_path: Path, suffix: str) -> None:
+    page_image(600, 840).quantize(48, dither=Image.Dither.NONE).save(tmp_path / f"a.{suffix}")
+    with open_scan(tmp_path / f"a.{suffix}", limits=LIMITS) as scan:
+        picture = scan.picture(1)
+    assert isinstance(picture, EncodedPicture)
+    assert picture.palette is not None
+    assert picture.passed_through == (suffix == "png")
+    assert len(picture.stream) < (tmp_path / f"a.{suffix}").stat().st_size
+
+
+def test_halftones_that_group_4_would_blow_up_are_deflated(tmp_path: Path) -> None:
+    halftones = Image.fromarray(np.tile(np.arange(256, dtype=np.uint8), (400, 3))).convert("1")
+    halftones.save(tmp_path / "a.tif")
+    with open_scan(tmp_path / "a.tif", limits=LIMITS) as scan:
+        picture = scan.picture(1)
+    assert isinstance(picture, EncodedPicture)
+    assert picture.filter == "/FlateDecode"
+    assert len(picture.stream) < (tmp_path / "a.tif").stat().st_size
+    assert np.array_equal(np.asarray(as_pdf_page(picture).convert("1")), np.asarray(halftones))
+
+
 @pytest.mark.parametrize("strips", [1, 5])
 @pytest.mark.parametrize("photometric", [0, 1])
 def test_a_bitonal_tiff_stays_group_4_and_is_passed_through_when_it_is_one_strip(
     tmp_path: Path, strips: int, photometric: int
 ) -> None:
-    image = page_image(600, 840).convert("1")
+    image = page_image(600, 840).convert("1", dither=Image.Dither.NONE)
     rows = -(-image.height // strips)
     tags = {278: rows, 262: photometric}
     image.save(tmp_path / "a.tif", compression="group4", tiffinfo=tags)
