@@ -4,18 +4,23 @@ Order of the law (TT 01/2023/TT-VPCP art. 7): the copy is made and signed before
 out of it, so the text layer is written before anything is signed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pikepdf import Object
 from PIL import Image
 
 from pipeline.clean import CleanOptions, clean_page
+from pipeline.compose.access import AccessCopy, AccessFacts, Attachment, derive_access
+from pipeline.compose.errors import NotACopy
 from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
+from pipeline.intake.image_object import image_pixels
+from pipeline.intake.sniff import PDF
 from pipeline.lossless import recoded
 from pipeline.ocr import Engine, read_page
-from pipeline.page import CleanPage, PageText, Reading, ScanPage
+from pipeline.page import CleanPage, PageText, Pixels, Reading, ScanPage
 from pipeline.picture import EncodedPicture
 from pipeline.regions import find_regions, with_regions
 from pipeline.second_look import looked_at
@@ -54,6 +59,30 @@ def read_document(path: Path, engine: Engine, limits: IntakeLimits) -> Reading:
 def lossless_picture(page: ScanPage) -> EncodedPicture:
     """The page's pixels as a picture for composing, when its own page cannot be carried over."""
     return recoded(Image.fromarray(page.pixels), page.dpi, page.sha256)
+
+
+def derive_access_copy(
+    copy: Path,
+    facts: AccessFacts,
+    limits: IntakeLimits,
+    out: Path,
+    *,
+    small: bool = True,
+    attached: Sequence[Attachment] = (),
+) -> AccessCopy:
+    """The access copy of the PDF at ``copy``, which is opened as warily as one from a stranger.
+
+    ``small`` puts its pictures in layers. Raises what ``open_scan`` and ``derive_access`` raise,
+    ``NotACopy`` for a file that is no PDF.
+    """
+    with open_scan(copy, limits=limits) as scan:
+        if scan.media_type != PDF:
+            raise NotACopy(reason=scan.media_type)
+
+    def decode(image: Object, page: int) -> Pixels | None:
+        return image_pixels(image, page, limits)
+
+    return derive_access(copy, facts, out, decode=decode if small else None, attached=attached)
 
 
 def _as_it_is(page: ScanPage) -> CleanPage:

@@ -201,7 +201,14 @@ class Workshop:
                 facts,
                 folder / "composed.pdf",
                 rasterise=lambda number: lossless_picture(scan.page(number)),
+                titles=self._titles,
             )
+
+    @cached_property
+    def _titles(self) -> tuple[str, ...]:
+        """What papers may be called: the table of the rule set, and the titles of every type."""
+        table = (kind.name for kind in self.rules.document_names.every)
+        return (*table, *(title for kind in self.catalogue for title in kind.recognise.titles))
 
     def seal(self, document_id: str, folder: Path) -> SealedCopy:
         """The signed copy; raises :class:`NoSigningKey` in a process without a key."""

@@ -1,4 +1,4 @@
-"""Compose: pages and their text to one searchable PDF/A-2b copy."""
+"""Compose: pages and their text to one searchable PDF/A-2 copy."""
 
 from pipeline.compose.compose import Rasterise, compose_copy
 from pipeline.compose.metadata import CONVERSION_MARK, CopyFacts

@@ -1,4 +1,4 @@
-"""Compose the electronic copy: the scanner's own pictures, searchable, as PDF/A-2b.
+"""Compose the electronic copy: the scanner's own pictures, searchable, as PDF/A-2.
 
 Nothing is re-encoded: the bytes of a master image are the bytes in the copy. The text is
 written before anything is signed (circular 01/2023 orders it so), and the finished file is
@@ -6,7 +6,7 @@ checked as it lies on disk before the function returns.
 """
 
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,11 +14,13 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
-from pikepdf import Dictionary, Page, pdfa
+from pikepdf import Dictionary, Page
 
-from pipeline.compose.errors import NothingToCompose, NotPdfa, PageNotCarried, PageSizeImpossible
+from pipeline.compose.errors import NothingToCompose, PageNotCarried, PageSizeImpossible
+from pipeline.compose.finish import finish
 from pipeline.compose.glyphless import GlyphlessFont
 from pipeline.compose.metadata import CopyFacts, describe
+from pipeline.compose.outline import bookmark, write_outline
 from pipeline.compose.sheets import (
     FONT_NAME,
     PaintedImage,
@@ -39,7 +41,7 @@ from pipeline.copies import PdfCopy, file_sha256
 from pipeline.geometry import Transform
 from pipeline.own_text import silence, speaks_for_itself
 from pipeline.page import PageText
-from pipeline.pdfa import FLAVOUR
+from pipeline.pdfa import PLAIN, fit_for_pdfa
 from pipeline.picture import EncodedPicture, PdfPagePicture, Picture
 from pipeline.upright import upright_turns
 
@@ -54,6 +56,7 @@ _MIN_SIDE, _MAX_SIDE = 3.0, 14400.0  # points; ISO 19005-2 §6.1.13
 class _Sheet:
     """A page to be made, in its order: what was decided while its picture was at hand."""
 
+    name: str
     text: bytes
     sha256: str
 
@@ -104,12 +107,14 @@ def compose_copy(
     out: Path,
     *,
     rasterise: Rasterise | None = None,
+    titles: Sequence[str] = (),
 ) -> PdfCopy:
-    """Write the pages, in order, to ``out`` as one PDF/A-2b file that can be searched.
+    """Write the pages, in order, to ``out`` as one PDF/A-2 file that can be searched.
 
     ``pages`` may be lazy: one picture is held at a time. ``rasterise`` is asked for a lossless
     picture of a carried page that is not fit for PDF/A (say, for a font that is not embedded);
-    such pages are named in the result. The same input makes the same bytes.
+    such pages are named in the result. ``titles`` are the names papers may bear, for the bookmarks.
+    The same input makes the same bytes.
 
     Raises:
         NothingToCompose: ``pages`` is empty.
@@ -119,15 +124,15 @@ def compose_copy(
     """
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=out.parent)))
-        composer = _Composer(folder / "spool.pdf", rasterise, stack)
+        composer = _Composer(folder / "spool.pdf", rasterise, titles, stack)
         for picture, text in pages:
             composer.add(picture, text)
-        composer.write(facts, out)
+        flavour = composer.write(facts, out)
     return PdfCopy(
         path=out,
         sha256=file_sha256(out),
         pages=len(composer.sheets),
-        flavour=FLAVOUR,
+        flavour=flavour,
         rasterised_pages=tuple(composer.rasterised),
     )
 
@@ -135,12 +140,15 @@ def compose_copy(
 class _Composer:
     """Gathers sheets, pictures going to the spool; writes them all at the end."""
 
-    def __init__(self, spool: Path, rasterise: Rasterise | None, stack: ExitStack) -> None:
+    def __init__(
+        self, spool: Path, rasterise: Rasterise | None, titles: Sequence[str], stack: ExitStack
+    ) -> None:
         self.sheets: list[_PictureSheet | _SourceSheet] = []
         self.rasterised: list[int] = []
         self._spool = PictureSpool(spool)
         stack.callback(self._spool.close)
         self._rasterise = rasterise
+        self._titles = titles
         self._stack = stack
         self._sources: dict[Path, pikepdf.Pdf] = {}
         self._font = GlyphlessFont()
@@ -157,7 +165,7 @@ class _Composer:
             return
         self.sheets.append(sheet)
 
-    def write(self, facts: CopyFacts, out: Path) -> None:
+    def write(self, facts: CopyFacts, out: Path) -> str:
         """Save all sheets to ``out``; raises when there are none or the file does not pass."""
         self._spool.finish()
         if not self.sheets:
@@ -167,14 +175,16 @@ class _Composer:
             for sheet in self.sheets:
                 add_text_layer(sheet.add_to(pdf), sheet.text, font)
             self._font.write(pdf, font)
-            describe(pdf, facts, [sheet.sha256 for sheet in self.sheets])
-            _save(pdf, out)
+            write_outline(pdf, [sheet.name for sheet in self.sheets])
+            return finish(pdf, facts, [sheet.sha256 for sheet in self.sheets], out)
 
     def _picture_sheet(self, picture: EncodedPicture, text: PageText) -> _PictureSheet:
         placement = place_picture(picture, text)
         _require_possible(placement, text)
         operators = self._operators(text, scan_to_placed(text, placement))
-        return _PictureSheet(operators, picture.sha256, self._spool.add(picture), placement)
+        return _PictureSheet(
+            self._name(text), operators, picture.sha256, self._spool.add(picture), placement
+        )
 
     def _source_sheet(self, picture: PdfPagePicture, text: PageText) -> _SourceSheet:
         """A page that speaks for itself keeps its text; any other gets ours in its place."""
@@ -184,10 +194,15 @@ class _Composer:
             placement = place_painted(image, page, text)
             _require_possible(placement, text)
             operators = self._operators(text, scan_to_placed(text, placement))
-            return _PaintedSheet(operators, picture.sha256, image, placement)
+            return _PaintedSheet(self._name(text), operators, picture.sha256, image, placement)
         silent = not speaks_for_itself(text)
         operators = self._operators(text, scan_to_carried(text, page)) if silent else b""
-        return _CarriedSheet(operators, picture.sha256, page, upright_turns(text), silent)
+        return _CarriedSheet(
+            self._name(text), operators, picture.sha256, page, upright_turns(text), silent
+        )
+
+    def _name(self, text: PageText) -> str:
+        return bookmark(text, self._titles)
 
     def _operators(self, text: PageText, to_page: Transform) -> bytes:
         return text_operators(text, to_page, self._font, FONT_NAME)
@@ -212,18 +227,5 @@ def _fit_for_pdfa(sheet: _SourceSheet) -> bool:
     """Whether the page, alone in an otherwise flawless document, passes the check."""
     with pikepdf.new() as trial:
         sheet.add_to(trial)
-        describe(trial, _TRIAL_FACTS, [])
-        return pdfa.check(trial, FLAVOUR).passed
-
-
-def _save(pdf: pikepdf.Pdf, out: Path) -> None:
-    try:
-        pdfa.save(pdf, out, FLAVOUR, repair=False, deterministic_id=True, min_version="1.7")
-    except pdfa.PdfaError as error:
-        report = error.report
-        raise NotPdfa(
-            flavour=FLAVOUR,
-            violations=len(report.violations),
-            unknown=len(report.unsupported),
-            rules=" ".join(sorted({finding.rule for finding in report.findings})),
-        ) from error
+        describe(trial, _TRIAL_FACTS, [], PLAIN)
+        return fit_for_pdfa(trial)

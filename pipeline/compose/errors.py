@@ -42,3 +42,10 @@ class PageNotCarried(ComposeError):
 
     code = "compose.page_not_carried"
     clerk = "Không đọc được trang {page} của tệp PDF gốc. Hãy quét lại trang này."
+
+
+class NotACopy(ComposeError):
+    """A file that was to be derived from cannot be read as PDF; facts: ``reason``."""
+
+    code = "compose.not_a_copy"
+    clerk = "Tệp này không phải bản số hóa (PDF) hoặc đã hỏng. Hãy chọn copy.pdf của giấy tờ."

@@ -26,6 +26,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
+from pipeline.pdfa import Flavour
+
 VIETNAM: Final = timezone(timedelta(hours=7))
 CONVERSION_MARK: Final = "Bản điện tử được chuyển đổi từ văn bản giấy (số hóa)"
 
@@ -51,12 +53,12 @@ class CopyFacts:
     language: str = "vi"
 
 
-def describe(pdf: pikepdf.Pdf, facts: CopyFacts, sources: list[str]) -> None:
+def describe(pdf: pikepdf.Pdf, facts: CopyFacts, sources: list[str], flavour: Flavour) -> None:
     """Write XMP, the matching information dictionary, language and output intent.
 
     ``sources`` are the SHA-256 digests of the page masters, in order.
     """
-    packet = Stream(pdf, xmp_packet(facts, sources).encode("utf-8"))
+    packet = Stream(pdf, xmp_packet(facts, sources, flavour).encode("utf-8"))
     packet.Type, packet.Subtype = Name.Metadata, Name.XML
     pdf.Root.Metadata = pdf.make_indirect(packet)
     pdf.Root.Lang = String(facts.language)
@@ -65,12 +67,14 @@ def describe(pdf: pikepdf.Pdf, facts: CopyFacts, sources: list[str]) -> None:
     _write_docinfo(pdf, facts)
 
 
-def xmp_packet(facts: CopyFacts, sources: list[str]) -> str:
+def xmp_packet(facts: CopyFacts, sources: list[str], flavour: Flavour) -> str:
     """The XMP packet (ISO 16684-1) as text; the same facts make the same packet."""
     when = facts.converted_at.astimezone(VIETNAM).isoformat(timespec="seconds")
     document = uuid5(_NAMESPACE, facts.document_id)
     instance = uuid5(document, "\n".join([*sources, when]))
     return _PACKET.format(
+        part=flavour.part,
+        level=flavour.level,
         title=_xml(facts.title),
         mark=_xml(facts.mark),
         converter=_xml(facts.converter),
@@ -137,8 +141,8 @@ _PACKET: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
     xmlns:xmpMM="http://ns.adobe.com/xap/1.0/mm/"
     xmlns:pdf="http://ns.adobe.com/pdf/1.3/"
     xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-   <pdfaid:part>2</pdfaid:part>
-   <pdfaid:conformance>B</pdfaid:conformance>
+   <pdfaid:part>{part}</pdfaid:part>
+   <pdfaid:conformance>{level}</pdfaid:conformance>
    <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
    <dc:description><rdf:Alt><rdf:li xml:lang="x-default">{mark}</rdf:li></rdf:Alt></dc:description>
    <dc:creator><rdf:Seq><rdf:li>{organisation}</rdf:li></rdf:Seq></dc:creator>

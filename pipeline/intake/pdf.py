@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import pikepdf
@@ -27,12 +26,13 @@ from pipeline.intake.facts import (
     require_harmless_attachments,
     require_lasting_content,
 )
+from pipeline.intake.image_object import decoded
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.own_words import PageSource, read_own_words, unused_words
 from pipeline.intake.paper import MM_PER_INCH, estimate_dpi
 from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, unseen
 from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, require_drawable
-from pipeline.intake.raster import decoding, digest, reading_pixels, require_pixels
+from pipeline.intake.raster import decoding, digest, require_pixels
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import PDF
 from pipeline.page import Pixels, ScanPage
@@ -122,7 +122,7 @@ class PdfScan(Scan):
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
         require_pixels(number, claimed_size(drawn.image), self._limits)
         with decoding(number):
-            pixels = _turned(_decode(drawn, number), _turn_of(drawn, page))
+            pixels = _turned(decoded(drawn.image, number), _turn_of(drawn, page))
         width_pt, _ = _page_size(page)
         claimed = pixels.shape[1] * POINTS_PER_INCH / width_pt
         dpi = estimate_dpi(pixels.shape[1], pixels.shape[0], claimed, "container")
@@ -220,16 +220,6 @@ def _raw_bytes(drawn: DrawnImage, number: int) -> bytes:
         return drawn.image.read_raw_bytes()
     except pikepdf.PdfError as error:
         raise DamagedScan(page=number, reason="unreadable image stream") from error
-
-
-def _decode(drawn: DrawnImage, number: int) -> Pixels:
-    try:
-        stream = cast("pikepdf.Stream", drawn.image)
-        image: Image.Image = pikepdf.PdfImage(stream).as_pil_image()
-        image.info.pop("exif", None)
-        return reading_pixels(image)
-    except (pikepdf.PdfError, NotImplementedError) as error:
-        raise DamagedScan(page=number, reason=type(error).__name__) from error
 
 
 def _turn_of(drawn: DrawnImage, page: pikepdf.Page) -> NDArray[np.int_]:

@@ -138,7 +138,12 @@ def _is_plain(drawn: DrawnImage) -> bool:
     across = max(a, b) / max(1, int(drawn.image.get("/Width", 1)))
     down = max(c, d) / max(1, int(drawn.image.get("/Height", 1)))
     square = abs(across - down) <= MAX_PIXEL_STRETCH * max(across, down)
-    return straight and square and not _is_see_through(drawn.image) and _is_ordinary(drawn.image)
+    return straight and square and samples_are_shown(drawn.image)
+
+
+def samples_are_shown(image: pikepdf.Object) -> bool:
+    """Whether what a viewer shows of the image is its samples and nothing else."""
+    return not _is_see_through(image) and _is_ordinary(image)
 
 
 def _is_ordinary(image: pikepdf.Object) -> bool:

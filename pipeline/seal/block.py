@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from pipeline.seal.appearance import POINTS_PER_MM, TRIAL_NOTICE, SealAppearance, SealImage
 from pipeline.seal.errors import NoFreeSpace, NoSignatureToCover
-from pipeline.seal.fonts import Typeface, typeface
 from pipeline.seal.free_space import Area, PageSpace, Place, Target
 from pipeline.seal.keys import CertificateHolder, name_of, organisation_of
+from pipeline.typeface import Typeface, typeface
 
 FONT_NAME: Final = "/SealFont"
 IMAGE_NAME: Final = "/SealImage"

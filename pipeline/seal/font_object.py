@@ -10,8 +10,8 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name, pdf_string
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from pipeline.seal.fonts import Typeface, typeface
 from pipeline.to_unicode import to_unicode_cmap
+from pipeline.typeface import Typeface, typeface
 
 _BASE_FONT: Final = "/SOHOAS+Tinos"
 

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from schemas.errors import SohoaError
 from sohoa.cli import (
+    access,
     audit,
     check,
     clients,
@@ -34,7 +35,7 @@ app = typer.Typer(
     help="Sổ Hóa – số hóa hồ sơ giấy: đọc, bóc tách, ký số, lưu và dùng lại.\n\n"
     "Ví dụ:  sohoa digitize samples/ --out out",
 )
-for module in (digitize, reading, look, verify, check, export, serve, stamp, token_agent):
+for module in (digitize, reading, look, verify, access, check, export, serve, stamp, token_agent):
     module.register(app)
 app.add_typer(clients.app, name="clients")
 app.add_typer(audit.app, name="audit")

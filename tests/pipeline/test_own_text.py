@@ -13,10 +13,12 @@ from pikepdf import Array, Dictionary, Name
 from pipeline.clean import CleanOptions
 from pipeline.compose import CopyFacts, compose_copy
 from pipeline.intake import IntakeLimits, open_scan
-from pipeline.legacy_fonts import VNI
+from pipeline.legacy_fonts import VNI, fonts_of
 from pipeline.ocr import Engine, open_engine
 from pipeline.own_text import silence
+from pipeline.pdfa import check_pdfa
 from pipeline.plan import read_scan_page
+from pipeline.unicode_text import all_text_is_unicode
 from tests.pipeline.legacy_fonts.old_pdf import Block, ModernFont, OldFont, write_pdf
 from tests.pipeline.legacy_fonts.test_pages import HEADING, TEXT
 
@@ -100,3 +102,23 @@ def test_a_page_without_fonts_is_silent_already(tmp_path: Path) -> None:
         silence(pdf, page)
         pdf.save(tmp_path / "a.pdf")
     assert not any(text_of(tmp_path / "a.pdf"))
+
+
+def test_level_u_is_declared_where_all_text_says_what_it_means(
+    tmp_path: Path, engine: Engine
+) -> None:
+    write_pdf(tmp_path / "a.pdf", PAGES["modern"])
+    assert check_pdfa(copied(tmp_path / "a.pdf", engine)).flavour == "2u"
+
+
+def test_level_u_is_neither_declared_nor_believed_where_a_font_has_no_meanings(
+    tmp_path: Path, engine: Engine
+) -> None:
+    write_pdf(tmp_path / "a.pdf", PAGES["modern"])
+    copy = copied(tmp_path / "a.pdf", engine)
+    with pikepdf.open(copy, allow_overwriting_input=True) as pdf:
+        for font in fonts_of(pdf.pages[0].obj):
+            del font["/ToUnicode"]
+        assert not all_text_is_unicode(pdf.pages)
+        pdf.save(copy)
+    assert check_pdfa(copy).rules == ("ISO_19005_2:6.2.11.7.2-1",)

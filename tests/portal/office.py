@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
-import pipeline.seal.fonts
+import pipeline.typeface
 from pipeline.upright import turn as turned_clockwise
 from portal.app import create_app
 from portal.services import PortalServices, Secret
@@ -41,7 +41,7 @@ from workers.errors import KeptApart
 
 MAX_UPLOAD = 2 << 20
 COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
-_FONT = Path(pipeline.seal.fonts.__file__).with_name("Tinos-Vietnamese-1000.ttf")
+_FONT = Path(pipeline.typeface.__file__).with_name("Tinos-Vietnamese-1000.ttf")
 PAGE_SIZE = (1240, 1754)
 WORKER = "may-1/42/1.00"
 BIRTH = load_catalogue().types["giay_khai_sinh"]

@@ -43,7 +43,7 @@ def test_the_copy_says_that_it_was_converted_by_whom_when_and_from_what(tmp_path
     picture, text = scan()
     copy = compose([(picture, text)], tmp_path / "copy.pdf")
     with pikepdf.open(copy.path) as pdf, pdf.open_metadata() as xmp:
-        assert xmp.pdfa_status == "2B"
+        assert xmp.pdfa_status == "2U"
         assert xmp["dc:description"] == CONVERSION_MARK
         assert FACTS.converter in xmp["dc:contributor"]
         assert FACTS.organisation in xmp["dc:contributor"]
@@ -51,6 +51,36 @@ def test_the_copy_says_that_it_was_converted_by_whom_when_and_from_what(tmp_path
         assert xmp["dc:source"] == f"sha256:{picture.sha256}"
         assert xmp["xmp:CreateDate"] == "2026-11-22T09:15:03+07:00"
         assert str(pdf.Root.Lang) == "vi"
+
+
+def test_a_viewer_on_a_slow_line_shows_page_one_before_the_rest_has_come(tmp_path: Path) -> None:
+    copy = compose([scan(), scan(number=2)], tmp_path / "copy.pdf")
+    with pikepdf.open(copy.path) as pdf:
+        assert pdf.is_linearized
+
+
+def test_pages_are_called_by_their_number_and_the_title_that_stands_on_them(
+    tmp_path: Path,
+) -> None:
+    pages = [
+        scan(),
+        scan(set_lines(["Kèm theo QUYẾT ĐỊNH", "Tờ trình này gồm", "TỜ TRÌNH"]), number=2),
+        scan(set_lines(["QUYẾT ĐỊNH CỦA UBND"]), number=3),
+    ]
+    titles = ["Quyết định", "Tờ trình"]
+    copy = compose_copy(pages, FACTS, tmp_path / "copy.pdf", titles=titles)
+    with pikepdf.open(copy.path) as pdf, pdf.open_outline() as outline:
+        names = [item.title for item in outline.root]
+        places = [item.destination for item in outline.root]
+        leads_to = [place[0].objgen for place in places if isinstance(place, pikepdf.Array)]
+        assert leads_to == [page.objgen for page in pdf.pages]
+    assert names == ["Trang 1", "Trang 2 – TỜ TRÌNH", "Trang 3 – QUYẾT ĐỊNH CỦA UBND"]
+
+
+def test_a_single_page_needs_no_bookmark(tmp_path: Path) -> None:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    with pikepdf.open(copy.path) as pdf:
+        assert "/Outlines" not in pdf.Root
 
 
 def test_a_born_digital_page_keeps_its_own_text_and_gets_no_second_one(tmp_path: Path) -> None:

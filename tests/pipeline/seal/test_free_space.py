@@ -7,8 +7,8 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.seal.fonts import typeface
 from pipeline.seal.free_space import Area, PageSpace, Target
+from pipeline.typeface import typeface
 
 _WIDTH, _HEIGHT = 595.0, 842.0
 _LEFT, _RIGHT = Target(0, 0, 10), Target(1, 0, 10)

@@ -48,7 +48,7 @@ def test_the_sentences_for_the_clerk_name_signer_time_integrity_and_trust(
     assert "đường dẫn tin cậy" in told
     assert "HỢP LỆ" in told
     assert "THỬ NGHIỆM" in told
-    assert "PDF/A-2b: đạt" in told
+    assert "PDF/A-2u: đạt" in told
 
 
 def test_the_verdict_travels_as_json(sealed: SealedCopy) -> None:

@@ -1,9 +1,9 @@
-"""The typeface of the visible block: Tinos, whose letters are as wide as Times New Roman's.
+"""The typeface of what is printed onto copies: Tinos, as wide as Times New Roman.
 
 Decree 30/2020 asks for Times New Roman; Tinos (SIL Open Font License 1.1, see ``OFL.txt``) has
 the same widths. The shipped file keeps Vietnamese, digits and punctuation, and is scaled to
 1000 units per em, the unit of ``/W`` in a PDF, so that widths are exact (PDF/A §6.2.11.5).
-``python -m pipeline.seal.fonts Tinos-Regular.ttf`` makes it again.
+``python -m pipeline.typeface Tinos-Regular.ttf`` makes it again.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Make the shipped typeface: ``python -m pipeline.seal.fonts path/to/Tinos-Regular.ttf``."""
+"""Make the shipped typeface: ``python -m pipeline.typeface path/to/Tinos-Regular.ttf``."""
 
 import sys
 import unicodedata
@@ -8,7 +8,7 @@ from fontTools import subset
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
-from pipeline.seal.fonts import FILE_NAME
+from pipeline.typeface import FILE_NAME
 
 _VOWELS = "aăâeêioôơuưyAĂÂEÊIOÔƠUƯY"
 _TONES = ("", "\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
