@@ -10,7 +10,7 @@ from schemas.geometry import Box
 from schemas.record import Verdict
 from schemas.review import MAX_VALUE, Decision, Decisions
 from storage.documents import Document, Move
-from storage.ledger import Progress
+from storage.flow import Progress
 from storage.reviews import Version
 from storage.search import Hit
 

@@ -11,7 +11,6 @@ from storage.documents import Document
 from storage.errors import DocumentUnknown
 from storage.quarantine import PREVIEW, Quarantine
 from storage.states import DocumentState
-from workers.errors import BrokerUnreachable
 
 _AT_ONCE = 200
 _MIN_REASON = 5
@@ -59,10 +58,7 @@ def release(services: PortalServices, document_id: str, keeper: Client, reason: 
     """Have the paper digitised after all; raises :class:`ReasonMissing`, ``MoveRefused``."""
     said = _said(reason)
     _quarantine(services).release(document_id, actor=keeper.name, reason=said)
-    try:
-        services.work.advance(document_id)
-    except BrokerUnreachable:
-        return  # the sweeper sends it
+    services.work.wake()
 
 
 def refuse(services: PortalServices, document_id: str, keeper: Client, reason: str) -> None:

@@ -17,7 +17,6 @@ from schemas.review import Decision, DecisionRefused, Decisions, reviewed
 from schemas.rules import RuleSet
 from storage.clients import Client
 from storage.reviews import Change
-from workers.errors import BrokerUnreachable
 
 log = logging.getLogger(__name__)
 
@@ -47,10 +46,7 @@ def amend(
     change = Change(seen, client.name, reason, lambda before: amended(services, before, decisions))
     record = services.reviews.amend(document_id, change)
     log.info("record.amended document=%s version=%d", document_id, record.version)
-    try:
-        services.work.advance(document_id)
-    except BrokerUnreachable:
-        log.warning("document.not_sent document=%s", document_id)
+    services.work.wake()
     return record
 
 

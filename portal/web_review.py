@@ -187,7 +187,7 @@ def reclassify(
         raise BadRequest(where="loai", problem="unknown type")
     open_document(services, document_id)
     services.reviews.reclassify(document_id, loai, actor=client.name)
-    services.work.advance(document_id)
+    services.work.wake()
     return RedirectResponse(f"/giay-to/{document_id}", 303)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from schemas.errors import error_for
 from storage.documents import SEALED_FOR_TRIAL, Document, Move
-from storage.ledger import Progress
+from storage.flow import Progress
 from storage.states import RESTING, DocumentState
 
 _S = DocumentState

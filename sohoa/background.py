@@ -1,6 +1,7 @@
 """Work in the background that outlives whatever it meets."""
 
 import logging
+import random
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -8,6 +9,8 @@ from contextlib import contextmanager
 from schemas.errors import SohoaError
 
 log = logging.getLogger(__name__)
+
+_JITTER = 0.2
 
 Work = Callable[[threading.Event], object]
 """One round; it may look at the event to leave early."""
@@ -27,7 +30,10 @@ def beside(name: str, work: Work, *, pause: float) -> Iterator[None]:
 
 
 def repeat(name: str, work: Work, ended: threading.Event, pause: float) -> None:
-    """Work, then pause so many seconds, until told to end; an outage is logged and waited out."""
+    """Work, then pause about so many seconds, until told to end; an outage is logged and sat out.
+
+    About: processes that were started together must not go on to do everything together.
+    """
     while not ended.is_set():
         try:
             work(ended)
@@ -35,4 +41,4 @@ def repeat(name: str, work: Work, ended: threading.Event, pause: float) -> None:
             log.warning("%s.postponed %s", name, error)
         except Exception:  # the top of a thread that must outlive whatever it meets
             log.exception("%s.failed", name)
-        ended.wait(pause)
+        ended.wait(pause * random.uniform(1 - _JITTER, 1 + _JITTER))

@@ -13,6 +13,7 @@ from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
+from storage.outbox import Outbox
 from storage.quarantine import Quarantine
 from storage.revision import require_current
 from storage.search import Search
@@ -31,6 +32,7 @@ class Services:
     blobs: BlobStore
     documents: Documents
     ledger: Ledger
+    outbox: Outbox
     search: Search
     quarantine: Quarantine
     clients: Clients
@@ -51,6 +53,7 @@ def connect(settings: Settings) -> Services:
     database = Database(database_url.get_secret_value())
     documents = Documents(database, clock)
     ledger = Ledger(database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=is_dead)
+    outbox = Outbox(database, clock)
     blobs = BlobStore(_store_address(settings, admin=False))
     app = make_app(broker_url.get_secret_value())
     sender = Sender(app)
@@ -61,12 +64,13 @@ def connect(settings: Settings) -> Services:
         blobs=blobs,
         documents=documents,
         ledger=ledger,
+        outbox=outbox,
         search=Search(database),
         quarantine=Quarantine(database, blobs, documents, ledger),
         clients=Clients(database, clock),
         app=app,
         sender=sender,
-        work=WorkClient(blobs, documents, ledger, sender),
+        work=WorkClient(blobs, documents, outbox, sender),
     )
 
 

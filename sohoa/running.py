@@ -12,7 +12,7 @@ from pathlib import Path
 
 from schemas.errors import SohoaError
 from sohoa.anchoring import anchoring
-from sohoa.background import beside, repeat
+from sohoa.background import Work, beside, repeat
 from sohoa.composition import Services, connect, prepare
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
@@ -29,7 +29,7 @@ from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import Scope
 from storage.clock import SystemClock
 from workers.queues import PAGE_QUEUES, SEALING
-from workers.sweeper import sweep
+from workers.sweeper import Sweeper
 
 log = logging.getLogger(__name__)
 
@@ -206,17 +206,22 @@ def _answers(settings: Settings) -> bool:
 
 def sweeping(services: Services) -> AbstractContextManager[None]:
     """Sweep every few seconds in the background."""
-    return beside(_SWEEPER, lambda _: _sweep(services), pause=SWEEP_SECONDS)
+    return beside(_SWEEPER, _sweep(services), pause=SWEEP_SECONDS)
 
 
 def sweep_until(services: Services, ended: threading.Event) -> None:
     """Sweep until told to end."""
-    repeat(_SWEEPER, lambda _: _sweep(services), ended, SWEEP_SECONDS)
+    repeat(_SWEEPER, _sweep(services), ended, SWEEP_SECONDS)
 
 
-def _sweep(services: Services) -> None:
-    sweep(services.ledger, services.sender)
-    services.quarantine.erase_pending()
+def _sweep(services: Services) -> Work:
+    sweeper = Sweeper(services.ledger, services.work, services.clock)
+
+    def sweep(_: threading.Event) -> None:
+        sweeper.sweep()
+        services.quarantine.erase_pending()
+
+    return sweep
 
 
 def _log(settings: Settings, name: str) -> Path:

@@ -32,15 +32,19 @@ SOFTWARE = f"sohoa {__version__}"
 _SPOOL_BYTES = 4 * 2**30
 
 
-def make_workshop(services: Services, sealing: "Sealing | None") -> Workshop:
-    """The tools of a worker process."""
+def make_workshop(
+    services: Services, queues: tuple[str, ...], sealing: "Sealing | None"
+) -> Workshop:
+    """The tools of a worker process that serves ``queues``."""
     settings = services.settings
     return Workshop(
         owner=this_process(),
+        queues=queues,
         clock=services.clock,
         blobs=services.blobs,
         documents=services.documents,
         ledger=services.ledger,
+        outbox=services.outbox,
         records=Records(services.database, services.clock, services.documents, services.ledger),
         results=StageResults(services.database, services.clock),
         quarantine=services.quarantine,

@@ -44,7 +44,7 @@ def run_worker(
 
     @cache
     def workshop() -> Workshop:
-        return make_workshop(services, sealing)
+        return make_workshop(services, queues, sealing)
 
     def after_fork(**_: object) -> None:
         # Pooled connections belong to the parent. One process reads one page: OpenCV's own

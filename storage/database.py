@@ -18,7 +18,6 @@ _OTHER_TABLES = re.compile(r"no such (column|table)|table \w+ has no column name
 _CONNECT_SECONDS = 5
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
-    "PRAGMA synchronous=FULL",  # a state that was told to anybody survives a power cut
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
@@ -30,19 +29,24 @@ class Database:
     def __init__(self, url: str) -> None:
         self.engine = _sqlite(url) if make_url(url).drivername == "sqlite" else _server(url)
         self._sessions = sessionmaker(self.engine, expire_on_commit=False)
+        self._hasty = sessionmaker(
+            self.engine.execution_options(sohoa_hasty=True), expire_on_commit=False
+        )
         self._readers = sessionmaker(
             self.engine.execution_options(sohoa_reading=True), expire_on_commit=False
         )
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, *, durable: bool = True) -> Iterator[Session]:
         """A session that commits at the end, or rolls back when anything is raised.
 
-        Raises :class:`DatabaseUnreachable` when the server cannot be reached,
-        :class:`StoreFull` when its disk has no room, and :class:`DatabaseNewer` when a table or
-        column is not there (any more).
+        One that is not ``durable`` does not wait for the disk: a power cut may undo it, whole, and
+        nothing that came before it. Raises :class:`DatabaseUnreachable` when the server cannot be
+        reached, :class:`StoreFull` when its disk has no room, and :class:`DatabaseNewer` when a
+        table or column is not there (any more).
         """
-        with _named_errors(), self._sessions.begin() as session:
+        sessions = self._sessions if durable else self._hasty
+        with _named_errors(), sessions.begin() as session:
             yield session
 
     @contextmanager
@@ -126,8 +130,15 @@ def _sqlite(url: str) -> Engine:
     def begin(connection: Connection) -> None:
         # A transaction that reads first and writes later would fail with "database is locked"
         # when another one wrote in between; taking the write lock at once makes it wait instead.
-        reading = connection.get_execution_options().get("sohoa_reading", False)
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        options = connection.get_execution_options()
+        if options.get("sohoa_reading", False):
+            connection.exec_driver_sql("BEGIN")
+            return
+        # FULL: a state that was told to anybody survives a power cut. NORMAL commits without
+        # waiting for the disk, in the order of the log.
+        level = "NORMAL" if options.get("sohoa_hasty", False) else "FULL"
+        connection.exec_driver_sql(f"PRAGMA synchronous={level}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
 
@@ -135,7 +146,7 @@ def _sqlite(url: str) -> Engine:
 def _server(url: str) -> Engine:
     # libpq waits for a silent host as long as TCP does, more than two minutes.
     reach = {"connect_timeout": _CONNECT_SECONDS}
-    return create_engine(
+    engine = create_engine(
         url,
         connect_args=reach,
         pool_pre_ping=True,
@@ -143,3 +154,10 @@ def _server(url: str) -> Engine:
         max_overflow=4,
         hide_parameters=True,  # an error that is logged must not tell what stands on a paper
     )
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("sohoa_hasty", False):
+            connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
+
+    return engine

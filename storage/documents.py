@@ -10,12 +10,12 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
-from storage import audit, trace
+from storage import audit, outbox, trace
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
 from storage.errors import DocumentUnknown, MoveRefused
-from storage.states import MOVES, DocumentState
+from storage.states import MOVES, RESTING, DocumentState
 from storage.tables import (
     ArtifactRow,
     BatchRow,
@@ -128,6 +128,7 @@ class Documents:
             needs_review=False,
             marked_fields=0,
             attempts=0,
+            epoch=0,
             created_at=now,
             changed_at=now,
         )
@@ -137,6 +138,7 @@ class Documents:
             session.add(row)
             session.flush()
             session.add(artifact_row(row.id, "original", 0, original))
+            outbox.enter_due(session, row, now)
             self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
         return snapshot(row)
 
@@ -217,6 +219,10 @@ class Documents:
             raise refused
         if to is DocumentState.RECEIVED:
             _give_attempts_back(session, document_id)
+        outbox.withdraw(session, document_id)
+        if to not in RESTING:
+            row = session.get_one(DocumentRow, document_id, populate_existing=True)
+            outbox.enter_due(session, row, self._clock.now())
         self._note(session, document_id, start, to, actor, reason, facts)
 
     def _note(

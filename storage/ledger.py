@@ -1,58 +1,58 @@
 """Who works on what: leases on documents and pages, and the question "are all pages done?".
 
 The truth about work is here, in the database; a message on the broker is only a hint that there
-may be something to do. Every claim and every finish is one transaction.
+may be something to do. Every claim and every finish is one transaction, and the transaction that
+makes something due enters it in the outbox (:mod:`storage.outbox`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from schemas.errors import Fact
+from schemas.errors import Fact, SohoaError
+from storage import outbox
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import NO_FACTS, Documents, attach_within
 from storage.errors import DocumentUnknown, LeaseLost
+from storage.flow import Progress
+from storage.outbox import pages_done, progress_within
 from storage.states import RESTING, DocumentState, PageState
-from storage.tables import ArtifactRow, DocumentRow, PageRow
+from storage.tables import DocumentRow, MessageRow, PageRow
 
 OwnerIsDead = Callable[[str], bool]
 """Whether the owner of a lease is known to be gone (its process ended on this very machine)."""
 
+RETRY = timedelta(seconds=10)
+"""How long work that was given back is left alone: what was away may be there again."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work, until the lease runs out. ``attempt`` counts from 1."""
+    """The right to work, until the lease runs out or is lost. ``attempt`` counts from 1.
+
+    ``epoch`` is the fencing token (Kleppmann 2016): each lease of a document or page has a greater
+    one than all before it, and nothing is published or given back under an older one.
+    """
 
     document_id: str
     owner: str
     attempt: int
+    epoch: int
+    page: int = 0
+    """0: the whole document."""
     trace: str | None = None
     """The ``traceparent`` that the paper came with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """All that decides what is to be done next with a document."""
-
-    state: DocumentState
-    lane: str
-    page_count: int | None
-    waiting: tuple[int, ...]
-    pages_done: int
-    composed: bool
-    busy: bool
-    """Whether somebody holds the lease of the whole document."""
 
 
 class Ledger:
     """Hands out leases and takes back results.
 
-    ``owner_is_dead`` voids leases early; a lease whose owner cannot be judged simply runs out.
+    A lease lasts so many ``seconds`` unless it is prolonged; ``owner_is_dead`` voids it early.
     """
 
     def __init__(
@@ -72,24 +72,77 @@ class Ledger:
 
     def claim(self, document_id: str, state: DocumentState, owner: str) -> Lease | None:
         """The lease of a document in ``state``, or ``None`` when it is elsewhere or taken."""
-        with self._database.transaction() as session:
+        with self._database.transaction(durable=False) as session:
             row = _locked(session, document_id)
             if row.state != state or not self._is_free(row.lease_owner, row.lease_until):
                 return None
-            row.lease_owner, row.lease_until = owner, self._clock.now() + self._span
-            row.attempts += 1
-            return Lease(document_id, owner, row.attempts, row.trace)
+            return self._lease(session, row, Lease(document_id, owner, 0, 0, 0, row.trace))
+
+    def claim_page(self, document_id: str, number: int, owner: str) -> Lease | None:
+        """The lease of one page, or ``None`` when it is done, taken, or no longer wanted."""
+        with self._database.transaction(durable=False) as session:
+            document = _locked(session, document_id)
+            page = session.get(PageRow, (document_id, number))
+            if document.state != DocumentState.RECEIVED or page is None:
+                return None
+            if page.state == PageState.DONE or not self._is_free(
+                page.lease_owner, page.lease_until
+            ):
+                return None
+            page.state = PageState.READING
+            wanted = Lease(document_id, owner, 0, 0, number, document.trace)
+            return self._lease(session, page, wanted)
+
+    def _lease(self, session: Session, row: DocumentRow | PageRow, wanted: Lease) -> Lease:
+        outbox.answered(session, wanted.document_id, wanted.page)
+        row.lease_owner, row.lease_until = wanted.owner, self._clock.now() + self._span
+        row.attempts += 1
+        row.epoch += 1
+        return replace(wanted, attempt=row.attempts, epoch=row.epoch)
+
+    def prolong(self, lease: Lease) -> bool:
+        """Let a lease that still holds last as long again from now; whether it does."""
+        with self._database.transaction(durable=False) as session:
+            row = _leased(session, _locked(session, lease.document_id), lease)
+            if row is None:
+                return False
+            row.lease_until = self._clock.now() + self._span
+            return True
 
     def release(self, lease: Lease, *, counted: bool) -> None:
-        """Give a document's lease back without having moved it; a lost lease is left alone.
+        """Give work back undone, for later; a lost lease is left alone.
 
         ``counted`` says whether the try counts as one of the few a step has.
         """
-        with self._database.transaction() as session:
-            row = _locked(session, lease.document_id)
-            if row.lease_owner == lease.owner:
-                row.lease_owner = row.lease_until = None
+        with self._database.transaction(durable=False) as session:
+            document = _locked(session, lease.document_id)
+            row = _leased(session, document, lease)
+            if row is not None:
+                _free(row)
                 row.attempts -= 0 if counted else 1
+                outbox.enter_due(session, document, self._clock.now() + RETRY)
+
+    def stop(
+        self,
+        lease: Lease,
+        start: DocumentState,
+        to: DocumentState,
+        *,
+        reason: str,
+        error: SohoaError,
+    ) -> None:
+        """Have a document rest under the error that its step, or a page's, ended in.
+
+        Raises :class:`LeaseLost` and :class:`~storage.errors.MoveRefused`.
+        """
+        with self._database.transaction() as session:
+            row = _leased(session, _locked(session, lease.document_id), lease)
+            if row is None:
+                raise LeaseLost(document=lease.document_id, page=lease.page)
+            _free(row)
+            self._documents.move_within(
+                session, lease.document_id, start, to, lease.owner, reason, error
+            )
 
     def finish(
         self,
@@ -115,10 +168,10 @@ class Ledger:
             )
 
     def held_within(self, session: Session, lease: Lease) -> DocumentRow:
-        """The locked row of a lease that still holds; raises :class:`LeaseLost` (fencing)."""
+        """The locked document of a lease that still holds; raises :class:`LeaseLost` (fencing)."""
         row = _locked(session, lease.document_id)
-        if row.lease_owner != lease.owner:
-            raise LeaseLost(document=lease.document_id)
+        if _leased(session, row, lease) is None:
+            raise LeaseLost(document=lease.document_id, page=lease.page)
         return row
 
     def open_pages(self, lease: Lease, *, page_count: int, media_type: str) -> None:
@@ -133,46 +186,22 @@ class Ledger:
                         state=PageState.WAITING,
                         folded="",
                         attempts=0,
+                        epoch=0,
                     )
                     for number in range(1, page_count + 1)
                 )
             row.page_count, row.media_type = page_count, media_type
-            _end_lease(row)
+            self._end_lease(session, row)
 
     def attach(self, lease: Lease, role: str, ref: BlobRef) -> None:
         """Give the document a blob and end the lease, unless the lease was lost."""
         with self._database.transaction() as session:
             row = self.held_within(session, lease)
             attach_within(session, row.id, role, ref)
-            _end_lease(row)
-
-    def claim_page(self, document_id: str, number: int, owner: str) -> Lease | None:
-        """The lease of one page, or ``None`` when it is done, taken, or no longer wanted."""
-        with self._database.transaction() as session:
-            document = _locked(session, document_id)
-            page = session.get(PageRow, (document_id, number))
-            if document.state != DocumentState.RECEIVED or page is None:
-                return None
-            if page.state == PageState.DONE or not self._is_free(
-                page.lease_owner, page.lease_until
-            ):
-                return None
-            page.state = PageState.READING
-            page.lease_owner, page.lease_until = owner, self._clock.now() + self._span
-            page.attempts += 1
-            return Lease(document_id, owner, page.attempts, document.trace)
-
-    def release_page(self, lease: Lease, number: int, *, counted: bool) -> None:
-        """Give a page back unread; ``counted`` as in :meth:`release`."""
-        with self._database.transaction() as session:
-            page = session.get(PageRow, (lease.document_id, number), with_for_update=True)
-            if page is not None and page.lease_owner == lease.owner:
-                page.state = PageState.WAITING
-                page.lease_owner = page.lease_until = None
-                page.attempts -= 0 if counted else 1
+            self._end_lease(session, row)
 
     def finish_page(
-        self, lease: Lease, number: int, *, result_key: str, folded: str, blobs: dict[str, BlobRef]
+        self, lease: Lease, *, result_key: str, folded: str, blobs: dict[str, BlobRef]
     ) -> bool:
         """Enter a page's result; whether all pages are done now, decided in the same transaction.
 
@@ -180,18 +209,24 @@ class Ledger:
         "all done". Raises :class:`LeaseLost` when the page has passed to another worker.
         """
         with self._database.transaction() as session:
-            document = _locked(session, lease.document_id)
-            page = session.get(PageRow, (lease.document_id, number))
-            if page is None or page.lease_owner != lease.owner:
-                raise LeaseLost(document=lease.document_id, page=number)
+            document = self.held_within(session, lease)
+            page = session.get_one(PageRow, (lease.document_id, lease.page))
             page.state, page.done_at = PageState.DONE, self._clock.now()
             page.result_key, page.folded = result_key, folded
-            page.lease_owner = page.lease_until = None
+            _free(page)
             for role, ref in blobs.items():
-                attach_within(session, lease.document_id, role, ref, number)
+                attach_within(session, lease.document_id, role, ref, lease.page)
             session.flush()
             document.changed_at = self._clock.now()
-            return _pages_done(session, document.id) == document.page_count
+            all_done = pages_done(session, document.id) == document.page_count
+            if all_done:
+                outbox.enter_due(session, document, self._clock.now())
+            return all_done
+
+    def _end_lease(self, session: Session, row: DocumentRow) -> None:
+        _free(row)
+        row.attempts = 0
+        outbox.enter_due(session, row, self._clock.now())
 
     def page_results(self, document_id: str) -> list[str]:
         """Keys of the page readings in page order."""
@@ -205,23 +240,7 @@ class Ledger:
             row = session.get(DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
-            unread = session.execute(
-                select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
-                .where(PageRow.document_id == document_id, PageRow.state != PageState.DONE)
-                .order_by(PageRow.number)
-            )
-            waiting = tuple(
-                number for number, owner, until in unread if self._is_free(owner, until)
-            )
-            return Progress(
-                state=DocumentState(row.state),
-                lane=row.lane,
-                page_count=row.page_count,
-                waiting=waiting,
-                pages_done=_pages_done(session, document_id),
-                composed=session.get(ArtifactRow, (document_id, "composed", 0)) is not None,
-                busy=not self._is_free(row.lease_owner, row.lease_until),
-            )
+            return progress_within(session, row, self._is_free)
 
     def somebody_works(self) -> bool:
         """Whether a worker holds a document or a page that is not at rest."""
@@ -244,24 +263,53 @@ class Ledger:
         with self._database.reading() as session:
             return {document: done / pages for document, pages, done in session.execute(query)}
 
-    def stalled(self, lanes: Sequence[str], *, grace_seconds: int, limit: int = 200) -> list[str]:
-        """Documents of ``lanes`` that should be moving and have not for a while; oldest first.
-
-        Among them are those whose worker died and those whose message was lost.
-        """
-        now = self._clock.now()
-        query = (
-            select(DocumentRow.id)
-            .where(
-                DocumentRow.state.not_in(RESTING),
-                DocumentRow.lane.in_(lanes),
-                DocumentRow.changed_at < now - timedelta(seconds=grace_seconds),
-            )
-            .order_by(DocumentRow.changed_at)
-            .limit(limit)
-        )
+    def abandoned(self, *, limit: int = 200) -> list[str]:
+        """Documents with work whose lease is over or whose worker is known to be dead."""
         with self._database.reading() as session:
-            return list(session.scalars(query))
+            leases = [
+                *session.execute(_LEASED_DOCUMENTS.limit(_MOST_LEASES)),
+                *session.execute(_LEASED_PAGES.limit(_MOST_LEASES)),
+            ]
+        ids = (id_ for id_, owner, until in leases if self._is_free(owner, until))
+        return list(dict.fromkeys(ids))[:limit]
+
+    def forgotten(self, since: datetime | None, before: datetime, *, limit: int = 200) -> list[str]:
+        """Documents that nobody works on and of which nothing is due, though they do not rest.
+
+        There are none but papers from before the outbox. ``since`` and ``before`` bound when they
+        last changed.
+        """
+        reads = exists().where(
+            PageRow.document_id == DocumentRow.id, PageRow.lease_owner.is_not(None)
+        )
+        query = select(DocumentRow.id).where(
+            DocumentRow.state.not_in(RESTING),
+            DocumentRow.lease_owner.is_(None),
+            DocumentRow.changed_at < before,
+            ~exists().where(MessageRow.document_id == DocumentRow.id),
+            ~reads,
+        )
+        if since is not None:
+            query = query.where(DocumentRow.changed_at >= since)
+        with self._database.reading() as session:
+            return list(session.scalars(query.order_by(DocumentRow.changed_at).limit(limit)))
+
+    def take_back(self, document_id: str) -> None:
+        """Make due again what nobody works on any more: leases that are over or void are ended.
+
+        Doing it twice, or at the same time as others, does no harm.
+        """
+        with self._database.transaction() as session:
+            document = _locked(session, document_id)
+            if self._is_free(document.lease_owner, document.lease_until):
+                _free(document)
+            reading = select(PageRow).where(
+                PageRow.document_id == document_id, PageRow.lease_owner.is_not(None)
+            )
+            for page in session.scalars(reading):
+                if self._is_free(page.lease_owner, page.lease_until):
+                    _free(page)
+            outbox.enter_due(session, document, self._clock.now())
 
     def _is_free(self, owner: str | None, until: datetime | None) -> bool:
         if owner is None or until is None or until <= self._clock.now():
@@ -270,6 +318,19 @@ class Ledger:
 
 
 _PAGE_DONE = PageRow.state == PageState.DONE
+_MOST_LEASES = 5000
+"""As many as there are processes at work, and no more."""
+_LEASED_DOCUMENTS = (
+    select(DocumentRow.id, DocumentRow.lease_owner, DocumentRow.lease_until)
+    .where(DocumentRow.lease_until.is_not(None), DocumentRow.state.not_in(RESTING))
+    .order_by(DocumentRow.lease_until)
+)
+_LEASED_PAGES = (
+    select(PageRow.document_id, PageRow.lease_owner, PageRow.lease_until)
+    .join(DocumentRow, DocumentRow.id == PageRow.document_id)
+    .where(PageRow.lease_until.is_not(None), DocumentRow.state == DocumentState.RECEIVED)
+    .order_by(PageRow.lease_until)
+)
 
 
 def _locked(session: Session, document_id: str) -> DocumentRow:
@@ -279,13 +340,14 @@ def _locked(session: Session, document_id: str) -> DocumentRow:
     return row
 
 
-def _end_lease(row: DocumentRow) -> None:
+def _leased(session: Session, document: DocumentRow, lease: Lease) -> DocumentRow | PageRow | None:
+    """The row that a lease is on, if the lease still holds; whoever locks a document has both."""
+    row = session.get(PageRow, (document.id, lease.page)) if lease.page else document
+    held = row is not None and (row.lease_owner, row.epoch) == (lease.owner, lease.epoch)
+    return row if held else None
+
+
+def _free(row: DocumentRow | PageRow) -> None:
     row.lease_owner = row.lease_until = None
-    row.attempts = 0
-
-
-def _pages_done(session: Session, document_id: str) -> int:
-    query = select(func.count()).where(
-        PageRow.document_id == document_id, PageRow.state == PageState.DONE
-    )
-    return session.scalars(query).one()
+    if isinstance(row, PageRow) and row.state == PageState.READING:
+        row.state = PageState.WAITING

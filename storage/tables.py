@@ -131,6 +131,8 @@ class DocumentRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    epoch: Mapped[int] = mapped_column(default=0)
+    """Counts leases and never goes back: the fencing token of the newest one."""
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
 
@@ -155,6 +157,32 @@ class PageRow(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     done_at: Mapped[datetime | None]
     """When it was read; tells how fast the work goes."""
+    epoch: Mapped[int] = mapped_column(default=0)
+    """As in :class:`DocumentRow`."""
+
+
+class MessageRow(Base):
+    """Something that is due: the next step of a document, or of one of its pages.
+
+    The key makes entering it twice impossible; see :mod:`storage.outbox`.
+    """
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        Index("ix_outbox_queue_turn_due_at", "queue", "turn", "due_at"),
+        Index("ix_outbox_queue_batch_turn", "queue", "batch", "turn"),
+    )
+
+    document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
+    page: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    task: Mapped[str] = mapped_column(String(32))
+    queue: Mapped[str] = mapped_column(String(16))
+    version: Mapped[int]
+    """A program that knows only older steps leaves this one to others."""
+    batch: Mapped[str] = mapped_column(String(200))
+    """Whose turn it is."""
+    turn: Mapped[int]
+    due_at: Mapped[datetime]
 
 
 class ArtifactRow(Base):

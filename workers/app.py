@@ -1,4 +1,4 @@
-"""The Celery application: JSON messages of ids, late acknowledgement, no result backend."""
+"""The Celery application: messages that are hints, late acknowledgement, no result backend."""
 
 from typing import Any
 
@@ -7,12 +7,15 @@ from kombu import Queue
 from kombu.exceptions import ChannelError, OperationalError
 
 from workers.errors import BrokerUnreachable
-from workers.flow import Step
 from workers.queues import ALL_QUEUES
 
+WORK = "sohoa.work"
+"""The one message there is: look what is due. Its name must never change."""
 TASK_SECONDS = 280
-"""Hard limit of one task; below the lease, so that a hung worker is gone before it runs out."""
-LEASE_SECONDS = 300
+"""Hard limit of one task: a worker that hangs is killed, and its heart stops with it."""
+LEASE_SECONDS = 60
+"""How long a worker may be silent before its work is given to another."""
+BEAT_SECONDS = LEASE_SECONDS / 3
 
 _NOT_FOUND = "404"
 """AMQP's reply code for a queue that nobody declared; kombu hands it out as text or number."""
@@ -53,16 +56,15 @@ def make_app(broker_url: str) -> Celery:
 
 
 class Sender:
-    """Puts steps on the broker; raises :class:`BrokerUnreachable`."""
+    """Puts hints on the broker; raises :class:`BrokerUnreachable`."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
 
-    def send(self, document_id: str, step: Step) -> None:
-        """Send one message. Losing it is not a disaster: the sweeper finds what stands still."""
-        arguments = [document_id, step.page] if step.page else [document_id]
+    def send(self, queue: str) -> None:
+        """Send one hint, and wait until the broker has it."""
         try:
-            self._app.send_task(task_name(step.task), args=arguments, queue=step.queue)
+            self._app.send_task(WORK, queue=queue)
         except OperationalError as error:
             raise BrokerUnreachable(cause=type(error).__name__) from error
 
@@ -95,8 +97,3 @@ def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:
     """What the transport raises when the broker is away."""
     connection = app.connection_for_read()
     return (OperationalError, *connection.connection_errors, *connection.channel_errors)
-
-
-def task_name(step: str) -> str:
-    """The name on the wire."""
-    return f"sohoa.{step}"

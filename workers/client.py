@@ -1,31 +1,38 @@
-"""How shells hand papers to the factory: store first, enter in the database, then send."""
+"""How shells hand papers to the factory: store first, enter in the database, then wake workers.
+
+What is due is entered by the transaction that makes it so; the broker carries hints, as many as
+keep every worker busy and no more, so that a flood of pages waits in the database.
+"""
 
 import logging
 from pathlib import Path
 
 from storage.blobs import BlobStore, Bucket
 from storage.documents import Document, Documents, NewDocument
-from storage.ledger import Ledger
+from storage.outbox import Outbox
 from storage.quarantine import landing_suffix
 from storage.states import DocumentState
 from workers.app import Sender
 from workers.errors import BrokerUnreachable
-from workers.flow import next_steps
+from workers.queues import ALL_QUEUES
 
 log = logging.getLogger(__name__)
 
 _ORIGINAL_TYPE = "application/octet-stream"
+HINTS = 64
+"""Messages on one queue at most. A worker that takes one sends another before it begins, so there
+may be more workers than this."""
 
 
 class WorkClient:
     """Submits papers. Nothing is lost once :meth:`submit` has returned."""
 
     def __init__(
-        self, blobs: BlobStore, documents: Documents, ledger: Ledger, sender: Sender
+        self, blobs: BlobStore, documents: Documents, outbox: Outbox, sender: Sender
     ) -> None:
         self._blobs = blobs
         self._documents = documents
-        self._ledger = ledger
+        self._outbox = outbox
         self._sender = sender
 
     def submit(self, path: Path, new: NewDocument) -> Document:
@@ -45,10 +52,7 @@ class WorkClient:
             return present
         document = self._documents.receive(new, original)
         log.info("document.received document=%s lane=%s", document.id, document.lane)
-        try:
-            self.advance(document.id)
-        except BrokerUnreachable:
-            log.warning("document.not_sent document=%s", document.id)
+        self.wake()
         return document
 
     def retry(self, document_id: str, *, actor: str, reason: str) -> None:
@@ -56,9 +60,21 @@ class WorkClient:
         self._documents.move(
             document_id, DocumentState.FAILED, DocumentState.RECEIVED, actor=actor, reason=reason
         )
-        self.advance(document_id)
+        self.wake()
 
-    def advance(self, document_id: str) -> None:
-        """Send whatever the document needs next."""
-        for step in next_steps(self._ledger.progress(document_id)):
-            self._sender.send(document_id, step)
+    def wake(self) -> None:
+        """Tell the workers that something is due; a broker that is away is told by the sweeper."""
+        try:
+            self.send_hints()
+        except BrokerUnreachable as error:
+            log.warning("hints.not_sent %s", error)
+
+    def send_hints(self) -> int:
+        """Send as many hints as are missing; how many. Raises :class:`BrokerUnreachable`."""
+        sent = 0
+        for queue, due in self._outbox.waiting(ALL_QUEUES, limit=HINTS).items():
+            missing = due - self._sender.waiting_messages(queue) if due else 0
+            for _ in range(missing):
+                self._sender.send(queue)
+            sent += max(missing, 0)
+        return sent

@@ -14,8 +14,10 @@ from pipeline.records.errors import CodePartError
 from schemas.errors import SohoaError
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.ledger import Lease
+from storage.outbox import Message
 from storage.states import DocumentState
 from workers.errors import GaveUp, NoSigningKey, NoText, Unexpected
+from workers.heartbeat import beating
 from workers.workshop import Workshop
 
 log = logging.getLogger(__name__)
@@ -31,9 +33,9 @@ _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
 }
 
-DocumentStep = Callable[[Workshop, Lease], None]
-DocumentTask = Callable[[Workshop, str], None]
-PageTask = Callable[[Workshop, str, int], None]
+Step = Callable[[Workshop, Lease], None]
+Task = Callable[[Workshop, Message], bool]
+"""Does what a message asks for; ``False`` when somebody else does, or nobody should."""
 
 
 class _Result(Enum):
@@ -44,60 +46,50 @@ class _Result(Enum):
     """Something outside was away; does not count."""
 
 
-def on_document(state: DocumentState) -> Callable[[DocumentStep], DocumentTask]:
+def on_document(state: DocumentState) -> Callable[[Step], Task]:
     """A task that works on a whole document which stands in ``state``."""
 
-    def decorate(step: DocumentStep) -> DocumentTask:
+    def decorate(step: Step) -> Task:
         @wraps(step)
-        def task(shop: Workshop, document_id: str) -> None:
-            lease = shop.ledger.claim(document_id, state, shop.owner)
-            if lease is None:
-                return
-            with shop.seen(lease, step.__name__):
-                result = _attempt(shop, state, lease, step.__name__, lambda: step(shop, lease))
-            if result is _Result.DONE:
-                shop.advance(document_id)
-            else:
-                shop.ledger.release(lease, counted=result is _Result.FAILED)
+        def task(shop: Workshop, message: Message) -> bool:
+            lease = shop.ledger.claim(message.document_id, state, shop.owner)
+            return _do(shop, state, lease, step)
 
         return task
 
     return decorate
 
 
-def on_page(step: Callable[[Workshop, Lease, int], bool]) -> PageTask:
-    """A task that works on one page; it tells whether all pages are done now."""
+def on_page(step: Step) -> Task:
+    """A task that works on one page of a document that is being read."""
 
     @wraps(step)
-    def task(shop: Workshop, document_id: str, number: int) -> None:
-        lease = shop.ledger.claim_page(document_id, number, shop.owner)
-        if lease is None:
-            return
-        all_done: list[bool] = []
-        with shop.seen(lease, step.__name__, page=number):
-            result = _attempt(
-                shop,
-                DocumentState.RECEIVED,
-                lease,
-                step.__name__,
-                lambda: all_done.append(step(shop, lease, number)),
-            )
-        if result is not _Result.DONE:
-            shop.ledger.release_page(lease, number, counted=result is _Result.FAILED)
-        elif all_done == [True]:
-            shop.advance(document_id)
+    def task(shop: Workshop, message: Message) -> bool:
+        lease = shop.ledger.claim_page(message.document_id, message.page, shop.owner)
+        return _do(shop, DocumentState.RECEIVED, lease, step)
 
     return task
 
 
-def _attempt(
-    shop: Workshop, state: DocumentState, lease: Lease, step: str, work: Callable[[], None]
-) -> _Result:
+def _do(shop: Workshop, state: DocumentState, lease: Lease | None, step: Step) -> bool:
+    if lease is None:
+        return False
+    with shop.seen(lease, step.__name__), beating(shop.ledger, lease):
+        result = _attempt(shop, state, lease, step)
+    if result is _Result.DONE:
+        shop.wake()
+    else:
+        shop.ledger.release(lease, counted=result is _Result.FAILED)
+    return True
+
+
+def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> _Result:
+    step = work.__name__
     if lease.attempt > MAX_ATTEMPTS:
         _stop(shop, state, lease, step, GaveUp(step=step, attempts=MAX_ATTEMPTS))
         return _Result.FAILED
     try:
-        work()
+        work(shop, lease)
     except (LeaseLost, MoveRefused) as error:
         log.info("step.overtaken document=%s step=%s error=%s", lease.document_id, step, error)
         return _Result.FAILED
@@ -120,6 +112,6 @@ def _stop(shop: Workshop, state: DocumentState, lease: Lease, step: str, error: 
     document_id = lease.document_id
     log.warning("document.stopped document=%s step=%s state=%s %s", document_id, step, place, error)
     try:
-        shop.documents.move(document_id, state, place, actor=shop.owner, reason=step, error=error)
-    except MoveRefused as refused:
+        shop.ledger.stop(lease, state, place, reason=step, error=error)
+    except (LeaseLost, MoveRefused) as refused:
         log.info("document.stop_overtaken document=%s %s", document_id, refused)

@@ -2,17 +2,19 @@
 
 from enum import StrEnum
 
+from storage import flow
+
 
 class Lane(StrEnum):
     """How urgent a paper is; also the name of the queue its pages travel on."""
 
-    COUNTER = "counter"
+    COUNTER = flow.COUNTER
     """A citizen waits."""
     BULK = "bulk"
     """Old records, overnight."""
 
 
-SEALING = "sealing"
+SEALING = flow.SEALING
 """Composed copies that wait for a signature; only processes that hold keys listen here."""
 
 ALL_QUEUES = (Lane.COUNTER.value, Lane.BULK.value, SEALING)

@@ -173,7 +173,7 @@ class RemoteSigning:
         except SohoaError as error:
             log.warning("signing.refused document=%s %s", document_id, error)
             return Answered(request, document_id, error)
-        self.work.advance(document_id)
+        self.work.wake()
         return Answered(request, document_id, None)
 
     def _facts(self, request: str) -> dict[str, Any]:

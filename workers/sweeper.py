@@ -1,32 +1,43 @@
-"""Finds what stands still and sends it again: lost messages and dead workers."""
+"""Finds what nobody works on any more, and sends hints that were lost.
+
+Any number of sweepers may run side by side: what one has done, the others find done.
+"""
 
 import logging
+from datetime import datetime, timedelta
 
+from storage.clock import Clock
 from storage.ledger import Ledger
-from workers.app import Sender
-from workers.flow import next_steps
-from workers.queues import ALL_QUEUES, PAGE_QUEUES
+from workers.client import WorkClient
 
 log = logging.getLogger(__name__)
 
-GRACE_SECONDS = 10
-"""How long a document may rest before it is looked at. A page takes 2-5 s."""
+GRACE = timedelta(seconds=10)
+"""How long a document may be without anybody who works on it and anything that is due."""
 
 
-def sweep(ledger: Ledger, sender: Sender) -> int:
-    """Send again the next steps of stalled documents; how many messages were sent.
+class Sweeper:
+    """Looks at all there is once, and from then on at what changed since."""
 
-    A queue that still holds messages is left alone, and so are the papers of its lane: what waits
-    there is late, not lost, and sending it again would only make the queue longer. A message too
-    many does no harm, because claims are exclusive.
-    """
-    idle = {queue for queue in ALL_QUEUES if sender.waiting_messages(queue) == 0}
-    lanes = [lane for lane in PAGE_QUEUES if lane in idle]
-    sent = 0
-    for document_id in ledger.stalled(lanes, grace_seconds=GRACE_SECONDS):
-        for step in next_steps(ledger.progress(document_id)):
-            if step.queue in idle:
-                log.info("sweeper.resend document=%s task=%s", document_id, step.task)
-                sender.send(document_id, step)
-                sent += 1
-    return sent
+    def __init__(self, ledger: Ledger, work: WorkClient, clock: Clock) -> None:
+        self._ledger = ledger
+        self._work = work
+        self._clock = clock
+        self._seen: datetime | None = None
+
+    def sweep(self) -> int:
+        """Make due again what was lost and send hints; how many documents had lost something.
+
+        Raises ``DatabaseUnreachable``, ``BrokerUnreachable``.
+        """
+        before = self._clock.now() - GRACE
+        lost = [
+            *self._ledger.abandoned(),
+            *self._ledger.forgotten(self._seen, before),
+        ]
+        for document_id in lost:
+            log.info("sweeper.takes_back document=%s", document_id)
+            self._ledger.take_back(document_id)
+        self._seen = before - GRACE if not lost else self._seen
+        self._work.send_hints()
+        return len(lost)

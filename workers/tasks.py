@@ -1,10 +1,11 @@
 """The whole factory on one screen: what is done with a paper, step by step.
 
-Each task loads, calls the pipeline, saves, and lets :mod:`workers.flow` say what comes next.
+Each task loads, calls the pipeline and saves; :mod:`storage.flow` says what comes next.
 Doing one twice does no harm: claims are exclusive and answers are kept by content.
 """
 
-from collections.abc import Callable
+import random
+from collections.abc import Callable, Mapping
 
 from celery import Celery
 
@@ -14,8 +15,8 @@ from storage.blobs import Bucket
 from storage.fixity import MANIFEST
 from storage.ledger import Lease
 from storage.states import DocumentState
-from workers.app import task_name
-from workers.leased import on_document, on_page
+from workers.app import WORK
+from workers.leased import Task, on_document, on_page
 from workers.manifests import proven_manifest
 from workers.workshop import Workshop
 
@@ -28,19 +29,18 @@ def open_document(shop: Workshop, lease: Lease) -> None:
 
 
 @on_page
-def read_page(shop: Workshop, lease: Lease, number: int) -> bool:
-    """Clean and read one page; whether it was the last one."""
-    key = shop.reading_key(lease.document_id, number)
+def read_page(shop: Workshop, lease: Lease) -> None:
+    """Clean and read one page."""
+    key = shop.reading_key(lease.document_id, lease.page)
     text = shop.known_page_text(key)
-    preview = shop.documents.artifact(lease.document_id, "preview", number)
+    preview = shop.documents.artifact(lease.document_id, "preview", lease.page)
     if text is None or preview is None:
-        page = shop.scan_page(lease.document_id, number)
+        page = shop.scan_page(lease.document_id, lease.page)
         text = text or shop.read(page)
         preview = shop.keep_preview(page)
         shop.results.keep(key, "reading", dump_page_text(text))
-    return shop.ledger.finish_page(
-        lease, number, result_key=key, folded=fold(text.text), blobs={"preview": preview}
-    )
+    blobs = {"preview": preview}
+    shop.ledger.finish_page(lease, result_key=key, folded=fold(text.text), blobs=blobs)
 
 
 @on_document(DocumentState.RECEIVED)
@@ -99,25 +99,45 @@ def store_document(shop: Workshop, lease: Lease) -> None:
     )
 
 
-TASKS: tuple[Callable[..., None], ...] = (
-    open_document,
-    read_page,
-    compose_copy,
-    seal_copy,
-    extract_record,
-    assign_code,
-    store_document,
-)
+TASKS: Mapping[str, Task] = {
+    task.__name__: task
+    for task in (
+        open_document,
+        read_page,
+        compose_copy,
+        seal_copy,
+        extract_record,
+        assign_code,
+        store_document,
+    )
+}
+
+_CHOICE = 16
+"""How many things to look at: so many workers may want the first one at the same moment."""
+
+
+def work(shop: Workshop) -> bool:
+    """Do the most urgent thing that is due in this process's queues; whether there was one."""
+    due = shop.outbox.due(shop.queues, limit=_CHOICE)
+    if len(due) > 1:
+        shop.wake()  # others, for what is left
+    first, others = due[:1], due[1:]
+    random.shuffle(others)  # who lost the first to another worker must not meet it again
+    for message in (*first, *others):
+        task = TASKS.get(message.task)
+        if task is not None and task(shop, message):
+            return True
+        shop.outbox.postpone(message)
+    return False
 
 
 def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
-    """Make the tasks known to ``app``; ``workshop`` gives this process its tools on first use."""
-    for task in TASKS:
-        app.task(name=task_name(task.__name__))(_doorway(task, workshop))
+    """Let ``app`` answer hints; ``workshop`` gives this process its tools on first use.
 
+    Whatever a hint of another version may say, it means: look what is due.
+    """
 
-def _doorway(task: Callable[..., None], workshop: Callable[[], Workshop]) -> Callable[..., None]:
-    def run(*arguments: str | int) -> None:
-        task(workshop(), *arguments)
+    def answer(*_: object, **__: object) -> None:
+        work(workshop())
 
-    return run
+    app.task(name=WORK)(answer)

@@ -37,13 +37,14 @@ from storage.clock import Clock
 from storage.documents import SEALED_FOR_TRIAL, Documents
 from storage.errors import BlobMissing
 from storage.ledger import Lease, Ledger
+from storage.outbox import Outbox
 from storage.quarantine import ORIGINAL, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key
 from storage.trace import Trace, Tracer, Untraced, about, within
 from workers.admission import obstacle_of
 from workers.client import WorkClient
-from workers.errors import BrokerUnreachable, NoSigningKey, NoText, OnlyToBeShown
+from workers.errors import NoSigningKey, NoText, OnlyToBeShown
 from workers.spool import Spool
 
 if TYPE_CHECKING:
@@ -69,10 +70,13 @@ class Workshop:
     """Everything a task may use. ``sealing`` is ``None`` where no key is held."""
 
     owner: str
+    queues: tuple[str, ...]
+    """Those this process serves, the most urgent one first."""
     clock: Clock
     blobs: BlobStore
     documents: Documents
     ledger: Ledger
+    outbox: Outbox
     records: Records
     results: StageResults
     quarantine: Quarantine
@@ -92,17 +96,16 @@ class Workshop:
         """The OCR engine of this process, opened on first use: it holds 100 MB and more."""
         return self.open_engine()
 
-    def advance(self, document_id: str) -> None:
-        """Send what comes next; what cannot be sent now, the sweeper sends later."""
-        try:
-            self.work.advance(document_id)
-        except BrokerUnreachable:
-            log.warning("document.not_sent document=%s", document_id)
+    def wake(self) -> None:
+        """Tell the workers that there is work, or leave it to the sweeper."""
+        self.work.wake()
 
     @contextmanager
-    def seen(self, lease: Lease, step: str, **page: int) -> Iterator[None]:
+    def seen(self, lease: Lease, step: str) -> Iterator[None]:
         """Whatever is done and logged inside is known to be this step of the lease's paper."""
-        facts: dict[str, Fact] = {"document": lease.document_id, "step": step, **page}
+        facts: dict[str, Fact] = {"document": lease.document_id, "step": step}
+        if lease.page:
+            facts["page"] = lease.page
         with (
             self.tracer.span(step, Trace.parsed(lease.trace), facts) as trace,
             within(trace),

@@ -2,7 +2,6 @@
 
 from workers.app import Sender, make_app
 from workers.errors import BrokerUnreachable
-from workers.flow import Step
 
 
 class RememberingSender(Sender):
@@ -11,11 +10,16 @@ class RememberingSender(Sender):
     def __init__(self) -> None:
         super().__init__(make_app("memory://"))
         self.away = False
-        self.sent: list[tuple[str, Step]] = []
+        self.sent: list[str] = []
+        """The queues that hints were sent to and nobody took them from."""
 
-    def send(self, document_id: str, step: Step) -> None:
+    def send(self, queue: str) -> None:
         self.ping()
-        self.sent.append((document_id, step))
+        self.sent.append(queue)
+
+    def waiting_messages(self, queue: str) -> int:
+        self.ping()
+        return self.sent.count(queue)
 
     def ping(self) -> None:
         if self.away:

@@ -25,6 +25,7 @@ from storage.documents import Document, Documents, NewDocument
 from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.migrate import upgrade
+from storage.outbox import Message, Outbox
 from storage.quarantine import Quarantine
 from storage.records import EXTRACTED, Author, enter_version
 from storage.reviews import Reviews
@@ -38,6 +39,7 @@ from tests.fakes.senders import RememberingSender
 from tests.schemas.birth import LINES, birth_record
 from workers.client import WorkClient
 from workers.errors import KeptApart
+from workers.queues import ALL_QUEUES
 
 MAX_UPLOAD = 2 << 20
 COPY = b"%PDF-1.7 signed, as far as this test is concerned\n" * 4000
@@ -69,6 +71,10 @@ class Office:
         query = select(AuditRow).where(AuditRow.subject == document_id).order_by(AuditRow.seq)
         with self.services.database.reading() as session:
             return [(row.actor, row.action) for row in session.scalars(query)]
+
+    def due(self) -> list[Message]:
+        """What the workers have been asked to do and have not begun."""
+        return Outbox(self.services.database, self.clock).due(ALL_QUEUES, limit=9)
 
     def received(self, content: bytes = b"scan", name: str = "giấy khai sinh.pdf") -> Document:
         """A paper that just came in."""
@@ -174,7 +180,7 @@ def open_office(folder: Path) -> Office:
         clients=clients,
         blobs=blobs,
         database=database,
-        work=WorkClient(blobs, documents, ledger, sender),
+        work=WorkClient(blobs, documents, Outbox(database, clock), sender),
         broker=sender,
         reviews=Reviews(database, clock, documents),
         exports=Exports(database, clock),

@@ -51,9 +51,10 @@ class TestSending:
             "HS-9",
             "clerk",
         )
-        assert [(sent, step.task) for sent, step in office.sender.sent] == [
+        assert [(due.document_id, due.task) for due in office.due()] == [
             (document.id, "open_document")
         ]
+        assert office.sender.sent == ["counter"]
 
     def test_a_citizen_waits_unless_the_sender_says_otherwise(self, api: httpx.Client) -> None:
         assert send(api).json()["lane"] == "counter"

@@ -9,7 +9,8 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from storage.errors import DatabaseUnreachable
-from storage.ledger import Ledger, Progress
+from storage.flow import Progress
+from storage.ledger import Ledger
 from storage.states import DocumentState
 from tests.portal.office import MAX_UPLOAD, Office
 

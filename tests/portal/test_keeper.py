@@ -79,7 +79,7 @@ def test_a_released_paper_is_read_again(web: httpx.Client, office: Office) -> No
     answer = web.post(f"/cach-ly/{document.id}/cho-so-hoa", data={"ly_do": "đã giải mật"})
     assert answer.headers["location"] == f"/giay-to/{document.id}"
     assert office.services.documents.get(document.id).released_by == "clerk"
-    assert [(step.task, step.page) for _, step in office.sender.sent] == [("read_page", 1)]
+    assert [(due.task, due.page) for due in office.due()] == [("read_page", 1)]
     assert "đã giải mật" in web.get(f"/giay-to/{document.id}").text
 
 

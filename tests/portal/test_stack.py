@@ -11,6 +11,7 @@ from portal.app import create_app
 from sohoa.stack import EmbeddedStack
 from sohoa.stack.secret_file import KeyPair
 from storage.blobs import BlobStore, Bucket, StoreAddress
+from storage.outbox import Outbox
 from tests.portal.office import COPY, Office
 from tests.portal.serving import served
 from workers.app import Sender, make_app
@@ -34,7 +35,7 @@ def running(office: Office, tmp_path: Path) -> Iterator[Office]:
         blobs = store(addresses.s3_worker)
         app = make_app(addresses.broker_url.get_secret_value())
         sender, old = Sender(app), office.services
-        work = WorkClient(blobs, old.documents, old.ledger, sender)
+        work = WorkClient(blobs, old.documents, Outbox(old.database, old.clock), sender)
         services = replace(old, blobs=blobs, work=work, broker=sender)
         yield replace(office, app=create_app(services), services=services)
         app.close()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from portal import wording
 from schemas.record import Source
 from storage.documents import Document
-from storage.ledger import Progress
+from storage.flow import Progress
 from storage.states import DocumentState
 
 

@@ -14,6 +14,7 @@ from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, 
 from storage.blobs import BlobRef
 from storage.documents import Document, Documents, NewBatch, NewDocument
 from storage.ledger import Lease, Ledger
+from storage.outbox import Message
 from storage.records import Records
 from storage.states import DocumentState
 
@@ -86,6 +87,11 @@ def claimed_page(ledger: Ledger, document_id: str, number: int, owner: str = "w1
     lease = ledger.claim_page(document_id, number, owner)
     assert lease is not None
     return lease
+
+
+def message(document_id: str, page: int = 0) -> Message:
+    """What a task is handed, whichever it is."""
+    return Message(document_id, page, "some_step")
 
 
 def record(document_id: str, *, needs_review: bool = False, **fields: str) -> Record:

@@ -136,7 +136,7 @@ def test_a_retried_document_gets_all_its_attempts_back(
     """Pages keep count too: a third crash of a page must not doom the retry a clerk asks for."""
     document_id = opened(documents, ledger, pages=1)
     for _ in range(3):
-        ledger.release_page(claimed_page(ledger, document_id, 1), 1, counted=True)
+        ledger.release(claimed_page(ledger, document_id, 1), counted=True)
     documents.move(document_id, S.RECEIVED, S.FAILED, actor="w1", reason="crashed")
     documents.move(document_id, S.FAILED, S.RECEIVED, actor="clerk", reason="again")
     assert claimed_page(ledger, document_id, 1).attempt == 1

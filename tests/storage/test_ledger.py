@@ -4,11 +4,14 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import delete
 
+from storage.database import Database
 from storage.documents import Documents
 from storage.errors import DocumentUnknown, LeaseLost, MoveRefused
 from storage.ledger import Lease, Ledger
 from storage.states import RESTING, DocumentState
+from storage.tables import MessageRow
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.owners import Graveyard
 from tests.storage.arranged import (
@@ -28,7 +31,7 @@ OVER = timedelta(seconds=LEASE_SECONDS + 1)
 
 def test_a_claimed_document_is_nobody_elses(documents: Documents, ledger: Ledger) -> None:
     document_id = received(documents).id
-    assert ledger.claim(document_id, S.RECEIVED, "w1") == Lease(document_id, "w1", 1)
+    assert ledger.claim(document_id, S.RECEIVED, "w1") == Lease(document_id, "w1", 1, 1)
     assert ledger.claim(document_id, S.RECEIVED, "w2") is None
 
 
@@ -72,7 +75,7 @@ def test_a_lease_ends_with_its_time(
     clock.advance(timedelta(seconds=LEASE_SECONDS - 1))
     assert ledger.claim(document_id, S.RECEIVED, "w2") is None
     clock.advance(timedelta(seconds=2))
-    assert ledger.claim(document_id, S.RECEIVED, "w2") == Lease(document_id, "w2", 2)
+    assert ledger.claim(document_id, S.RECEIVED, "w2") == Lease(document_id, "w2", 2, 2)
 
 
 def test_a_lease_ends_with_its_owner(
@@ -97,7 +100,7 @@ def test_only_a_counted_failure_uses_up_an_attempt(
     document_id = opened(documents, ledger, pages=1)
     ledger.release(claimed(ledger, document_id, S.RECEIVED), counted=counted)
     assert claimed(ledger, document_id, S.RECEIVED).attempt == next_attempt
-    ledger.release_page(claimed_page(ledger, document_id, 1), 1, counted=counted)
+    ledger.release(claimed_page(ledger, document_id, 1), counted=counted)
     assert claimed_page(ledger, document_id, 1).attempt == next_attempt
 
 
@@ -113,7 +116,7 @@ def test_a_lost_lease_cannot_be_given_back_by_its_loser(
     claimed(ledger, document_id, S.RECEIVED, "new")
     claimed_page(ledger, document_id, 1, "new")
     ledger.release(late, counted=True)
-    ledger.release_page(late_page, 1, counted=True)
+    ledger.release(late_page, counted=True)
     assert ledger.claim(document_id, S.RECEIVED, "third") is None
     assert ledger.claim_page(document_id, 1, "third") is None
 
@@ -136,7 +139,7 @@ def test_a_lost_lease_publishes_nothing(
     with pytest.raises(LeaseLost):
         ledger.open_pages(late, page_count=9, media_type="x")
     with pytest.raises(LeaseLost):
-        ledger.finish_page(late_page, 1, result_key="k", folded="late", blobs={})
+        ledger.finish_page(late_page, result_key="k", folded="late", blobs={})
     assert documents.get(document_id).state is S.RECEIVED
     assert documents.get(document_id).page_count == 1
     assert documents.artifact(document_id, "copy") is None
@@ -181,7 +184,7 @@ def test_the_first_blob_of_a_role_stays(documents: Documents, ledger: Ledger) ->
 def test_opening_twice_enters_the_pages_once(documents: Documents, ledger: Ledger) -> None:
     document_id = opened(documents, ledger, pages=2)
     lease = claimed_page(ledger, document_id, 1)
-    ledger.finish_page(lease, 1, result_key="k1", folded="mot", blobs={})
+    ledger.finish_page(lease, result_key="k1", folded="mot", blobs={})
     again = claimed(ledger, document_id, S.RECEIVED)
     ledger.open_pages(again, page_count=2, media_type="application/pdf")
     assert ledger.progress(document_id).pages_done == 1
@@ -193,7 +196,7 @@ def test_a_page_that_is_done_or_not_there_cannot_be_claimed(
 ) -> None:
     document_id = opened(documents, ledger, pages=1)
     lease = claimed_page(ledger, document_id, 1)
-    ledger.finish_page(lease, 1, result_key="k", folded="", blobs={})
+    ledger.finish_page(lease, result_key="k", folded="", blobs={})
     assert ledger.claim_page(document_id, 1, "w2") is None
     assert ledger.claim_page(document_id, 2, "w2") is None
 
@@ -219,7 +222,6 @@ def test_of_pages_that_finish_at_once_exactly_one_sees_all_done(
                 partial(
                     ledger.finish_page,
                     lease,
-                    number,
                     result_key=f"k{number}",
                     folded="",
                     blobs=blobs,
@@ -242,7 +244,7 @@ def test_progress_tells_all_that_decides_the_next_step(
     ledger.open_pages(lease, page_count=3, media_type="image/tiff")
     claimed_page(ledger, document_id, 2)
     first = claimed_page(ledger, document_id, 1)
-    ledger.finish_page(first, 1, result_key="k", folded="", blobs={})
+    ledger.finish_page(first, result_key="k", folded="", blobs={})
     reading = ledger.progress(document_id)
     assert (reading.page_count, reading.pages_done, reading.waiting) == (3, 1, (3,))
     assert not reading.composed
@@ -258,12 +260,20 @@ def test_what_nobody_stored_has_no_progress(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize("state", S, ids=str)
-def test_only_what_should_move_and_does_not_is_stalled(
-    documents: Documents, ledger: Ledger, clock: FrozenClock, state: DocumentState
+def test_only_what_should_move_and_is_not_due_is_forgotten(
+    documents: Documents,
+    ledger: Ledger,
+    clock: FrozenClock,
+    database: Database,
+    state: DocumentState,
 ) -> None:
-    document_id = moved(documents, state)
-    assert ledger.stalled(["bulk", "counter"], grace_seconds=10) == []
-    clock.advance(timedelta(seconds=11))
-    assert ledger.stalled(["bulk", "counter"], grace_seconds=10) == (
-        [] if state in RESTING else [document_id]
-    )
+    """As papers are that were on their way before there was an outbox."""
+    document_id, before = moved(documents, state), clock.now() + timedelta(seconds=1)
+    assert ledger.forgotten(None, before) == []
+    with database.transaction() as session:
+        session.execute(delete(MessageRow))
+    found = [] if state in RESTING else [document_id]
+    assert ledger.forgotten(None, before) == found
+    assert ledger.forgotten(before, before) == []
+    ledger.take_back(document_id)
+    assert ledger.forgotten(None, before) == []

@@ -40,7 +40,7 @@ def paper(documents: Documents, ledger: Ledger, blobs: MemoryBlobs) -> str:
     ledger.open_pages(lease, page_count=1, media_type="image/tiff")
     page = claimed_page(ledger, document_id, 1)
     preview = blobs.put_bytes(Bucket.WORKING, b"picture", "image/jpeg")
-    ledger.finish_page(page, 1, result_key="k", folded="mat", blobs={"preview": preview})
+    ledger.finish_page(page, result_key="k", folded="mat", blobs={"preview": preview})
     return document_id
 
 
@@ -155,7 +155,7 @@ def test_what_was_read_again_is_not_erased_for_an_old_wish(
             quarantine.release(paper, actor="keeper", reason="r")
     page = claimed_page(ledger, paper, 1)
     again = blobs.put_bytes(Bucket.WORKING, b"picture", "image/jpeg")
-    ledger.finish_page(page, 1, result_key="k2", folded="", blobs={"preview": again})
+    ledger.finish_page(page, result_key="k2", folded="", blobs={"preview": again})
     quarantine.erase_pending()
     assert blobs.get_bytes(again) == b"picture"
     assert blobs.inside(Bucket.QUARANTINE) == [b"scan"]

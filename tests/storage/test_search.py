@@ -29,7 +29,7 @@ def paper(documents: Documents, ledger: Ledger, records: Records, clock: FrozenC
     ledger.open_pages(lease, page_count=1, media_type="application/pdf")
     page = claimed_page(ledger, document_id, 1)
     folded = "uy ban nhan dan xa dak ha 100% mien giam"
-    ledger.finish_page(page, 1, result_key="k", folded=folded, blobs={})
+    ledger.finish_page(page, result_key="k", folded=folded, blobs={})
     lease = claimed(ledger, document_id, S.RECEIVED)
     ledger.finish(lease, S.RECEIVED, S.COPIED, reason="r", artifacts={})
     made = record(document_id, so_ky_hieu="441/QĐ-UBND", nguoi_ky="Đặng Thị Hòa", ngay="2024-05-06")
@@ -125,7 +125,7 @@ def test_a_paper_still_being_read_is_not_found_by_its_words(
     """Its last page may say that it is secret."""
     document_id = opened(documents, ledger, pages=2)
     page = claimed_page(ledger, document_id, 1)
-    ledger.finish_page(page, 1, result_key="k", folded="ke hoach", blobs={})
+    ledger.finish_page(page, result_key="k", folded="ke hoach", blobs={})
     assert search.find(Query("kế hoạch")) == ([], 0)
     assert [hit.document_id for hit in search.find(Query(state=S.RECEIVED))[0]] == [document_id]
 

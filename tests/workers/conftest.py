@@ -13,6 +13,7 @@ from schemas.rules import load_rules
 from storage.database import Database
 from storage.documents import Documents
 from storage.ledger import Ledger
+from storage.outbox import Outbox
 from storage.quarantine import Quarantine
 from storage.records import Records
 from storage.results import StageResults
@@ -20,9 +21,10 @@ from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.owners import Graveyard
-from tests.fakes.queues import CrowdedSender
+from tests.fakes.senders import RememberingSender
 from workers.app import LEASE_SECONDS
 from workers.client import WorkClient
+from workers.queues import ALL_QUEUES
 from workers.spool import Spool
 from workers.workshop import Office, Workshop
 
@@ -33,8 +35,8 @@ def blobs() -> MemoryBlobs:
 
 
 @pytest.fixture
-def sender() -> CrowdedSender:
-    return CrowdedSender()
+def sender() -> RememberingSender:
+    return RememberingSender()
 
 
 @pytest.fixture
@@ -53,7 +55,7 @@ def shop(
     sqlite_database: Database,
     clock: FrozenClock,
     blobs: MemoryBlobs,
-    sender: CrowdedSender,
+    sender: RememberingSender,
     graveyard: Graveyard,
     engine: ScriptedEngine,
     tmp_path: Path,
@@ -62,16 +64,19 @@ def shop(
     ledger = Ledger(
         sqlite_database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=graveyard.holds
     )
+    outbox = Outbox(sqlite_database, clock)
     return Workshop(
         owner="w1",
+        queues=ALL_QUEUES,
         clock=clock,
         blobs=blobs,
         documents=documents,
         ledger=ledger,
+        outbox=outbox,
         records=Records(sqlite_database, clock, documents, ledger),
         results=StageResults(sqlite_database, clock),
         quarantine=Quarantine(sqlite_database, blobs, documents, ledger),
-        work=WorkClient(blobs, documents, ledger, sender),
+        work=WorkClient(blobs, documents, outbox, sender),
         spool=Spool(tmp_path / "spool", blobs, max_bytes=1 << 20),
         workplaces=tmp_path / "work",
         open_engine=lambda: engine,

@@ -15,12 +15,10 @@ from storage.states import DocumentState
 from storage.tables import ErasureRow, PageRow, StageResultRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.engines import ScriptedEngine
-from tests.fakes.queues import CrowdedSender
 from workers import tasks
 from workers.workshop import Workshop
 
 S = DocumentState
-_BY_NAME: dict[str, Callable[..., None]] = {task.__name__: task for task in tasks.TASKS}
 
 
 def line(text: str, top: int) -> Line:
@@ -54,11 +52,9 @@ def submit(shop: Workshop, scan: Path) -> Callable[..., Document]:
     return submit
 
 
-def work_off(shop: Workshop, sender: CrowdedSender) -> None:
-    while sender.sent:
-        document_id, step = sender.sent.pop(0)
-        arguments = [document_id, step.page] if step.page else [document_id]
-        _BY_NAME[step.task](shop, *arguments)
+def work_off(shop: Workshop) -> None:
+    while tasks.work(shop):
+        pass
 
 
 def rows(shop: Workshop, table: type[PageRow | StageResultRow | ErasureRow]) -> list[object]:
@@ -68,14 +64,13 @@ def rows(shop: Workshop, table: type[PageRow | StageResultRow | ErasureRow]) -> 
 
 def test_a_paper_is_among_the_originals_only_once_it_may_be(
     shop: Workshop,
-    sender: CrowdedSender,
     blobs: MemoryBlobs,
     scan: Path,
     submit: Callable[..., Document],
 ) -> None:
     document = submit()
     assert blobs.inside(Bucket.ORIGINALS) == []
-    work_off(shop, sender)
+    work_off(shop)
     assert shop.documents.get(document.id).state is S.AWAITING_SIGNATURE
     assert blobs.inside(Bucket.ORIGINALS) == [scan.read_bytes()]
     assert blobs.inside(Bucket.QUARANTINE) == []
@@ -89,11 +84,11 @@ def test_the_same_paper_sent_twice_leaves_one_file(
 
 
 def test_of_two_dossiers_with_one_paper_each_keeps_its_own(
-    shop: Workshop, sender: CrowdedSender, submit: Callable[..., Document]
+    shop: Workshop, submit: Callable[..., Document]
 ) -> None:
     """Letting one in erases its file in the quarantine, not the other's."""
     ids = [submit(dossier).id for dossier in ("H1", "H2")]
-    work_off(shop, sender)
+    work_off(shop)
     assert [shop.documents.get(id_).state for id_ in ids] == [S.AWAITING_SIGNATURE] * 2
 
 
@@ -103,11 +98,9 @@ class TestSecret:
         engine.lines = SECRET
 
     @pytest.fixture
-    def document_id(
-        self, shop: Workshop, sender: CrowdedSender, submit: Callable[..., Document]
-    ) -> str:
+    def document_id(self, shop: Workshop, submit: Callable[..., Document]) -> str:
         document = submit()
-        work_off(shop, sender)
+        work_off(shop)
         return document.id
 
     def test_it_is_kept_apart_and_says_why_and_where(
@@ -147,11 +140,10 @@ class TestSecret:
             assert blobs.get_bytes(ref)
 
     def test_on_a_persons_word_it_is_read_again_and_let_in(
-        self, shop: Workshop, sender: CrowdedSender, blobs: MemoryBlobs, document_id: str
+        self, shop: Workshop, blobs: MemoryBlobs, document_id: str
     ) -> None:
         shop.quarantine.release(document_id, actor="trưởng phòng", reason="dấu đã giải mật")
-        shop.advance(document_id)
-        work_off(shop, sender)
+        work_off(shop)
         document = shop.documents.get(document_id)
         assert (document.state, document.released_by) == (S.AWAITING_SIGNATURE, "trưởng phòng")
         assert len(blobs.inside(Bucket.ORIGINALS)) == 1
@@ -182,14 +174,13 @@ class TestSecret:
 
 def test_an_identity_card_is_shown_and_not_kept(
     shop: Workshop,
-    sender: CrowdedSender,
     blobs: MemoryBlobs,
     engine: ScriptedEngine,
     submit: Callable[..., Document],
 ) -> None:
     engine.lines = CARD
     document_id = submit().id
-    work_off(shop, sender)
+    work_off(shop)
     document = shop.documents.get(document_id)
     assert (document.state, document.error_code) == (S.REJECTED, "workers.only_to_be_shown")
     assert blobs.kept == {}
@@ -198,25 +189,23 @@ def test_an_identity_card_is_shown_and_not_kept(
 
 def test_what_a_person_called_by_its_type_is_not_erased_on_a_machines_word(
     shop: Workshop,
-    sender: CrowdedSender,
     engine: ScriptedEngine,
     submit: Callable[..., Document],
 ) -> None:
     engine.lines = CARD
     document_id = submit(type_hint="don_de_nghi").id
-    work_off(shop, sender)
+    work_off(shop)
     assert shop.documents.get(document_id).state is S.QUARANTINED
 
 
 def test_a_certified_copy_waits_for_a_persons_word(
     shop: Workshop,
-    sender: CrowdedSender,
     engine: ScriptedEngine,
     submit: Callable[..., Document],
 ) -> None:
     engine.lines = CERTIFIED
     document_id = submit().id
-    work_off(shop, sender)
+    work_off(shop)
     document = shop.documents.get(document_id)
     assert document.state is S.QUARANTINED
     assert document.error_facts["outcome"] == "ban_sao_chung_thuc"
@@ -224,19 +213,17 @@ def test_a_certified_copy_waits_for_a_persons_word(
 
 def test_the_reading_of_a_twin_that_was_let_in_is_not_taken_away(
     shop: Workshop,
-    sender: CrowdedSender,
     engine: ScriptedEngine,
     submit: Callable[..., Document],
 ) -> None:
     """The same scan in two dossiers: released in one, kept apart in the other."""
     engine.lines = SECRET
     first = submit("H1").id
-    work_off(shop, sender)
+    work_off(shop)
     shop.quarantine.release(first, actor="keeper", reason="r")
-    shop.advance(first)
-    work_off(shop, sender)
+    work_off(shop)
     second = submit("H2").id
-    work_off(shop, sender)
+    work_off(shop)
     assert shop.documents.get(second).state is S.QUARANTINED
     assert len(shop.reading(first).pages) == 2
     ref = shop.documents.artifact(first, "preview", 1)

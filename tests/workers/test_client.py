@@ -7,11 +7,11 @@ import pytest
 from storage.blobs import BlobRef
 from storage.documents import NewDocument
 from storage.errors import MoveRefused, StoreUnreachable
+from storage.outbox import Message
 from storage.states import DocumentState
 from tests.fakes.blobs import MemoryBlobs
-from tests.fakes.queues import CrowdedSender
+from tests.fakes.senders import RememberingSender
 from tests.storage.arranged import moved
-from workers.flow import Step
 from workers.workshop import Workshop
 
 S = DocumentState
@@ -19,23 +19,24 @@ NEW = NewDocument("scan.tif", "counter", "clerk", dossier="H1")
 
 
 def test_a_paper_is_stored_entered_and_sent(
-    shop: Workshop, scan: Path, blobs: MemoryBlobs, sender: CrowdedSender
+    shop: Workshop, scan: Path, blobs: MemoryBlobs, sender: RememberingSender
 ) -> None:
     document = shop.work.submit(scan, NEW)
     original = shop.documents.artifact(document.id, "original")
     assert isinstance(original, BlobRef)
     assert blobs.get_bytes(original) == scan.read_bytes()
-    assert sender.sent == [(document.id, Step("open_document", 0, "counter"))]
+    assert shop.outbox.due(["counter"], limit=9) == [Message(document.id, 0, "open_document")]
+    assert sender.sent == ["counter"]
 
 
-def test_the_same_paper_twice_is_one(shop: Workshop, scan: Path, sender: CrowdedSender) -> None:
+def test_the_same_paper_twice_is_one(shop: Workshop, scan: Path, sender: RememberingSender) -> None:
     first = shop.work.submit(scan, NEW)
     assert shop.work.submit(scan, NEW).id == first.id
     assert len(sender.sent) == 1
 
 
 def test_a_paper_survives_a_broker_that_is_away(
-    shop: Workshop, scan: Path, sender: CrowdedSender
+    shop: Workshop, scan: Path, sender: RememberingSender
 ) -> None:
     sender.away = True
     document = shop.work.submit(scan, NEW)
@@ -51,10 +52,11 @@ def test_a_paper_the_store_did_not_take_is_not_entered(
     assert shop.documents.list_recent() == []
 
 
-def test_only_what_failed_can_be_tried_again(shop: Workshop, sender: CrowdedSender) -> None:
+def test_only_what_failed_can_be_tried_again(shop: Workshop, sender: RememberingSender) -> None:
     stored = moved(shop.documents, S.STORED)
     with pytest.raises(MoveRefused):
         shop.work.retry(stored, actor="clerk", reason="again")
     failed = moved(shop.documents, S.FAILED, "another")
     shop.work.retry(failed, actor="clerk", reason="again")
-    assert [document_id for document_id, _ in sender.sent] == [failed]
+    (due,) = shop.outbox.due(["bulk"], limit=9)
+    assert (due.document_id, sender.sent) == (failed, ["bulk"])

@@ -1,17 +1,19 @@
 """Whatever a step does, its paper ends somewhere with a name, and nothing blocks the queue."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from pipeline.intake.errors import DamagedScan, UnsafePdf
 from storage.errors import LeaseLost, StoreFull, StoreUnreachable
-from storage.ledger import Lease
+from storage.ledger import RETRY, Lease
 from storage.states import DocumentState
+from tests.fakes.clocks import FrozenClock
 from tests.fakes.owners import Graveyard
-from tests.fakes.queues import CrowdedSender
-from tests.storage.arranged import claimed, claimed_page, opened, received
-from workers.app import LEASE_SECONDS, TASK_SECONDS
+from tests.fakes.senders import RememberingSender
+from tests.storage.arranged import claimed, claimed_page, message, opened, received
+from workers.app import LEASE_SECONDS
 from workers.errors import NoSigningKey, NoText
 from workers.leased import MAX_ATTEMPTS, on_document, on_page
 from workers.workshop import Workshop
@@ -31,7 +33,7 @@ def _document_step(shop: Workshop, error: Exception | None) -> str:
             raise error
         shop.ledger.open_pages(lease, page_count=1, media_type="image/tiff")
 
-    some_step(shop, document_id)
+    some_step(shop, message(document_id))
     return document_id
 
 
@@ -41,12 +43,12 @@ def _page_step(shop: Workshop, error: Exception | None) -> str:
     document_id = documents[0].id if documents else opened(shop.documents, shop.ledger, pages=1)
 
     @on_page
-    def some_step(shop: Workshop, lease: Lease, number: int) -> bool:
+    def some_step(shop: Workshop, lease: Lease) -> None:
         if error is not None:
             raise error
-        return shop.ledger.finish_page(lease, number, result_key="k", folded="", blobs={})
+        shop.ledger.finish_page(lease, result_key="k", folded="", blobs={})
 
-    some_step(shop, document_id, 1)
+    some_step(shop, message(document_id, 1))
     return document_id
 
 
@@ -84,7 +86,7 @@ def test_an_outage_gives_the_work_back_and_does_not_count(
     ids=str,
 )
 def test_a_named_error_stops_the_paper_under_its_name(
-    shop: Workshop, sender: CrowdedSender, run: Run, error: DamagedScan, place: DocumentState
+    shop: Workshop, sender: RememberingSender, run: Run, error: DamagedScan, place: DocumentState
 ) -> None:
     document_id = run(shop, error)
     document = shop.documents.get(document_id)
@@ -133,16 +135,15 @@ def test_a_paper_that_failed_can_be_tried_again(shop: Workshop, run: Run) -> Non
 
 
 @either_step
-def test_a_step_that_is_delivered_twice_is_done_once(
-    shop: Workshop, sender: CrowdedSender, run: Run
-) -> None:
+def test_a_step_that_is_asked_for_twice_is_done_once(shop: Workshop, run: Run) -> None:
     document_id = run(shop, None)
-    sent = list(sender.sent)
+    due = _due(shop)
     if run is _document_step:
         shop.documents.move(document_id, S.RECEIVED, S.COPIED, actor="w2", reason="r")
+        due = _due(shop)
     run(shop, AssertionError("the step ran again"))
     assert shop.documents.get(document_id).error_code is None
-    assert sender.sent == sent
+    assert _due(shop) == due
 
 
 @either_step
@@ -171,44 +172,76 @@ def test_a_step_whose_paper_was_stopped_meanwhile_does_not_stop_it_again(shop: W
         shop.documents.move(document_id, S.RECEIVED, S.REJECTED, actor="clerk", reason="no")
         raise DamagedScan(page=0, reason="truncated")
 
-    slow(shop, document_id)
+    slow(shop, message(document_id))
     assert shop.documents.get(document_id).state is S.REJECTED
 
 
 @either_step
 def test_what_is_done_is_followed_by_what_comes_next(
-    shop: Workshop, sender: CrowdedSender, run: Run
+    shop: Workshop, sender: RememberingSender, run: Run
 ) -> None:
     run(shop, None)
-    assert [step.task for _, step in sender.sent] == [
-        "compose_copy" if run is _page_step else "read_page"
-    ]
+    assert _due(shop) == ["compose_copy" if run is _page_step else "read_page"]
+    assert sender.sent == ["bulk"]
 
 
 @either_step
 def test_a_broker_that_is_away_loses_no_work(
-    shop: Workshop, sender: CrowdedSender, run: Run
+    shop: Workshop, sender: RememberingSender, run: Run
 ) -> None:
     sender.away = True
     document_id = run(shop, None)
     progress = shop.ledger.progress(document_id)
     assert (progress.page_count, progress.busy) == (1, False)
-    assert sender.sent == []
+    assert _due(shop) == ["compose_copy" if run is _page_step else "read_page"]
 
 
-def test_only_the_last_page_sends_what_comes_next(shop: Workshop, sender: CrowdedSender) -> None:
+@either_step
+def test_what_was_given_back_is_left_alone_for_a_while(
+    shop: Workshop, clock: FrozenClock, run: Run
+) -> None:
+    run(shop, StoreUnreachable(endpoint="x", cause="y"))
+    assert _due(shop) == []
+    clock.advance(RETRY)
+    assert _due(shop) == ["read_page" if run is _page_step else "open_document"]
+
+
+def test_only_the_last_page_makes_due_what_comes_next(shop: Workshop) -> None:
     document_id = opened(shop.documents, shop.ledger, pages=2)
 
     @on_page
-    def some_step(shop: Workshop, lease: Lease, number: int) -> bool:
-        return shop.ledger.finish_page(lease, number, result_key="k", folded="", blobs={})
+    def some_step(shop: Workshop, lease: Lease) -> None:
+        shop.ledger.finish_page(lease, result_key="k", folded="", blobs={})
 
-    some_step(shop, document_id, 2)
-    assert sender.sent == []
-    some_step(shop, document_id, 1)
-    assert [step.task for _, step in sender.sent] == ["compose_copy"]
+    some_step(shop, message(document_id, 2))
+    assert _due(shop) == ["read_page"]
+    some_step(shop, message(document_id, 1))
+    assert _due(shop) == ["compose_copy"]
 
 
-def test_a_lease_outlives_the_longest_task() -> None:
-    """Else a worker that hangs would lose its lease before it is killed, and two would work."""
-    assert TASK_SECONDS < LEASE_SECONDS
+@either_step
+def test_who_lost_the_lease_does_not_stop_the_paper(
+    shop: Workshop, clock: FrozenClock, run: Run
+) -> None:
+    """A worker that was silent for too long finds the scan damaged; another one is reading it."""
+    number = 1 if run is _page_step else 0
+    document_id = (
+        opened(shop.documents, shop.ledger, pages=1) if number else received(shop.documents).id
+    )
+
+    def slow(shop: Workshop, _lease: Lease) -> None:
+        clock.advance(timedelta(seconds=LEASE_SECONDS + 1))
+        if number:
+            claimed_page(shop.ledger, document_id, number, "next")
+        else:
+            claimed(shop.ledger, document_id, S.RECEIVED, "next")
+        raise DamagedScan(page=0, reason="truncated")
+
+    task = on_page(slow) if number else on_document(S.RECEIVED)(slow)
+    task(shop, message(document_id, number))
+    assert shop.documents.get(document_id).state is S.RECEIVED
+    assert _due(shop) == []
+
+
+def _due(shop: Workshop) -> list[str]:
+    return [due.task for due in shop.outbox.due(shop.queues, limit=9)]

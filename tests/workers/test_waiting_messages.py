@@ -6,7 +6,6 @@ from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
 from workers.app import Sender, make_app
 from workers.errors import BrokerUnreachable
-from workers.flow import Step
 from workers.queues import Lane
 
 pytestmark = pytest.mark.stack
@@ -22,7 +21,7 @@ def test_an_empty_queue_on_valkey_holds_no_messages_although_its_list_does_not_e
 def test_what_was_sent_and_not_fetched_is_counted(embedded: StackAddresses) -> None:
     sender = Sender(make_app(embedded.broker_url.get_secret_value()))
     before = sender.waiting_messages(Lane.BULK)
-    sender.send("0", Step("open_document", 0, Lane.BULK))
+    sender.send(Lane.BULK)
     assert sender.waiting_messages(Lane.BULK) == before + 1
 
 

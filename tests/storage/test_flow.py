@@ -2,9 +2,8 @@
 
 import pytest
 
-from storage.ledger import Progress
+from storage.flow import Progress, Step, next_steps
 from storage.states import RESTING, DocumentState
-from workers.flow import Step, next_steps
 from workers.queues import ALL_QUEUES
 from workers.tasks import TASKS
 
@@ -61,7 +60,7 @@ def test_nothing_is_sent_for_a_paper_somebody_works_on(state: DocumentState) -> 
 
 @pytest.mark.parametrize("state", S, ids=str)
 def test_every_step_has_a_task_and_a_queue(state: DocumentState) -> None:
-    tasks = {task.__name__ for task in TASKS}
+    tasks = set(TASKS)
     for known in (
         progress(state),
         progress(state, pages=1, waiting=(1,)),

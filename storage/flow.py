@@ -2,28 +2,57 @@
 
 from dataclasses import dataclass
 
-from storage.ledger import Progress
 from storage.states import RESTING, DocumentState
-from workers.queues import SEALING
+
+COUNTER = "counter"
+"""The lane on which a citizen waits."""
+SEALING = "sealing"
+"""The queue of the processes that hold a key."""
+VERSION = 1
+"""The newest steps that this program knows how to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """All that decides what is to be done next with a document."""
+
+    state: DocumentState
+    lane: str
+    page_count: int | None
+    waiting: tuple[int, ...]
+    pages_done: int
+    composed: bool
+    busy: bool
+    """Whether somebody holds the lease of the whole document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A message to send: task name, the page it is for (0: the whole document), queue."""
+    """What is to be done: task name, the page it is for (0: the whole document), queue."""
 
     task: str
     page: int
     queue: str
+    version: int = 1
+    """The oldest :data:`VERSION` that can do it: an older program leaves it to a newer one."""
 
 
 def next_steps(progress: Progress) -> tuple[Step, ...]:
-    """The messages that move a document on; none when it rests or is being worked on."""
+    """The steps that move a document on; none when it rests or is being worked on."""
     if progress.state in RESTING or progress.busy:
         return ()
     if progress.state is DocumentState.RECEIVED:
         return _before_copied(progress)
     task = _AFTER_COPIED[progress.state]
     return (Step(task, 0, progress.lane),)
+
+
+def begins(step: Step) -> bool:
+    """Whether the step begins something, and so takes turns with others who want to begin.
+
+    What was begun is ended first: half-finished papers take room in every store.
+    """
+    return step.task in {"open_document", "read_page"}
 
 
 _AFTER_COPIED = {

@@ -1,0 +1,182 @@
+"""What is due, as rows: entered by the transaction that makes it so, removed by the claim.
+
+The broker carries no work, only hints that there is some (:mod:`workers.client`), so however much
+is due, a few messages wait there. Who takes a hint asks here for the most urgent thing that is due
+in the queues it serves: the counter before bulk, page by page; what was begun before what was not;
+and batches by turns, each turn one page (start-time fair queuing, Goyal et al. 1996), so that the
+largest delays the smallest by no more than its own length.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy.orm import Session
+
+from storage.clock import Clock
+from storage.database import Database
+from storage.flow import COUNTER, SEALING, VERSION, Progress, Step, begins, next_steps
+from storage.states import DocumentState, PageState
+from storage.tables import ArtifactRow, DocumentRow, MessageRow, PageRow
+
+IsFree = Callable[[str | None, datetime | None], bool]
+"""Whether a lease, by its owner and its end, holds nobody else back."""
+
+_AGAIN = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that is due; ``page`` is 0 for the whole document."""
+
+    document_id: str
+    page: int
+    task: str
+
+
+class Outbox:
+    """Tells what is due; what is due is entered by the functions below.
+
+    ``knows`` is the newest version of the steps that this process can do.
+    """
+
+    def __init__(self, database: Database, clock: Clock, *, knows: int = VERSION) -> None:
+        self._database = database
+        self._clock = clock
+        self._knows = knows
+
+    def due(self, queues: Sequence[str], *, limit: int) -> list[Message]:
+        """The first ``limit`` things to do: queue by queue as they are named, then by turns."""
+        found: list[Message] = []
+        with self._database.reading() as session:
+            for queue in queues:
+                query = (
+                    select(MessageRow.document_id, MessageRow.page, MessageRow.task)
+                    .where(
+                        MessageRow.queue == queue,
+                        MessageRow.due_at <= self._clock.now(),
+                        MessageRow.version <= self._knows,
+                    )
+                    .order_by(MessageRow.turn, MessageRow.due_at)
+                    .limit(limit - len(found))
+                )
+                found += [Message(*row) for row in session.execute(query)]
+                if len(found) == limit:
+                    break
+        return found
+
+    def waiting(self, queues: Sequence[str], *, limit: int) -> dict[str, int]:
+        """How many things are due in each queue, for whichever program; counted up to ``limit``."""
+        now = self._clock.now()
+        with self._database.reading() as session:
+            return {queue: _count(session, queue, now, limit) for queue in queues}
+
+    def postpone(self, message: Message) -> None:
+        """Look at something again later that nobody could claim although it is due."""
+        with self._database.transaction(durable=False) as session:
+            session.execute(
+                update(MessageRow)
+                .where(
+                    MessageRow.document_id == message.document_id,
+                    MessageRow.page == message.page,
+                    MessageRow.task == message.task,
+                )
+                .values(due_at=self._clock.now() + _AGAIN)
+            )
+
+
+def _count(session: Session, queue: str, now: datetime, limit: int) -> int:
+    some = select(MessageRow.page).where(MessageRow.queue == queue, MessageRow.due_at <= now)
+    return session.scalars(select(func.count()).select_from(some.limit(limit).subquery())).one()
+
+
+def enter_due(session: Session, document: DocumentRow, now: datetime) -> None:
+    """Enter what the document needs next, unless it was entered or somebody works on it.
+
+    ``document`` is locked by the caller's transaction, which makes this due at ``now``.
+    """
+    session.flush()
+    progress = progress_within(session, document, lambda owner, _until: owner is None)
+    entered = set(
+        session.scalars(select(MessageRow.page).where(MessageRow.document_id == document.id))
+    )
+    _enter(session, document, [s for s in next_steps(progress) if s.page not in entered], now)
+
+
+def withdraw(session: Session, document_id: str) -> None:
+    """Nothing that was due for the document is due any more."""
+    session.execute(delete(MessageRow).where(MessageRow.document_id == document_id))
+
+
+def answered(session: Session, document_id: str, page: int) -> None:
+    """Somebody has claimed what was due."""
+    session.execute(
+        delete(MessageRow).where(MessageRow.document_id == document_id, MessageRow.page == page)
+    )
+
+
+def progress_within(session: Session, document: DocumentRow, is_free: IsFree) -> Progress:
+    """What decides the next step, as this transaction sees it."""
+    unread = session.execute(
+        select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
+        .where(PageRow.document_id == document.id, PageRow.state != PageState.DONE)
+        .order_by(PageRow.number)
+    )
+    waiting = tuple(number for number, owner, until in unread if is_free(owner, until))
+    composed = exists().where(
+        ArtifactRow.document_id == document.id, ArtifactRow.role == "composed"
+    )
+    return Progress(
+        state=DocumentState(document.state),
+        lane=document.lane,
+        page_count=document.page_count,
+        waiting=waiting,
+        pages_done=pages_done(session, document.id),
+        composed=bool(session.scalar(select(composed))),
+        busy=not is_free(document.lease_owner, document.lease_until),
+    )
+
+
+def pages_done(session: Session, document_id: str) -> int:
+    """How many pages of a document were read."""
+    query = select(func.count()).where(
+        PageRow.document_id == document_id, PageRow.state == PageState.DONE
+    )
+    return session.scalars(query).one()
+
+
+def _enter(session: Session, document: DocumentRow, steps: Iterable[Step], now: datetime) -> None:
+    batch = document.batch or f"{document.submitted_by}/{document.dossier or ''}"
+    rows: list[dict[str, object]] = []
+    turn: int | None = None
+    for step in steps:
+        if begins(step):
+            turn = _first_turn(session, step.queue, batch) if turn is None else turn + 1
+        rows.append(
+            {
+                "document_id": document.id,
+                "page": step.page,
+                "task": step.task,
+                "queue": step.queue,
+                "version": step.version,
+                "batch": batch,
+                "turn": turn if turn is not None else _urgency(step, document.lane),
+                "due_at": now,
+            }
+        )
+    if rows:
+        session.execute(insert(MessageRow), rows)
+
+
+def _urgency(step: Step, lane: str) -> int:
+    """The turn of a step that ends what was begun: before all turns, a citizen's paper first."""
+    return int(step.queue == SEALING and lane != COUNTER)
+
+
+def _first_turn(session: Session, queue: str, batch: str) -> int:
+    """The turn that is served now, or the one after the batch's own last."""
+    turn, in_queue = MessageRow.turn, MessageRow.queue == queue
+    served = session.scalar(select(func.min(turn)).where(in_queue, turn > 0))
+    last = session.scalar(select(func.max(turn)).where(in_queue, MessageRow.batch == batch))
+    return max(served or 1, (last or 0) + 1)
