@@ -43,7 +43,6 @@ def _beat(ledger: Ledger, lease: Lease, ended: threading.Event, every: float, be
             return
         try:
             if not ledger.prolong(lease):
-                log.warning("lease.lost document=%s page=%d", lease.document_id, lease.page)
-                return
+                return  # lost, or just finished: the step itself finds out which
         except SohoaError as error:
             log.warning("lease.not_prolonged document=%s %s", lease.document_id, error)
