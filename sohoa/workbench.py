@@ -4,6 +4,7 @@ Apart from :mod:`sohoa.composition`, because OpenCV, pikepdf and the engines tak
 and most commands never touch a page.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,10 +18,13 @@ from schemas.record import Record
 from schemas.rules import load_rules
 from sohoa import __version__
 from sohoa.composition import Services
-from sohoa.settings import NAMELESS_OFFICE, Settings
+from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
 from storage.clock import SystemClock
 from storage.records import Records
 from storage.results import StageResults
+from workers.app import STAGE_SECONDS
+from workers.bench import CellBench
+from workers.isolation.limits import CellLimits
 from workers.owner import this_process
 from workers.spool import Spool
 from workers.workshop import VIETNAM, Office, Workshop
@@ -51,12 +55,27 @@ def make_workshop(
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
         workplaces=settings.data_dir / "work",
-        open_engine=lambda: engine_for(settings),
-        limits=limits_of(settings),
+        bench=bench_of(settings),
         catalogue=load_catalogue(),
         rules=load_rules(),
         office=office_of(settings),
         sealing=sealing,
+    )
+
+
+def bench_of(settings: Settings) -> CellBench:
+    """Where a worker has files opened and pages read."""
+    options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
+    return CellBench(
+        partial(open_engine, settings.engine, options),
+        limits_of(settings),
+        CellLimits(
+            wall_seconds=min(settings.page_seconds, STAGE_SECONDS),
+            cpu_seconds=settings.page_cpu_seconds,
+            memory_bytes=settings.page_memory_bytes,
+        ),
+        cell_environment(),
+        models=(settings.tessdata,) if settings.tessdata else (),
     )
 
 

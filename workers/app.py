@@ -13,6 +13,8 @@ WORK = "sohoa.work"
 """The one message there is: look what is due. Its name must never change."""
 TASK_SECONDS = 280
 """Hard limit of one task: a worker that hangs is killed, and its heart stops with it."""
+STAGE_SECONDS = 125
+"""The longest a page may be in one cell; a task needs two, one to open and one to read."""
 LEASE_SECONDS = 60
 """How long a worker may be silent before its work is given to another."""
 BEAT_SECONDS = LEASE_SECONDS / 3

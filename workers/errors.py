@@ -30,6 +30,68 @@ class Unexpected(SohoaError):
     clerk = "Có lỗi ngoài dự kiến khi xử lý. Bản gốc vẫn được giữ; hãy báo quản trị viên."
 
 
+class CellUnavailable(SohoaError):
+    """The process that opens files, or reads pages, does not start; facts: ``cell``."""
+
+    code = "workers.cell_unavailable"
+    retryable = True
+    clerk = (
+        "Bộ phận mở tệp và đọc trang chưa khởi động được. Giấy tờ đã nhận vẫn được giữ; "
+        "quản trị viên hãy chạy lệnh: sohoa doctor"
+    )
+
+
+class PageGivenUp(SohoaError):
+    """A page took its process with it; facts: ``step``, ``page`` (0: the whole file).
+
+    Tried a few times, because a machine that is short of everything does the same.
+    """
+
+    code = "workers.page_given_up"
+    retryable = True
+    clerk = "Không xử lý được trang {page}. Bản gốc vẫn được giữ; hãy quét lại trang này."
+
+
+class PageCrashed(PageGivenUp):
+    """Native code crashed on it; facts also: ``signal``, ``peak_mb``."""
+
+    code = "workers.page_crashed"
+    clerk = (
+        "Chương trình mở tệp gặp sự cố ở trang {page}. Bản gốc vẫn được giữ; "
+        "hãy quét lại trang này, hoặc in ra giấy rồi quét."
+    )
+
+
+class PageOverTime(PageGivenUp):
+    """It took too long; facts also: ``limit`` (``wall`` or ``cpu``), ``seconds``."""
+
+    code = "workers.page_over_time"
+    clerk = (
+        "Trang {page} mất quá {seconds} giây mà chưa xong. Bản gốc vẫn được giữ; "
+        "hãy quét lại trang này ở 300 dpi."
+    )
+
+
+class PageOverMemory(PageGivenUp):
+    """It wanted too much memory; facts also: ``limit_mb``."""
+
+    code = "workers.page_over_memory"
+    clerk = (
+        "Trang {page} cần quá nhiều bộ nhớ (hơn {limit_mb} MB). Bản gốc vẫn được giữ; "
+        "hãy quét lại trang này ở 300 dpi."
+    )
+
+
+class PageOverSize(PageGivenUp):
+    """What became of it is too large a file; facts also: ``limit_mb``."""
+
+    code = "workers.page_over_size"
+    clerk = (
+        "Trang {page} mở ra quá lớn (hơn {limit_mb} MB). Bản gốc vẫn được giữ; "
+        "hãy quét lại trang này ở 300 dpi."
+    )
+
+
 class NoSigningKey(SohoaError):
     """This process was asked to seal but holds no key; no facts."""
 

@@ -10,13 +10,14 @@ from enum import Enum, auto
 from functools import wraps
 
 from pipeline.intake.errors import UnsafePdf
+from pipeline.ocr.errors import OcrError
 from pipeline.records.errors import CodePartError
 from schemas.errors import SohoaError
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.ledger import Lease
 from storage.outbox import Message
 from storage.states import DocumentState
-from workers.errors import GaveUp, NoSigningKey, NoText, Unexpected
+from workers.errors import GaveUp, NoSigningKey, NoText, PageGivenUp, Unexpected
 from workers.heartbeat import beating
 from workers.workshop import Workshop
 
@@ -32,6 +33,9 @@ _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     UnsafePdf: DocumentState.QUARANTINED,
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
 }
+
+_OF_THE_PAPER = (PageGivenUp, OcrError)
+"""Worth another try, but no outage: the paper itself may be the cause, so tries are counted."""
 
 Step = Callable[[Workshop, Lease], None]
 Task = Callable[[Workshop, Message], bool]
@@ -94,9 +98,12 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
         log.info("step.overtaken document=%s step=%s error=%s", lease.document_id, step, error)
         return _Result.FAILED
     except SohoaError as error:
-        if error.retryable:
+        if error.retryable and not isinstance(error, _OF_THE_PAPER):
             log.warning("step.postponed document=%s step=%s %s", lease.document_id, step, error)
             return _Result.POSTPONED
+        if error.retryable and lease.attempt < MAX_ATTEMPTS:
+            log.warning("step.failed document=%s step=%s %s", lease.document_id, step, error)
+            return _Result.FAILED
         _stop(shop, state, lease, step, error)
         return _Result.FAILED
     except Exception as error:  # the one broad catch: the top of the task

@@ -24,8 +24,8 @@ from workers.workshop import Workshop
 @on_document(DocumentState.RECEIVED)
 def open_document(shop: Workshop, lease: Lease) -> None:
     """Count the pages and enter them; from here on they are read side by side."""
-    with shop.scan(lease.document_id) as scan:
-        shop.ledger.open_pages(lease, page_count=scan.page_count, media_type=scan.media_type)
+    file = shop.bench.measure(shop.original(lease.document_id))
+    shop.ledger.open_pages(lease, page_count=file.page_count, media_type=file.media_type)
 
 
 @on_page
@@ -35,9 +35,9 @@ def read_page(shop: Workshop, lease: Lease) -> None:
     text = shop.known_page_text(key)
     preview = shop.documents.artifact(lease.document_id, "preview", lease.page)
     if text is None or preview is None:
-        page = shop.scan_page(lease.document_id, lease.page)
-        text = text or shop.read(page)
-        preview = shop.keep_preview(page)
+        with shop.bench.page(shop.original(lease.document_id), lease.page) as page:
+            text = text or page.read()
+            preview = shop.keep_preview(page.preview)
         shop.results.keep(key, "reading", dump_page_text(text))
     blobs = {"preview": preview}
     shop.ledger.finish_page(lease, result_key=key, folded=fold(text.text), blobs=blobs)
@@ -50,7 +50,7 @@ def compose_copy(shop: Workshop, lease: Lease) -> None:
         return
     with shop.workplace() as folder:
         copy = shop.compose(lease.document_id, folder)
-        ref = shop.blobs.put_file(Bucket.WORKING, copy.path, "application/pdf", suffix=".pdf")
+        ref = shop.blobs.put_file(Bucket.WORKING, copy, "application/pdf", suffix=".pdf")
     shop.ledger.attach(lease, "composed", ref)
 
 

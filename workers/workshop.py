@@ -14,16 +14,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from pipeline.clean import CleanOptions
 from pipeline.codec import load_page_text
-from pipeline.compose import CopyFacts, compose_copy
+from pipeline.compose import CopyFacts
 from pipeline.copies import PdfCopy, SealedCopy
-from pipeline.intake import IntakeLimits, Scan, open_scan
-from pipeline.ocr import Engine
-from pipeline.page import PageText, Reading, ScanPage
-from pipeline.picture import Picture
-from pipeline.plan import READING_VERSION, lossless_picture, read_scan_page
-from pipeline.preview import page_preview
+from pipeline.page import PageText, Reading
+from pipeline.plan import READING_VERSION
 from pipeline.records import extract_record
 from pipeline.records.codes import result_code
 from pipeline.records.forbidden import findings
@@ -43,8 +38,9 @@ from storage.records import Records
 from storage.results import StageResults, stage_key
 from storage.trace import Trace, Tracer, Untraced, about, within
 from workers.admission import obstacle_of
+from workers.bench import Bench
 from workers.client import WorkClient
-from workers.errors import NoSigningKey, NoText, OnlyToBeShown
+from workers.errors import NoSigningKey, OnlyToBeShown
 from workers.spool import Spool
 
 if TYPE_CHECKING:
@@ -83,18 +79,12 @@ class Workshop:
     work: WorkClient
     spool: Spool
     workplaces: Path
-    open_engine: Callable[[], Engine]
-    limits: IntakeLimits
+    bench: Bench
     catalogue: Catalogue
     rules: RuleSet
     office: Office
     sealing: "Sealing | None"
     tracer: Tracer = field(default_factory=Untraced)
-
-    @cached_property
-    def engine(self) -> Engine:
-        """The OCR engine of this process, opened on first use: it holds 100 MB and more."""
-        return self.open_engine()
 
     def wake(self) -> None:
         """Tell the workers that there is work, or leave it to the sweeper."""
@@ -120,18 +110,14 @@ class Workshop:
         with TemporaryDirectory(dir=self.workplaces) as folder:
             yield Path(folder)
 
-    def scan(self, document_id: str) -> Scan:
-        """The original, open for reading. Raises the named errors of the intake stage."""
-        return open_scan(self.spool.fetch(self.blob(document_id, "original")), limits=self.limits)
-
-    def scan_page(self, document_id: str, number: int) -> ScanPage:
-        """One decoded page."""
-        with self.scan(document_id) as scan:
-            return scan.page(number)
+    def original(self, document_id: str) -> Path:
+        """The original, near; proven when it was fetched."""
+        return self.spool.fetch(self.blob(document_id, ORIGINAL))
 
     def reading_key(self, document_id: str, number: int) -> str:
         """The key of a page's reading: the same file, page and engine give the same key."""
-        options = {"engine": self.engine.name, "version": self.engine.version}
+        engine = self.bench.engine
+        options = {"engine": engine.name, "version": engine.version}
         original = self.blob(document_id, "original").sha256
         return stage_key("reading", READING_VERSION, options, [original, str(number)])
 
@@ -140,13 +126,9 @@ class Workshop:
         body = self.results.find(key)
         return load_page_text(body) if body else None
 
-    def read(self, page: ScanPage) -> PageText:
-        """Clean and read a page."""
-        return read_scan_page(page, self.engine, CleanOptions())
-
-    def keep_preview(self, page: ScanPage) -> BlobRef:
-        """Store the page's picture for the screen."""
-        return self.blobs.put_bytes(Bucket.WORKING, page_preview(page), "image/jpeg", suffix=".jpg")
+    def keep_preview(self, picture: bytes) -> BlobRef:
+        """Store a page's picture for the screen."""
+        return self.blobs.put_bytes(Bucket.WORKING, picture, "image/jpeg", suffix=".jpg")
 
     def reading(self, document_id: str) -> Reading:
         """All page texts of a document; raises :class:`BlobMissing` when one has gone."""
@@ -186,26 +168,25 @@ class Workshop:
         reading = self.reading(document_id)
         return obstacle_of(findings(reading, self.rules), reading, document.type_hint)
 
-    def compose(self, document_id: str, folder: Path) -> PdfCopy:
+    def compose(self, document_id: str, folder: Path) -> Path:
         """The searchable copy; raises :class:`NoText` when no page has a word."""
-        texts = self._page_texts(document_id)
-        with self.scan(document_id) as scan:
-            facts = CopyFacts(
-                document_id=document_id,
-                title=self.documents.get(document_id).source_name,
-                converter=self.office.converter,
-                organisation=self.office.name,
-                converted_at=self.clock.now().astimezone(VIETNAM),
-                software=self.office.software,
-            )
-            pages = _with_some_text(texts, scan)
-            return compose_copy(
-                pages,
-                facts,
-                folder / "composed.pdf",
-                rasterise=lambda number: lossless_picture(scan.page(number)),
-                titles=self._titles,
-            )
+        facts = CopyFacts(
+            document_id=document_id,
+            title=self.documents.get(document_id).source_name,
+            converter=self.office.converter,
+            organisation=self.office.name,
+            converted_at=self.clock.now().astimezone(VIETNAM),
+            software=self.office.software,
+        )
+        out = folder / "composed.pdf"
+        self.bench.compose(
+            self.original(document_id),
+            self._page_texts(document_id),
+            facts,
+            out,
+            titles=self._titles,
+        )
+        return out
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
@@ -261,13 +242,3 @@ class Workshop:
         if ref is None:
             raise BlobMissing(bucket=role, key=document_id)
         return ref
-
-
-def _with_some_text(texts: Iterator[PageText], scan: Scan) -> Iterator[tuple[Picture, PageText]]:
-    """Pictures beside their texts, one at a time; at the end there must have been a word."""
-    pages = words = 0
-    for text in texts:
-        pages, words = pages + 1, words + len(text.lines)
-        yield scan.picture(text.number), text
-    if not words:
-        raise NoText(pages=pages)

@@ -2,7 +2,7 @@
 
 Half the CPU of the program per page (2.3 against 4.4 s, 300 dpi A4), because the wheel's 5.5.4
 is compiled for newer processors and no process is started. A crash of the library takes the
-worker process with it; the lease of the page then brings it to another.
+process with it; workers read in one of its own (``workers.isolation``).
 """
 
 from pipeline.ocr.engine import EngineOptions

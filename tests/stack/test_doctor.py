@@ -14,12 +14,14 @@ from sohoa.doctor import (
     data_directory,
     database_answers,
     examine,
+    isolation,
     language_data,
     parse_version,
     s3_complaint,
     signing_key,
 )
 from sohoa.settings import Settings
+from workers.isolation.restraint import Restraint
 
 # Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
 DEBIAN_12 = {
@@ -158,3 +160,19 @@ def test_an_s3_server_that_is_not_one_is_a_complaint(tmp_path: Path) -> None:
             s3_secure=False,
         )
         assert s3_complaint(settings) != ""
+
+
+@pytest.mark.parametrize(
+    ("restraint", "ok", "said"),
+    [
+        (Restraint(files=True, network=True), True, "không có mạng"),
+        (Restraint(files=False, network=True), False, "Landlock"),
+        (Restraint(files=True, network=False), False, "seccomp"),
+    ],
+    ids=str,
+)
+def test_it_says_how_far_files_of_strangers_are_kept_apart(
+    restraint: Restraint, ok: bool, said: str
+) -> None:
+    finding = isolation(restraint)
+    assert (finding.ok, said in finding.detail) == (ok, True)

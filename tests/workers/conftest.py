@@ -17,6 +17,7 @@ from storage.outbox import Outbox
 from storage.quarantine import Quarantine
 from storage.records import Records
 from storage.results import StageResults
+from tests.fakes.bench import OpenBench
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.engines import ScriptedEngine
@@ -27,6 +28,8 @@ from workers.client import WorkClient
 from workers.queues import ALL_QUEUES
 from workers.spool import Spool
 from workers.workshop import Office, Workshop
+
+LIMITS = IntakeLimits(max_bytes=1 << 20, max_pixels=1 << 22, max_pages=10, max_seconds=30)
 
 
 @pytest.fixture
@@ -79,8 +82,7 @@ def shop(
         work=WorkClient(blobs, documents, outbox, sender),
         spool=Spool(tmp_path / "spool", blobs, max_bytes=1 << 20),
         workplaces=tmp_path / "work",
-        open_engine=lambda: engine,
-        limits=IntakeLimits(max_bytes=1 << 20, max_pixels=1 << 22, max_pages=10, max_seconds=30),
+        bench=OpenBench(engine, LIMITS),
         catalogue=load_catalogue(),
         rules=load_rules(),
         office=Office("UBND xã Thử", "Người thử", "test"),

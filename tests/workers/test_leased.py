@@ -6,6 +6,8 @@ from datetime import timedelta
 import pytest
 
 from pipeline.intake.errors import DamagedScan, UnsafePdf
+from pipeline.ocr.errors import EngineTimeout
+from schemas.errors import SohoaError
 from storage.errors import LeaseLost, StoreFull, StoreUnreachable
 from storage.ledger import RETRY, Lease
 from storage.states import DocumentState
@@ -14,7 +16,7 @@ from tests.fakes.owners import Graveyard
 from tests.fakes.senders import RememberingSender
 from tests.storage.arranged import claimed, claimed_page, message, opened, received
 from workers.app import LEASE_SECONDS
-from workers.errors import NoSigningKey, NoText
+from workers.errors import NoSigningKey, NoText, PageCrashed
 from workers.leased import MAX_ATTEMPTS, on_document, on_page
 from workers.workshop import Workshop
 
@@ -105,6 +107,22 @@ def test_three_crashes_fail_the_paper_with_the_class_of_the_last(shop: Workshop,
         assert document.state is (S.RECEIVED if attempt < MAX_ATTEMPTS else S.FAILED)
     assert document.error_code == "workers.unexpected"
     assert document.error_facts == {"step": "some_step", "kind": "ZeroDivisionError"}
+
+
+@either_step
+@pytest.mark.parametrize(
+    "error",
+    [PageCrashed(step="read", page=1, signal="SIGSEGV"), EngineTimeout(engine="e", page=1)],
+    ids=str,
+)
+def test_what_may_be_the_papers_own_fault_is_tried_a_few_times_and_then_named(
+    shop: Workshop, run: Run, error: SohoaError
+) -> None:
+    for attempt in range(1, MAX_ATTEMPTS + 1):
+        document_id = run(shop, error)
+        document = shop.documents.get(document_id)
+        assert document.state is (S.RECEIVED if attempt < MAX_ATTEMPTS else S.FAILED)
+    assert (document.error_code, document.error_facts) == (error.code, error.facts)
 
 
 @either_step

@@ -1,0 +1,66 @@
+"""A bench in this very process, for tests of what is done before and after it."""
+
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.clean import CleanOptions
+from pipeline.codec import dump_page_text
+from pipeline.compose import CopyFacts
+from pipeline.intake import IntakeLimits, open_scan
+from pipeline.ocr import Engine
+from pipeline.page import EngineRef, PageText, ScanPage
+from pipeline.plan import read_scan_page
+from pipeline.preview import page_preview
+from workers.bench import FileFacts
+from workers.isolation.jobs import Compose, Measure
+
+
+@dataclass(frozen=True)
+class OpenBench:
+    """The same jobs, without walls."""
+
+    reader: Engine
+    limits: IntakeLimits
+
+    @property
+    def engine(self) -> EngineRef:
+        return EngineRef(self.reader.name, self.reader.version)
+
+    def measure(self, path: Path) -> FileFacts:
+        (said,) = Measure(path, self.limits).run(None, None)
+        return FileFacts(*json.loads(bytes(said)))
+
+    @contextmanager
+    def page(self, path: Path, number: int) -> Iterator["OpenedPage"]:
+        with open_scan(path, limits=self.limits) as scan:
+            yield OpenedPage(scan.page(number), self.reader)
+
+    def compose(
+        self,
+        path: Path,
+        texts: Iterable[PageText],
+        facts: CopyFacts,
+        out: Path,
+        *,
+        titles: tuple[str, ...] = (),
+    ) -> None:
+        lines = out.with_name("texts.jsonl")
+        lines.write_bytes(b"".join(dump_page_text(text) + b"\n" for text in texts))
+        Compose(path, self.limits, lines, facts, out, titles).run(None, None)
+        lines.unlink()
+
+
+@dataclass(frozen=True)
+class OpenedPage:
+    scan: ScanPage
+    reader: Engine
+
+    @property
+    def preview(self) -> bytes:
+        return page_preview(self.scan)
+
+    def read(self) -> PageText:
+        return read_scan_page(self.scan, self.reader, CleanOptions())

@@ -1,0 +1,101 @@
+"""Jobs and an engine that do to their process what a hostile or broken page does."""
+
+import ctypes
+import json
+import os
+import socket
+import stat
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.page import CleanPage, Line
+from tests.fakes.engines import ScriptedEngine
+
+
+def no_tools() -> None:
+    """A cell that needs nothing."""
+
+
+def segfault() -> bytes:
+    return ctypes.string_at(0)
+
+
+def hang() -> bytes:
+    while True:
+        os.read(os.pipe()[0], 1)
+
+
+def spin() -> bytes:
+    while True:
+        pass
+
+
+def eat() -> bytes:
+    eaten = []
+    while True:
+        eaten.append(bytearray(b"x" * (16 << 20)))
+
+
+def gush() -> bytes:
+    return b"x" * (8 << 20)
+
+
+def stumble() -> bytes:
+    raise ZeroDivisionError("a secret name")
+
+
+def work() -> bytes:
+    return b"done"
+
+
+def look_around() -> bytes:
+    """What a hijacked decoder would find."""
+    found = {
+        "environment": sorted(os.environ),
+        "files": [_tried(lambda: Path("/etc/passwd").read_text())],
+        "parent": _tried(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes()),
+        "network": _tried(lambda: socket.socket().close()),
+        "local": _tried(lambda: socket.socketpair()),
+        "sockets": [d for d in range(64) if _is_socket(d)],
+        "writing": _tried(lambda: Path("/tmp/left-behind").write_text("x")),
+    }
+    return json.dumps(found).encode()
+
+
+def _tried(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except OSError as error:
+        return type(error).__name__
+    return "done"
+
+
+def _is_socket(descriptor: int) -> bool:
+    try:
+        return stat.S_ISSOCK(os.fstat(descriptor).st_mode)
+    except OSError:
+        return False
+
+
+@dataclass(frozen=True)
+class Act:
+    """A job that does one of these things."""
+
+    what: Callable[[], bytes]
+    page: int = 3
+    reads: tuple[Path, ...] = ()
+    writes: tuple[Path, ...] = ()
+
+    def run(self, tools: object, given: memoryview | None) -> Sequence[bytes]:
+        del tools, given
+        return [self.what()]
+
+
+class MarkedPageKills(ScriptedEngine):
+    """Reads like a scripted engine, but crashes in native code on a page with a black corner."""
+
+    def recognise(self, page: CleanPage) -> tuple[Line, ...]:
+        if page.scan.pixels[:40, :40].mean() < 64:
+            segfault()
+        return super().recognise(page)

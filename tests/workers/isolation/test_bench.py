@@ -1,0 +1,93 @@
+"""Files are opened and pages read by processes apart, with the same result as here."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image, ImageDraw
+
+from pipeline.compose import CopyFacts
+from pipeline.intake.errors import UnknownFileType
+from pipeline.page import Line, Word
+from schemas.geometry import Box
+from sohoa.settings import cell_environment
+from tests.fakes.bench import OpenBench
+from tests.fakes.engines import ScriptedEngine
+from tests.fakes.poison import MarkedPageKills
+from tests.workers.conftest import LIMITS
+from workers.bench import CellBench
+from workers.errors import NoText, PageCrashed
+from workers.isolation.limits import CellLimits
+
+LINES = (Line((Word("QUYẾT", Box(10, 10, 90, 30), 0.9),)),)
+FACTS = CopyFacts("d", "scan.tif", "Người thử", "UBND", datetime(2026, 1, 2, tzinfo=UTC), "test")
+
+
+@pytest.fixture(scope="module")
+def bench() -> Iterator[CellBench]:
+    engine = partial(MarkedPageKills, LINES)
+    bench = CellBench(engine, LIMITS, CellLimits(), cell_environment())
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def marked(tmp_path: Path) -> Path:
+    """Three pages; the second one kills its reader."""
+    pages = [Image.new("L", (600, 800), 255) for _ in range(3)]
+    for page in pages:
+        ImageDraw.Draw(page).rectangle((100, 100, 300, 150), fill=0)
+    ImageDraw.Draw(pages[1]).rectangle((0, 0, 80, 80), fill=0)
+    path = tmp_path / "marked.tif"
+    rest = pages[1:]
+    pages[0].save(path, save_all=True, append_images=rest, compression="tiff_deflate", dpi=(99, 99))
+    return path
+
+
+def test_what_comes_back_is_what_would_have_been_read_here(bench: CellBench, scan: Path) -> None:
+    here = OpenBench(ScriptedEngine(LINES), LIMITS)
+    assert bench.measure(scan) == here.measure(scan)
+    with bench.page(scan, 2) as apart, here.page(scan, 2) as opened:
+        assert apart.preview == opened.preview
+        assert apart.read() == opened.read()
+
+
+def test_a_page_that_kills_its_reader_costs_no_other_page(bench: CellBench, marked: Path) -> None:
+    with bench.page(marked, 1) as page:
+        assert page.read().number == 1
+    with bench.page(marked, 2) as page, pytest.raises(PageCrashed) as raised:
+        page.read()
+    assert (raised.value.facts["step"], raised.value.facts["page"]) == ("read", 2)
+    with bench.page(marked, 3) as page:
+        assert page.read().number == 3
+
+
+def test_errors_keep_their_names_on_the_way_out(bench: CellBench, tmp_path: Path) -> None:
+    path = tmp_path / "notes"
+    path.write_bytes(b"not a scan")
+    with pytest.raises(UnknownFileType) as raised:
+        bench.measure(path)
+    assert raised.value.facts == {"head": b"not a sc".hex()}
+
+
+def test_a_copy_is_composed_apart(bench: CellBench, scan: Path, tmp_path: Path) -> None:
+    texts = []
+    for number in (1, 2):
+        with bench.page(scan, number) as page:
+            texts.append(page.read())
+    folder = tmp_path / "work"
+    folder.mkdir()
+    bench.compose(scan, texts, FACTS, folder / "copy.pdf")
+    with pikepdf.open(folder / "copy.pdf") as copy:
+        assert len(copy.pages) == 2
+    assert [path.name for path in folder.iterdir()] == ["copy.pdf"]
+
+
+def test_a_copy_without_a_word_is_refused_by_name(
+    bench: CellBench, scan: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(NoText):
+        bench.compose(scan, [], FACTS, tmp_path / "copy.pdf")

@@ -1,0 +1,82 @@
+"""A page that crashes, hangs or grows ends its own process, by name, and nothing else."""
+
+import json
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from schemas.errors import SohoaError
+from sohoa.settings import cell_environment
+from tests.fakes import poison
+from tests.fakes.poison import Act
+from workers.errors import PageCrashed, PageOverMemory, PageOverSize, PageOverTime, Unexpected
+from workers.isolation.cell import Cell, Charge
+from workers.isolation.limits import CellLimits
+from workers.isolation.restraint import available
+
+MIB = 2**20
+LIMITS = CellLimits(wall_seconds=60, cpu_seconds=1, memory_bytes=256 * MIB, file_bytes=4 * MIB)
+IMPATIENT = CellLimits(wall_seconds=0.5)
+
+
+@pytest.fixture(params=[True, False], ids=["fresh", "kept"])
+def cell(request: pytest.FixtureRequest) -> Iterator[Cell[None]]:
+    cell = Cell(Charge("open", poison.no_tools, fresh=request.param), cell_environment())
+    yield cell
+    cell.close()
+
+
+def done(cell: Cell[None], what: Callable[[], bytes] = poison.work) -> bytes:
+    with cell.ask(Act(what), LIMITS) as answer:
+        return answer.read()
+
+
+@pytest.mark.parametrize(
+    ("what", "limits", "error"),
+    [
+        (
+            poison.segfault,
+            LIMITS,
+            PageCrashed(step="open", page=3, signal="SIGSEGV"),
+        ),
+        (poison.hang, IMPATIENT, PageOverTime(step="open", page=3, limit="wall", seconds=0)),
+        (poison.spin, LIMITS, PageOverTime(step="open", page=3, limit="cpu", seconds=1)),
+        (poison.eat, LIMITS, PageOverMemory(step="open", page=3, limit_mb=256)),
+        (poison.gush, LIMITS, PageOverSize(step="open", page=3, limit_mb=4)),
+        (poison.stumble, LIMITS, Unexpected(step="open", kind="ZeroDivisionError")),
+    ],
+    ids=["crash", "hang", "spin", "eat", "gush", "stumble"],
+)
+def test_poison_is_named_and_the_next_page_is_served(
+    cell: Cell[None], what: Callable[[], bytes], limits: CellLimits, error: SohoaError
+) -> None:
+    assert done(cell) == b"done"
+    with pytest.raises(type(error)) as raised:
+        cell.ask(Act(what), limits)
+    facts = {name: fact for name, fact in raised.value.facts.items() if name != "peak_mb"}
+    assert facts == error.facts
+    assert done(cell) == b"done"
+
+
+def test_a_cell_holds_nothing_worth_taking(
+    cell: Cell[None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither credentials nor connections, and where the kernel can do it, no files and no net."""
+    monkeypatch.setenv("SOHOA_S3_SECRET_KEY", "s3cret")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
+    found = json.loads(done(cell, poison.look_around))
+    assert not [name for name in found["environment"] if "KEY" in name or "SOHOA" in name]
+    if available().network:
+        assert (found["network"], found["local"]) == ("PermissionError", "PermissionError")
+    if available().files:
+        assert found["files"] == ["PermissionError"]
+        assert found["parent"] == "PermissionError"
+        assert found["writing"] == "PermissionError"
+
+
+def test_a_job_of_a_fresh_cell_sees_no_way_back_to_the_worker() -> None:
+    cell = Cell(Charge("open", poison.no_tools, fresh=True), cell_environment())
+    try:
+        assert json.loads(done(cell, poison.look_around))["sockets"] == []
+    finally:
+        cell.close()

@@ -1,0 +1,158 @@
+"""Where files are opened and pages read: by cells, never by the worker that holds the keys."""
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.codec import dump_page_text, load_page_text
+from pipeline.compose import CopyFacts
+from pipeline.intake import IntakeLimits
+from pipeline.ocr import Engine
+from pipeline.ocr.errors import EngineGarbage
+from pipeline.page import EngineRef, PageText
+from workers.isolation.cell import Answer, Cell, Charge
+from workers.isolation.jobs import PREVIEW_LENGTH, Compose, Decode, Identify, Measure, Recognise
+from workers.isolation.limits import CellLimits
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a file is."""
+
+    page_count: int
+    media_type: str
+
+
+class OpenPage(Protocol):
+    """A page that was opened."""
+
+    @property
+    def preview(self) -> bytes:
+        """Its picture for the screen, JPEG."""
+        ...
+
+    def read(self) -> PageText:
+        """Its text."""
+        ...
+
+
+class Bench(Protocol):
+    """Opens files and reads pages. Raises their named errors, and ``PageGivenUp``."""
+
+    @property
+    def engine(self) -> EngineRef:
+        """Who reads."""
+        ...
+
+    def measure(self, path: Path) -> FileFacts:
+        """What the file at ``path`` is."""
+        ...
+
+    def page(self, path: Path, number: int) -> AbstractContextManager[OpenPage]:
+        """Page ``number`` of the file, counted from 1, until the context ends."""
+        ...
+
+    def compose(
+        self,
+        path: Path,
+        texts: Iterable[PageText],
+        facts: CopyFacts,
+        out: Path,
+        *,
+        titles: tuple[str, ...] = (),
+    ) -> None:
+        """Write the searchable copy of ``path`` to ``out``; ``texts`` in page order."""
+        ...
+
+
+class CellBench:
+    """The bench of a worker process. Its cells start with the first page."""
+
+    def __init__(
+        self,
+        open_engine: Callable[[], Engine],
+        intake: IntakeLimits,
+        limits: CellLimits,
+        environment: Mapping[str, str],
+        *,
+        models: tuple[Path, ...] = (),
+    ) -> None:
+        """``open_engine`` is pickled and called in the reader; ``models``: what it may read."""
+        self._opener = Cell(Charge("open", _nothing, fresh=True), environment)
+        self._reader = Cell(Charge("read", open_engine, fresh=False, reads=models), environment)
+        self._intake = intake
+        self._limits = limits
+
+    @cached_property
+    def engine(self) -> EngineRef:
+        """Who reads; starts the reader."""
+        with self._reader.ask(Identify(), self._limits) as answer:
+            return EngineRef(*json.loads(answer.read()))
+
+    def measure(self, path: Path) -> FileFacts:
+        """What the file at ``path`` is."""
+        with self._opener.ask(Measure(path, self._intake), self._limits.for_whole_file()) as answer:
+            return FileFacts(*json.loads(answer.read()))
+
+    @contextmanager
+    def page(self, path: Path, number: int) -> Iterator[OpenPage]:
+        """Decoded by one cell; to be read, from its pixels in shared memory, by the other."""
+        with self._opener.ask(Decode(path, self._intake, number), self._limits) as sheet:
+            yield _DecodedPage(number, sheet, self._recognised)
+
+    def _recognised(self, number: int, sheet: Answer) -> PageText:
+        with self._reader.ask(Recognise(number), self._limits, sheet) as answer:
+            text = load_page_text(answer.read())
+        if text.number != number:
+            raise EngineGarbage(engine=self.engine.name, page=number, reason="another page")
+        return text
+
+    def compose(
+        self,
+        path: Path,
+        texts: Iterable[PageText],
+        facts: CopyFacts,
+        out: Path,
+        *,
+        titles: tuple[str, ...] = (),
+    ) -> None:
+        """Write the copy; the texts go through a file, one page in memory at a time."""
+        lines = out.with_name("texts.jsonl")
+        with lines.open("wb") as file:
+            for text in texts:
+                file.write(dump_page_text(text) + b"\n")
+        job = Compose(path, self._intake, lines, facts, out, titles)
+        with self._opener.ask(job, self._limits.for_whole_file()):
+            lines.unlink()
+
+    def close(self) -> None:
+        """End the cells."""
+        self._opener.close()
+        self._reader.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _DecodedPage:
+    """An answer to :class:`Decode`, and whom to ask what it reads."""
+
+    number: int
+    sheet: Answer
+    recognise: Callable[[int, Answer], PageText]
+
+    @property
+    def preview(self) -> bytes:
+        """Its picture for the screen, JPEG."""
+        (length,) = PREVIEW_LENGTH.unpack(self.sheet.read(PREVIEW_LENGTH.size))
+        return self.sheet.read(length, PREVIEW_LENGTH.size)
+
+    def read(self) -> PageText:
+        """Its text."""
+        return self.recognise(self.number, self.sheet)
+
+
+def _nothing() -> None:
+    """The opener's tools: its jobs bring all they need, the modules this one imports."""

@@ -1,0 +1,67 @@
+"""How much one page may take of its machine before it is given up."""
+
+import resource
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+MEBIBYTE = 2**20
+_GRACE_SECONDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class CellLimits:
+    """Bounds of one job in a cell; the kernel keeps all but ``wall_seconds``."""
+
+    wall_seconds: float = 120.0
+    """Until an answer. A dense A4 page takes 2 s on an idle core of 2025, ten on a PC of 2014 whose
+    cores are all busy."""
+
+    cpu_seconds: int = 60
+    """Of arithmetic, for each process (RLIMIT_CPU): does not depend on who else works. The same
+    page takes 2 CPU seconds (40 invented pages, ``benchmarks/overhead.py``); 30 times that is a
+    loop."""
+
+    memory_bytes: int = 2048 * MEBIBYTE
+    """Private memory beyond what the process held before the page (RLIMIT_DATA, which counts brk
+    and private writable mappings since Linux 4.7). RLIMIT_AS will not do: a process with ONNX
+    Runtime and OpenCV maps 770 MB while 315 are resident, and 1.2 GB after its first page. An A4
+    page at 300 dpi in colour needs 120 MB, one of 40 megapixels drawn from a PDF some 700."""
+
+    file_bytes: int = 512 * MEBIBYTE
+    """Of each file written (RLIMIT_FSIZE), pixels handed on among them: 120 megapixels in colour,
+    the most that the settings let in, are 360 MB."""
+
+    def for_whole_file(self) -> "CellLimits":
+        """The same for work on all pages of a file, of which there may be 2000.
+
+        20 pages are composed and checked in 0.2 s, and 2000 pictures proven whole in 200.
+        """
+        return replace(self, wall_seconds=250.0, cpu_seconds=250, file_bytes=4096 * MEBIBYTE)
+
+    def impose(self) -> None:
+        """Set the limits of this process, from what it has used so far; it cannot raise memory.
+
+        A process beyond ``cpu_seconds`` gets SIGXCPU, which ends it; one that asks for more memory
+        gets none, a ``MemoryError`` in Python; one that writes more gets ``EFBIG``.
+        """
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        cpu = int(used.ru_utime + used.ru_stime) + self.cpu_seconds
+        _lower(resource.RLIMIT_CPU, cpu, cpu + _GRACE_SECONDS)
+        _lower(resource.RLIMIT_FSIZE, self.file_bytes, self.file_bytes)
+        _lower(resource.RLIMIT_CORE, 0, 0)
+        memory = private_bytes() + self.memory_bytes
+        _lower(resource.RLIMIT_DATA, memory, memory)
+
+
+def _lower(kind: int, soft: int, hard: int) -> None:
+    _, present = resource.getrlimit(kind)
+    if present != resource.RLIM_INFINITY:
+        soft, hard = min(soft, present), min(hard, present)
+    resource.setrlimit(kind, (soft, hard))
+
+
+def private_bytes() -> int:
+    """What RLIMIT_DATA counts of this process (``VmData`` in proc(5))."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmData:"))
+    return int(kib) * 1024
