@@ -30,6 +30,7 @@ from storage.blobs import BlobRef
 from storage.clients import Client, Scope
 from storage.documents import MAX_BATCH, Document, NewBatch, NewDocument
 from storage.errors import DocumentUnknown
+from storage.search import CURSOR, Cursor
 from storage.search import Query as Wanted
 from storage.states import DocumentState
 from workers.queues import Lane
@@ -40,7 +41,7 @@ router = APIRouter(
     responses=documented(KeyMissing, NotAllowed),
 )
 
-_FILTERS = frozenset({"q", "type", "dossier", "state", "limit", "offset"})
+_FILTERS = frozenset({"q", "type", "dossier", "state", "limit", "after"})
 _FIELD_PREFIX = "field."
 _MAX_DOSSIER = 64
 _SUBMIT_BODY = {
@@ -131,16 +132,28 @@ def find(
     dossier: Annotated[str | None, Query(max_length=_MAX_DOSSIER)] = None,
     state: DocumentState | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
-    offset: Annotated[int, Query(ge=0)] = 0,
+    after: Annotated[
+        str | None, Query(pattern=CURSOR, description="`next` của trang trước.")
+    ] = None,
 ) -> FoundOut:
-    """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``."""
+    """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``.
+
+    Every word must be there; ``"…"`` is a phrase, ``441*`` the beginning of a word. First come
+    papers whose fields say it, then those whose pages do; among them the newest first.
+    """
     fields = _wanted_fields(services, request)
-    hits, total = services.search.find(Wanted(q, fields, type, dossier, state, limit, offset))
+    begin = Cursor.parse(after) if after else None
+    found = services.search.find(Wanted(q, fields, type, dossier, state, limit, begin))
     with_fields = Scope.READ in client.scopes
     if with_fields:
-        note_hits(services, hits, client)
-    items = [HitOut.of(hit, with_fields=with_fields) for hit in hits]
-    return FoundOut(total=total, limit=limit, offset=offset, items=items)
+        note_hits(services, found.hits, client)
+    return FoundOut(
+        total=found.total,
+        more_than_counted=found.more_than_counted,
+        limit=limit,
+        next=str(found.next) if found.next else None,
+        items=[HitOut.of(hit, with_fields=with_fields) for hit in found.hits],
+    )
 
 
 def _wanted_fields(services: PortalServices, request: Request) -> tuple[tuple[str, str], ...]:

@@ -132,9 +132,10 @@ class HitOut(_Out):
 class FoundOut(_Out):
     """One page of search results."""
 
-    total: int
+    total: int = Field(description="Số giấy tờ tìm thấy, đếm đến 1000.")
+    more_than_counted: bool = Field(description="Còn nhiều hơn số đã đếm.")
     limit: int
-    offset: int
+    next: str | None = Field(description="Gửi lại trong `after` để lấy trang sau; null: hết.")
     items: list[HitOut]
 
 

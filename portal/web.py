@@ -31,6 +31,7 @@ from schemas.errors import SohoaError
 from schemas.record import Record
 from storage.clients import Client, Scope
 from storage.documents import Document
+from storage.search import CURSOR, Cursor, Hit
 from storage.search import Query as Wanted
 from storage.states import DocumentState
 
@@ -187,13 +188,17 @@ def search_page(
     q: Annotated[str, Query(max_length=500)] = "",
     loai: Annotated[str, Query(max_length=64)] = "",
     ho_so: Annotated[str, Query(max_length=64)] = "",
-    tu: Annotated[int, Query(ge=0)] = 0,
+    sau: Annotated[str | None, Query(pattern=CURSOR)] = None,
 ) -> Response:
-    """Papers by words, type and dossier; the newest first."""
+    """Papers by words, type and dossier; the newest first. ``sau``: those behind a cursor."""
     wanted = Wanted(
-        q, type=loai or None, dossier=ho_so.strip() or None, limit=_SHOWN_AT_ONCE, offset=tu
+        q,
+        type=loai or None,
+        dossier=ho_so.strip() or None,
+        limit=_SHOWN_AT_ONCE,
+        after=Cursor.parse(sau) if sau else None,
     )
-    hits, total = _found(services, wanted, client)
+    found = services.search.find(wanted)
     asked = {"q": q, "loai": loai, "ho_so": ho_so}
     return page(
         request,
@@ -201,21 +206,20 @@ def search_page(
         client=client,
         services=services,
         asked=asked,
-        hits=hits,
-        total=total,
-        start=tu,
-        step=_SHOWN_AT_ONCE,
+        hits=_shown(services, found.hits, client),
+        total=wording.total_vn(found) if found.total else None,
+        begun=sau is None,
+        next=found.next,
     )
 
 
-def _found(services: PortalServices, wanted: Wanted, client: Client) -> tuple[list[HitView], int]:
+def _shown(services: PortalServices, hits: list[Hit], client: Client) -> list[HitView]:
     """The hits for the screen; fields only for who may read, and then noted."""
-    hits, total = services.search.find(wanted)
     if Scope.READ in client.scopes:
         note_hits(services, hits, client)
     else:
         hits = [replace(hit, fields={}, source_name="") for hit in hits]
-    return [hit_view(hit, services.catalogue) for hit in hits], total
+    return [hit_view(hit, services.catalogue) for hit in hits]
 
 
 def error_page(request: Request, error: SohoaError) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from schemas.errors import error_for
 from storage.documents import SEALED_FOR_TRIAL, Document, Move
 from storage.flow import Progress
+from storage.search import Found
 from storage.states import RESTING, DocumentState
 
 _S = DocumentState
@@ -137,6 +138,12 @@ def date_vn(value: str) -> str:
         return value
     year, month, day = found.groups()
     return "/".join(part for part in (day, month, year) if part)
+
+
+def total_vn(found: Found) -> str:
+    """How many papers were found: "1.000" when exactly so many, else "hơn 1.000"."""
+    total = f"{found.total:,}".replace(",", ".")
+    return f"hơn {total}" if found.more_than_counted else total
 
 
 def moment_vn(moment: datetime) -> str:

@@ -12,6 +12,7 @@ from storage.clients import Clients
 from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.documents import Documents
+from storage.findable import catch_up
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.quarantine import Quarantine
@@ -96,6 +97,7 @@ def prepare(settings: Settings) -> None:
     database = Database(settings.database_url.get_secret_value())
     try:
         upgrade(database)
+        catch_up(database)
     finally:
         database.close()
     BlobStore(_store_address(settings, admin=True)).prepare(retention_days=settings.retention_days)

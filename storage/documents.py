@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
-from storage import audit, outbox, trace
+from storage import audit, findable, outbox, trace
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
@@ -71,6 +71,8 @@ class Document:
     """A paper as it stands: a snapshot, not a live object."""
 
     id: str
+    arrival: int
+    """The order of coming in."""
     state: DocumentState
     lane: str
     dossier: str | None
@@ -140,7 +142,7 @@ class Documents:
             session.add(artifact_row(row.id, "original", 0, original))
             outbox.enter_due(session, row, now)
             self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
-        return snapshot(row)
+            return snapshot(row)
 
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
@@ -217,6 +219,7 @@ class Documents:
         )
         if changed.first() is None:
             raise refused
+        findable.follow(session, document_id, to)
         if to is DocumentState.RECEIVED:
             _give_attempts_back(session, document_id)
         outbox.withdraw(session, document_id)
@@ -263,16 +266,18 @@ class Documents:
         states: Sequence[DocumentState] = (),
         dossier: str | None = None,
         limit: int = 50,
-        offset: int = 0,
+        before: int | None = None,
     ) -> list[Document]:
-        """Newest first."""
-        query = select(DocumentRow).order_by(DocumentRow.created_at.desc(), DocumentRow.id)
+        """Newest first; those that came ``before`` the arrival of the last one seen."""
+        query = select(DocumentRow).order_by(DocumentRow.arrival.desc())
+        if before is not None:
+            query = query.where(DocumentRow.arrival < before)
         if states:
             query = query.where(DocumentRow.state.in_(states))
         if dossier is not None:
             query = query.where(DocumentRow.dossier == dossier)
         with self._database.reading() as session:
-            rows = session.execute(query.limit(limit).offset(offset)).scalars()
+            rows = session.scalars(query.limit(limit))
             return [snapshot(row) for row in rows]
 
     def states(self, document_ids: Sequence[str]) -> dict[str, DocumentState]:
@@ -388,6 +393,7 @@ def snapshot(row: DocumentRow) -> Document:
     """The document a row holds."""
     return Document(
         id=row.id,
+        arrival=row.arrival,
         state=DocumentState(row.state),
         lane=row.lane,
         dossier=row.dossier,

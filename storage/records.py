@@ -9,7 +9,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
-from schemas.text import fold, squash
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
@@ -173,8 +172,6 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
             document_id=document_id,
             name=name,
             value=value,
-            folded=fold(value),
-            squeezed=squash(value),
         )
         for name, value in (values | entered).items()
         if value

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from schemas.errors import Fact
 from schemas.record import Record
 from schemas.review import Correction, changed_fields, corrections
-from storage import audit
+from storage import audit, findable
 from storage.clock import Clock
 from storage.database import Database
 from storage.documents import Document, Documents, snapshot
@@ -90,6 +90,7 @@ class Reviews:
             after = change.make(before)
             now = self._clock.now()
             enter_version(session, row, after, Author(change.actor, change.reason, now))
+            findable.enter(session, row)
             names = " ".join(changed_fields(before, after))
             facts: dict[str, Fact] = {"version": after.version, "changed": names}
             audit.append(

@@ -2,23 +2,51 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
-from schemas.text import fold, squash
+from schemas.text import squash
 from storage.database import Database
+from storage.findable import DOSSIER, HIDDEN, STATE, TYPE
+from storage.matching import Fts5Matching, Matching, Place, TsvectorMatching
 from storage.states import DocumentState
-from storage.tables import DocumentRow, FieldRow, PageRow
+from storage.tables import DocumentRow, FieldRow
+from storage.tokens import Asked, asked, mark
 
-MAX_WORDS = 12
+COUNTED = 1_000
+"""Papers counted at most: nobody reads on that far, and counting a million takes its time."""
+
+
+CURSOR = r"^[fp][1-9][0-9]{0,17}$"
+"""How a cursor is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last hit of a page of results; the next page begins behind it."""
+
+    place: Place
+    arrival: int
+
+    @classmethod
+    def parse(cls, written: str) -> Self:
+        """From what ``str`` wrote, which is as :data:`CURSOR` says."""
+        return cls(Place(written[0]), int(written[1:]))
+
+    def __str__(self) -> str:
+        """Written so that it can stand in an address."""
+        return f"{self.place}{self.arrival}"
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
     """What is looked for; empty parts do not restrict.
 
-    ``words`` must all appear, in the text or in the fields. ``fields`` maps a field name to the
-    value it must have, compared without marks, case and punctuation.
+    ``words`` must all appear, in the text or in the fields: see :func:`storage.tokens.asked` for
+    phrases and beginnings. ``fields`` maps a field name to the value it must have, compared without
+    marks, case and punctuation.
     """
 
     words: str = ""
@@ -27,7 +55,7 @@ class Query:
     dossier: str | None = None
     state: DocumentState | None = None
     limit: int = 20
-    offset: int = 0
+    after: Cursor | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +74,23 @@ class Hit:
     fields: dict[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One page of results."""
+
+    hits: list[Hit]
+    total: int
+    """How many there are in all, counted no further than :data:`COUNTED`."""
+    more_than_counted: bool
+    next: Cursor | None
+    """Where the next page begins, if there is one."""
+
+
+_NOTHING = Found([], 0, more_than_counted=False, next=None)
+
+
 class Search:
-    """Looks through folded text. Secret and rejected papers are never found.
+    """Looks through folded tokens. Secret and rejected papers are never found.
 
     A paper that is still being read is found by what was said of it when it came, not by its words:
     whether it may be digitised at all is known only after its last page.
@@ -55,82 +98,103 @@ class Search:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        on_sqlite = database.engine.dialect.name == "sqlite"
+        self._matching: Matching = Fts5Matching() if on_sqlite else TsvectorMatching()
 
-    def find(self, query: Query) -> tuple[list[Hit], int]:
-        """The hits of one page of results, newest first, and how many there are in all."""
-        where = and_(*_conditions(query))
-        newest = (
-            select(DocumentRow).where(where).order_by(DocumentRow.created_at.desc(), DocumentRow.id)
-        )
+    def find(self, query: Query) -> Found:
+        """One page of results: first those whose fields say it, then the newest."""
+        if not query.words.strip() and not query.fields:
+            return self._listed(query)
+        wanted = asked(query.words, _marks(query))
+        # Asked for signs alone: nothing, rather than everybody's papers.
+        return _NOTHING if wanted is None else self._matching_words(query, wanted)
+
+    def _listed(self, query: Query) -> Found:
+        conditions = _conditions(query)
+        newest = select(DocumentRow.arrival).where(*conditions)
+        if query.after is not None:
+            newest = newest.where(DocumentRow.arrival < query.after.arrival)
+        newest = newest.order_by(DocumentRow.arrival.desc()).limit(query.limit + 1)
+        some = select(DocumentRow.id).where(*conditions).limit(COUNTED + 1).subquery()
         with self._database.reading() as session:
-            total = session.scalars(
-                select(func.count()).select_from(DocumentRow).where(where)
-            ).one()
-            rows = session.scalars(newest.limit(query.limit).offset(query.offset)).all()
-            ids = [row.id for row in rows]
-            fields: dict[str, dict[str, str]] = {id_: {} for id_ in ids}
-            for field in session.scalars(select(FieldRow).where(FieldRow.document_id.in_(ids))):
-                fields[field.document_id][field.name] = field.value
-        hits = [
-            Hit(
-                document_id=row.id,
-                state=DocumentState(row.state),
-                type=row.type,
-                code=row.code,
-                dossier=row.dossier,
-                source_name=row.source_name,
-                needs_review=row.needs_review,
-                created_at=row.created_at,
-                fields=fields[row.id],
-            )
-            for row in rows
-        ]
-        return hits, total
+            found = [Cursor(Place.FIELDS, arrival) for arrival in session.scalars(newest)]
+            total = session.scalars(select(func.count()).select_from(some)).one()
+            return _page(session, query, found, total)
+
+    def _matching_words(self, query: Query, wanted: Asked) -> Found:
+        with self._database.reading() as session:
+            found = self._newest(session, query, wanted)
+            total = self._matching.count(session, wanted, COUNTED + 1)
+            return _page(session, query, found, total)
+
+    def _newest(self, session: Session, query: Query, wanted: Asked) -> list[Cursor]:
+        """The hits behind the cursor in their order, and one more if there are more."""
+        found: list[Cursor] = []
+        before = query.after.arrival if query.after else None
+        for place in _places(query):
+            wish = query.limit + 1 - len(found)
+            arrivals = self._matching.newest(session, wanted, place, before, wish) if wish else ()
+            found += (Cursor(place, arrival) for arrival in arrivals)
+            before = None
+        return found
+
+
+def _places(query: Query) -> list[Place]:
+    begun = list(Place).index(query.after.place) if query.after else 0
+    return list(Place)[begun:] if query.words.strip() else [Place.FIELDS]
+
+
+def _marks(query: Query) -> list[str]:
+    known = {TYPE: query.type, DOSSIER: query.dossier, STATE: query.state}
+    marks = [mark(name, value) for name, value in known.items() if value is not None]
+    return marks + [mark(name, squash(value)) for name, value in query.fields]
 
 
 def _conditions(query: Query) -> list[ColumnElement[bool]]:
-    hidden = (DocumentState.QUARANTINED, DocumentState.REJECTED)
-    conditions: list[ColumnElement[bool]] = [DocumentRow.state.not_in(hidden)]
-    words = [word for word in query.words.split() if squash(word)]  # no lone dash or slash
-    if query.words.strip() and not words:
-        return [false()]  # asked for signs alone: nothing, rather than everybody's papers
-    conditions += [_has_word(word) for word in words[:MAX_WORDS]]
-    conditions += [_has_field(name, value) for name, value in query.fields]
-    if query.type is not None:
-        conditions.append(DocumentRow.type == query.type)
-    if query.dossier is not None:
-        conditions.append(DocumentRow.dossier == query.dossier)
-    if query.state is not None:
-        conditions.append(DocumentRow.state == query.state)
-    return conditions
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    folded = fold(word)
-    in_text = exists().where(
-        PageRow.document_id == DocumentRow.id,
-        PageRow.folded.contains(folded, autoescape=True),
-        DocumentRow.state != DocumentState.RECEIVED,
+    known = (
+        (DocumentRow.type, query.type),
+        (DocumentRow.dossier, query.dossier),
+        (DocumentRow.state, query.state),
     )
-    in_field = exists().where(
-        FieldRow.document_id == DocumentRow.id,
-        or_(
-            FieldRow.folded.contains(folded, autoescape=True),
-            _squeezed_contains(squash(word)),
-        ),
+    return [
+        DocumentRow.state.not_in(HIDDEN),
+        *(column == value for column, value in known if value is not None),
+    ]
+
+
+def _page(session: Session, query: Query, found: list[Cursor], total: int) -> Found:
+    shown = found[: query.limit]
+    return Found(
+        hits=_hits(session, [cursor.arrival for cursor in shown]),
+        total=min(total, COUNTED),
+        more_than_counted=total > COUNTED,
+        next=shown[-1] if len(found) > len(shown) else None,
     )
-    return or_(in_text, in_field, DocumentRow.code == word)
 
 
-def _squeezed_contains(number: str) -> ColumnElement[bool]:
-    # One digit alone would match every number there is.
-    enough = len(number) >= 3 and any(letter.isdigit() for letter in number)
-    return FieldRow.squeezed.contains(number) if enough else FieldRow.folded == number
+def _hits(session: Session, arrivals: list[int]) -> list[Hit]:
+    """The papers that arrived so, in that order."""
+    wanted = select(DocumentRow).where(
+        DocumentRow.arrival.in_(arrivals), DocumentRow.state.not_in(HIDDEN)
+    )
+    rows = {row.arrival: row for row in session.scalars(wanted)}
+    fields: dict[str, dict[str, str]] = {row.id: {} for row in rows.values()}
+    for field in session.scalars(select(FieldRow).where(FieldRow.document_id.in_(fields))):
+        fields[field.document_id][field.name] = field.value
+    return [
+        _hit(rows[arrival], fields[rows[arrival].id]) for arrival in arrivals if arrival in rows
+    ]
 
 
-def _has_field(name: str, value: str) -> ColumnElement[bool]:
-    return exists().where(
-        FieldRow.document_id == DocumentRow.id,
-        FieldRow.name == name,
-        FieldRow.squeezed == squash(value),
+def _hit(row: DocumentRow, fields: dict[str, str]) -> Hit:
+    return Hit(
+        document_id=row.id,
+        state=DocumentState(row.state),
+        type=row.type,
+        code=row.code,
+        dossier=row.dossier,
+        source_name=row.source_name,
+        needs_review=row.needs_review,
+        created_at=row.created_at,
+        fields=fields,
     )

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     DateTime,
     Dialect,
+    FetchedValue,
     Float,
     ForeignKey,
     Index,
@@ -18,6 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -89,6 +91,10 @@ class BatchRow(Base):
     created_at: Mapped[datetime] = mapped_column(index=True)
 
 
+UNFINDABLE = "NOT findable"
+"""The papers that are not found by their words, as the index over them spells it."""
+
+
 class DocumentRow(Base):
     """One paper: its state, its lease, what is known of it."""
 
@@ -101,12 +107,20 @@ class DocumentRow(Base):
             "ix_documents_error_code_state", "error_code", "state", where="error_code IS NOT NULL"
         ),
         _part("ix_documents_lease_until", "lease_until", where="lease_until IS NOT NULL"),
+        Index("ix_documents_arrival", "arrival", unique=True),
+        Index("ix_documents_state_arrival", "state", "arrival"),
+        Index("ix_documents_dossier_arrival", "dossier", "arrival"),
+        Index("ix_documents_type_arrival", "type", "arrival"),
+        _part("ix_documents_unfindable", "state", where=UNFINDABLE),
     )
+    __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  (SQLAlchemy's own protocol)
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     state: Mapped[str] = mapped_column(String(24))
     lane: Mapped[str] = mapped_column(String(16))
-    dossier: Mapped[str | None] = mapped_column(String(64), index=True)
+    arrival: Mapped[int] = mapped_column(BigInteger, server_default=FetchedValue(), nullable=True)
+    """The order of coming in, given by the database: of two papers the newer has the greater."""
+    dossier: Mapped[str | None] = mapped_column(String(64))
     batch: Mapped[str | None] = mapped_column(String(64))
     """The :class:`BatchRow` it came in with."""
     trace: Mapped[str | None] = mapped_column(String(55))
@@ -117,11 +131,13 @@ class DocumentRow(Base):
     type_hint: Mapped[str | None] = mapped_column(String(64))
     submitted_by: Mapped[str] = mapped_column(String(128))
     page_count: Mapped[int | None]
-    type: Mapped[str | None] = mapped_column(String(64), index=True)
+    type: Mapped[str | None] = mapped_column(String(64))
     code: Mapped[str | None] = mapped_column(String(128), unique=True)
     """Given once; a trigger refuses to change it."""
     needs_review: Mapped[bool] = mapped_column(default=False)
     marked_fields: Mapped[int] = mapped_column(default=0)
+    findable: Mapped[bool] = mapped_column(default=False)
+    """Whether it has a row in ``findable``; see :mod:`storage.findable`."""
     record_version: Mapped[int | None]
     """The newest version; whoever changes a record names the one they saw."""
     released_by: Mapped[str | None] = mapped_column(String(128))
@@ -256,19 +272,26 @@ class RecordVersionRow(Base):
 
 
 class FieldRow(Base):
-    """One field of a record, made findable: folded for words, squeezed for numbers."""
+    """One field of a record."""
 
     __tablename__ = "record_fields"
-    __table_args__ = (
-        Index("ix_record_fields_name_folded", "name", "folded"),
-        Index("ix_record_fields_name_squeezed", "name", "squeezed"),
-    )
 
     document_id: Mapped[str] = mapped_column(ForeignKey("documents.id"), primary_key=True)
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(Text)
-    folded: Mapped[str] = mapped_column(Text)
-    squeezed: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text, default="")
+    squeezed: Mapped[str] = mapped_column(Text, default="")
+    """These two are of programs before ``findable``, which could not work without them."""
+
+
+class FindableRow(Base):
+    """PostgreSQL's form of :mod:`storage.findable`; in SQLite it is a table of FTS5."""
+
+    __tablename__ = "findable"
+    __table_args__ = (Index("ix_findable_words", "words", postgresql_using="gin"),)
+
+    arrival: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    words: Mapped[str] = mapped_column(TSVECTOR)
 
 
 class ErasureRow(Base):

@@ -9,9 +9,9 @@ from rich.table import Table
 
 from schemas.doctypes import load_catalogue
 from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
-from sohoa.cli.words import values_in_short
+from sohoa.cli.words import total_in_words, values_in_short
 from sohoa.running import services_for
-from storage.search import Hit, Query
+from storage.search import Found, Hit, Query
 
 
 def register(app: typer.Typer) -> None:
@@ -32,18 +32,20 @@ def find(
 ) -> None:
     """Tìm giấy tờ đã số hóa theo nội dung, số ký hiệu, tên, mã.
 
+    Mọi từ đều phải có; "cụm từ" trong ngoặc kép đứng liền nhau; 441* là phần đầu của từ.
+
     Ví dụ:  sohoa find "quyet dinh 441/QĐ-UBND"
     """
     if type is not None:
         require_type(type)
     wanted = Query(query, _fields(field), type, dossier, limit=limit)
     with services_for(settings_with(data, quiet=True)) as services:
-        hits, total = services.search.find(wanted)
+        found = services.search.find(wanted)
     if as_json:
-        for hit in hits:
+        for hit in found.hits:
             typer.echo(json.dumps(_as_json(hit), ensure_ascii=False))
     else:
-        _print_hits(hits, total)
+        _print_hits(found)
 
 
 def _fields(given: list[str]) -> tuple[tuple[str, str], ...]:
@@ -69,16 +71,16 @@ def _as_json(hit: Hit) -> dict[str, object]:
     }
 
 
-def _print_hits(hits: list[Hit], total: int) -> None:
+def _print_hits(found: Found) -> None:
     catalogue = load_catalogue()
     table = Table(show_lines=True)
     table.add_column("Mã giấy tờ", no_wrap=True)  # to be copied in one piece
     table.add_column("Giấy tờ", overflow="fold")
-    for hit in hits:
+    for hit in found.hits:
         kind = catalogue.types.get(hit.type or "")
         content = values_in_short(hit.fields, kind) if kind else ""
         table.add_row(hit.document_id, f"{kind.label if kind else ''}\n{content}".strip())
     console = Console()
-    if hits:
+    if found.hits:
         console.print(table)
-    console.print(f"Tìm thấy {total} giấy tờ.")
+    console.print(f"Tìm thấy {total_in_words(found)} giấy tờ.")

@@ -7,6 +7,7 @@ from datetime import datetime
 from schemas.doctypes import DocumentType
 from schemas.record import Record
 from storage.documents import Document
+from storage.search import Found
 from storage.states import DocumentState
 
 _STATES = {
@@ -31,6 +32,12 @@ def state_in_words(document: Document | None, record: Record | None) -> str:
     marked = sum(field.needs_review for field in record.fields.values()) if record else 0
     marked += len(record.missing) if record else 0
     return f"{words}, {marked} mục cần xem lại" if marked else words
+
+
+def total_in_words(found: Found) -> str:
+    """How many papers were found: "1.000" when exactly so many, else "hơn 1.000"."""
+    total = f"{found.total:,}".replace(",", ".")
+    return f"hơn {total}" if found.more_than_counted else total
 
 
 def values_in_short(values: Mapping[str, str], kind: DocumentType) -> str:

@@ -18,6 +18,7 @@ def document(state: DocumentState, *, needs_review: bool = False) -> Document:
     now = datetime(2026, 3, 2, tzinfo=UTC)
     return Document(
         id="d",
+        arrival=1,
         state=state,
         lane="counter",
         dossier=None,

@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -54,10 +54,21 @@ def _url(database: Database) -> str:
     return database.engine.url.render_as_string(hide_password=False)
 
 
+def _is_ours(dialect: str) -> Callable[[object, str | None, str, bool, object], bool]:
+    """All tables but that of FTS5, which makes its own."""
+
+    def is_ours(_o: object, name: str | None, kind: str, _r: bool, _c: object) -> bool:
+        of_fts5 = dialect == "sqlite" and kind == "table" and str(name).startswith("findable")
+        return not of_fts5
+
+    return is_ours
+
+
 def test_migrations_make_exactly_the_tables_the_program_works_with(empty: Database) -> None:
     upgrade(empty)
     with empty.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": _is_ours(connection.dialect.name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
 
 

@@ -3,17 +3,31 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import insert, text, update
 
 from storage.database import Database
 from storage.documents import Documents
+from storage.findable import catch_up
 from storage.ledger import Ledger
 from storage.records import Records
-from storage.search import Query, Search
+from storage.reviews import Change, Reviews
+from storage.search import COUNTED, Found, Query, Search
 from storage.states import MOVES, DocumentState
+from storage.tables import DocumentRow
 from tests.fakes.clocks import FrozenClock
-from tests.storage.arranged import blob, claimed, claimed_page, opened, received, record
+from tests.storage.arranged import (
+    blob,
+    claimed,
+    claimed_page,
+    extracted,
+    moved,
+    opened,
+    received,
+    record,
+)
 
 S = DocumentState
+NOTHING = Found([], 0, more_than_counted=False, next=None)
 
 
 @pytest.fixture
@@ -32,7 +46,13 @@ def paper(documents: Documents, ledger: Ledger, records: Records, clock: FrozenC
     ledger.finish_page(page, result_key="k", folded=folded, blobs={})
     lease = claimed(ledger, document_id, S.RECEIVED)
     ledger.finish(lease, S.RECEIVED, S.COPIED, reason="r", artifacts={})
-    made = record(document_id, so_ky_hieu="441/QĐ-UBND", nguoi_ky="Đặng Thị Hòa", ngay="2024-05-06")
+    made = record(
+        document_id,
+        so_ky_hieu="441/QĐ-UBND",
+        nguoi_ky="Đặng Thị Hòa",
+        ngay="2024-05-06",
+        so_dinh_danh="001085 012345",
+    )
     records.save(claimed(ledger, document_id, S.COPIED), made, blob("record"))
     clock.advance(timedelta(seconds=1))
     return document_id
@@ -53,15 +73,24 @@ def paper(documents: Documents, ledger: Ledger, records: Records, clock: FrozenC
         "441QĐUBND",
         "441-qd-ubnd",
         "441 / QĐ – UBND",
+        "441/QĐ",
         "441",
+        "441*",
+        "Đặn*",
+        '"Thị Hòa"',
+        "“xã Đắk Hà”",
+        "001 085 012 345",
+        "001085012345",
         "100%",
         "2024-05-06",
+        "06/05/2024",
+        "6.5.2024",
     ],
 )
 def test_a_paper_is_found_however_it_is_typed(search: Search, paper: str, words: str) -> None:
-    hits, total = search.find(Query(words))
-    assert [hit.document_id for hit in hits] == [paper]
-    assert total == 1
+    found = search.find(Query(words))
+    assert [hit.document_id for hit in found.hits] == [paper]
+    assert (found.total, found.more_than_counted, found.next) == (1, False, None)
 
 
 @pytest.mark.parametrize(
@@ -70,6 +99,10 @@ def test_a_paper_is_found_however_it_is_typed(search: Search, paper: str, words:
         "Nguyễn",
         "Hòa Nguyễn",  # every word must be there
         "442/QĐ-UBND",
+        "44",
+        "nha",  # part of a word
+        '"Hòa Thị"',
+        '"Hòa Đắk"',  # no phrase runs from a field into the text
         "10_%",  # wildcards of SQL are plain letters here
         "x' OR 1=1",
     ],
@@ -78,7 +111,7 @@ def test_a_paper_is_not_found_by_what_it_does_not_say(
     search: Search, paper: str, words: str
 ) -> None:
     assert paper
-    assert search.find(Query(words)) == ([], 0)
+    assert search.find(Query(words)).hits == []
 
 
 @pytest.mark.parametrize(
@@ -99,11 +132,11 @@ def test_a_paper_is_not_found_by_what_it_does_not_say(
 def test_every_condition_restricts(
     search: Search, paper: str, query: Query, *, found: bool
 ) -> None:
-    assert [hit.document_id for hit in search.find(query)[0]] == ([paper] if found else [])
+    assert [hit.document_id for hit in search.find(query).hits] == ([paper] if found else [])
 
 
 def test_a_hit_tells_papers_apart(search: Search, paper: str) -> None:
-    ((hit,), _) = search.find(Query("hoa"))
+    (hit,) = search.find(Query("hoa")).hits
     assert hit.document_id == paper
     assert hit.fields["so_ky_hieu"] == "441/QĐ-UBND"
     assert (hit.type, hit.dossier, hit.needs_review) == ("quyet_dinh", "H1", False)
@@ -116,7 +149,7 @@ def test_what_is_kept_apart_is_never_found(
     assert hidden in MOVES[S.EXTRACTED]
     documents.move(paper, S.EXTRACTED, hidden, actor="clerk", reason="secret stamp")
     for query in (Query(), Query("hoa"), Query("441/QĐ-UBND"), Query(state=hidden)):
-        assert search.find(query) == ([], 0)
+        assert search.find(query) == NOTHING
 
 
 def test_a_paper_still_being_read_is_not_found_by_its_words(
@@ -126,8 +159,119 @@ def test_a_paper_still_being_read_is_not_found_by_its_words(
     document_id = opened(documents, ledger, pages=2)
     page = claimed_page(ledger, document_id, 1)
     ledger.finish_page(page, result_key="k", folded="ke hoach", blobs={})
-    assert search.find(Query("kế hoạch")) == ([], 0)
-    assert [hit.document_id for hit in search.find(Query(state=S.RECEIVED))[0]] == [document_id]
+    assert search.find(Query("kế hoạch")) == NOTHING
+    assert [hit.document_id for hit in search.find(Query(state=S.RECEIVED)).hits] == [document_id]
+
+
+def test_a_paper_that_failed_before_it_was_read_to_the_end_is_not_found_by_its_words(
+    search: Search, documents: Documents, ledger: Ledger
+) -> None:
+    document_id = opened(documents, ledger, pages=2)
+    page = claimed_page(ledger, document_id, 1)
+    ledger.finish_page(page, result_key="k", folded="ke hoach", blobs={})
+    documents.move(document_id, S.RECEIVED, S.FAILED, actor="w1", reason="broken")
+    assert search.find(Query("kế hoạch")) == NOTHING
+
+
+def test_papers_whose_fields_say_it_come_before_those_whose_pages_do(
+    search: Search, documents: Documents, ledger: Ledger, records: Records
+) -> None:
+    in_fields = [
+        extracted(documents, ledger, records, f"scan {number}", trich_yeu="kế hoạch trồng rừng")
+        for number in range(3)
+    ]
+    in_pages = [_read(documents, ledger, f"page {number}", "rung ke hoach") for number in range(3)]
+    found: list[str] = []
+    after = None
+    while True:
+        page = search.find(Query("kế hoạch rừng", limit=2, after=after))
+        found += [hit.document_id for hit in page.hits]
+        after = page.next
+        if after is None:
+            break
+    assert found == in_fields[::-1] + in_pages[::-1]
+    assert page.total == 6
+
+
+def _read(documents: Documents, ledger: Ledger, content: str, folded: str) -> str:
+    """The id of a paper that was read and copied, without a record yet."""
+    document_id = received(documents, content).id
+    lease = claimed(ledger, document_id, S.RECEIVED)
+    ledger.open_pages(lease, page_count=1, media_type="application/pdf")
+    page = claimed_page(ledger, document_id, 1)
+    ledger.finish_page(page, result_key=content, folded=folded, blobs={})
+    documents.move(document_id, S.RECEIVED, S.COPIED, actor="w1", reason="copied")
+    return document_id
+
+
+def test_the_oldest_of_very_many_is_found(
+    search: Search, documents: Documents, ledger: Ledger, database: Database
+) -> None:
+    """PostgreSQL looks through windows, of which the newest end long before this paper."""
+    oldest = _read(documents, ledger, "oldest", "ke hoach")
+    newest = received(documents, "newest").id
+    with database.transaction() as session:
+        session.execute(
+            update(DocumentRow).where(DocumentRow.id == newest).values(arrival=5_000_000)
+        )
+    assert [hit.document_id for hit in search.find(Query("kế hoạch")).hits] == [oldest]
+
+
+def test_words_of_a_long_paper_are_found_to_its_end(
+    search: Search, documents: Documents, ledger: Ledger
+) -> None:
+    """A tsvector knows places up to 16,383 and holds a megabyte."""
+    tokens = (f"{number:040}" for number in range(40_000))
+    many = _read(documents, ledger, "tokens", " ".join(tokens))
+    long = _read(documents, ledger, "pages", "ke hoach " + "chu " * 20_000 + "dac biet")
+    assert [hit.document_id for hit in search.find(Query('"đặc biệt" kế hoạch')).hits] == [long]
+    assert [hit.document_id for hit in search.find(Query(f"{1:040}")).hits] == [many]
+
+
+def test_what_was_finished_by_programs_before_is_caught_up_with(
+    search: Search, documents: Documents, paper: str, database: Database
+) -> None:
+    hidden = moved(documents, S.QUARANTINED, "another")
+    received(documents, "a third")
+    with database.transaction() as session:
+        session.execute(text("DELETE FROM findable"))
+        session.execute(update(DocumentRow).values(findable=False))
+    assert search.find(Query("hòa")) == NOTHING
+    assert (catch_up(database), catch_up(database)) == (1, 0)
+    assert [hit.document_id for hit in search.find(Query("hòa")).hits] == [paper]
+    assert search.find(Query(state=documents.get(hidden).state)) == NOTHING
+
+
+def test_a_value_that_was_corrected_is_found_and_the_wrong_one_is_not(
+    search: Search, documents: Documents, paper: str, database: Database, clock: FrozenClock
+) -> None:
+    documents.move(paper, S.EXTRACTED, S.NEEDS_REVIEW, actor="w1", reason="doubt")
+    right = record(paper, so_ky_hieu="442/QĐ-UBND").model_copy(update={"version": 2})
+    change = Change(seen=1, actor="clerk", reason="misread", make=lambda _: right)
+    Reviews(database, clock, documents).amend(paper, change)
+    assert [hit.document_id for hit in search.find(Query("442/QĐ-UBND")).hits] == [paper]
+    assert search.find(Query("441/QĐ-UBND")) == NOTHING
+
+
+def test_a_paper_is_found_by_its_code(
+    search: Search, ledger: Ledger, records: Records, paper: str
+) -> None:
+    lease = claimed(ledger, paper, S.EXTRACTED)
+    code = records.assign_code(lease, lambda serial: f"000.00.H12-261127-{serial:06}")
+    assert [hit.code for hit in search.find(Query(code)).hits] == [code]
+
+
+def test_a_million_papers_are_not_counted_to_the_end(
+    search: Search, documents: Documents, database: Database
+) -> None:
+    first = documents.get(received(documents).id)
+    with database.transaction() as session:
+        row = session.get_one(DocumentRow, first.id)
+        columns = {c.key: getattr(row, c.key) for c in DocumentRow.__table__.columns}
+        copies = [columns | {"id": str(n), "arrival": n} for n in range(2, COUNTED + 2)]
+        session.execute(insert(DocumentRow), copies)
+    found = search.find(Query())
+    assert (found.total, found.more_than_counted, len(found.hits)) == (COUNTED, True, 20)
 
 
 def test_results_come_newest_first_and_page_by_page(
@@ -137,7 +281,7 @@ def test_results_come_newest_first_and_page_by_page(
     for number in range(3):
         ids.append(received(documents, f"scan {number}").id)
         clock.advance(timedelta(seconds=1))
-    first, total = search.find(Query(limit=2))
-    second, _ = search.find(Query(limit=2, offset=2))
-    assert total == 3
-    assert [hit.document_id for hit in first + second] == ids[::-1]
+    first = search.find(Query(limit=2))
+    second = search.find(Query(limit=2, after=first.next))
+    assert (first.total, second.total, second.next) == (3, 3, None)
+    assert [hit.document_id for hit in first.hits + second.hits] == ids[::-1]

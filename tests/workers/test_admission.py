@@ -127,7 +127,7 @@ class TestSecret:
         assert document_id
         search = Search(shop.quarantine._database)
         for query in (Query(), Query("tuyet mat"), Query("quyet dinh"), Query(dossier="H1")):
-            assert search.find(query) == ([], 0)
+            assert search.find(query).hits == []
 
     def test_the_keeper_still_has_scan_and_pictures(
         self, shop: Workshop, blobs: MemoryBlobs, scan: Path, document_id: str
