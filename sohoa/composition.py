@@ -1,16 +1,19 @@
 """The composition root: settings become connected services. The only place that knows them all."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from celery import Celery
 
 from sohoa.errors import StoreUnprepared
 from sohoa.settings import IncompleteSettings, Settings, variable
-from storage.blobs import BlobStore, StoreAddress
+from storage.blobs import BlobStore, StoreAddress, already_settled
 from storage.clients import Clients
 from storage.clock import Clock, SystemClock
 from storage.database import Database
+from storage.disk import flush_disk
 from storage.documents import Documents
 from storage.findable import catch_up
 from storage.ledger import Ledger
@@ -42,20 +45,21 @@ class Services:
     work: WorkClient
 
 
-def connect(settings: Settings) -> Services:
+def connect(settings: Settings, clock: Clock | None = None) -> Services:
     """Services for ``settings`` that name a database, a broker and a store; nothing is contacted.
 
-    Raises ``IncompleteSettings`` for embedded settings: ask the stack for its addresses first.
+    ``clock`` is the machine's unless another is handed in. Raises ``IncompleteSettings`` for
+    embedded settings: ask the stack for its addresses first.
     """
     database_url, broker_url = settings.database_url, settings.broker_url
     if database_url is None or broker_url is None:
         raise IncompleteSettings(given="", missing=variable("database_url"))
-    clock = SystemClock()
+    clock = clock or SystemClock()
     database = Database(database_url.get_secret_value())
     documents = Documents(database, clock)
     ledger = Ledger(database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=is_dead)
     outbox = Outbox(database, clock)
-    blobs = BlobStore(_store_address(settings, admin=False))
+    blobs = BlobStore(_store_address(settings, admin=False), _settling(settings))
     app = make_app(broker_url.get_secret_value())
     sender = Sender(app)
     return Services(
@@ -108,6 +112,12 @@ def upload_folder(settings: Settings) -> Path:
     folder = settings.data_dir / "uploads"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
+
+
+def _settling(settings: Settings) -> Callable[[], None]:
+    """What makes stored bytes survive a power cut; a store elsewhere sees to that itself."""
+    folder = settings.store_folder
+    return partial(flush_disk, folder) if folder is not None else already_settled
 
 
 def _store_address(settings: Settings, *, admin: bool) -> StoreAddress:

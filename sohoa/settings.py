@@ -134,6 +134,12 @@ class Settings(BaseSettings):
     )
     s3_secure: bool = Field(True, description="Speak HTTPS to the S3 server.")
     s3_region: str | None = Field(None, description="Region of the buckets, if the server asks.")
+    store_folder: Path | None = Field(
+        None,
+        description="Folder of an S3 server on this very machine that does not itself flush what "
+        "it stores to the disk: every write then waits until it survives a power cut. The "
+        "embedded stack sets it.",
+    )
     bucket_prefix: str = Field(
         "",
         description="Put before every bucket name, so that several offices share one server.",
@@ -307,6 +313,7 @@ class Settings(BaseSettings):
             "s3_admin_access_key": stack.s3_admin.access_key,
             "s3_admin_secret_key": stack.s3_admin.secret_key,
             "s3_secure": False,
+            "store_folder": stack.store_folder,
             "session_secret": self.session_secret or stack.session_secret,
         }
         return self.model_copy(update=services)

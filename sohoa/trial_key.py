@@ -32,9 +32,8 @@ def ensure_trial_key(settings: Settings, clock: Clock) -> None:
     )
     write_private(folder / "passphrase", passphrase)
     (folder / "root.pem").write_bytes(identity.root_pem)
-    key = folder / "signer.p12"
-    key.touch(mode=0o600)
-    key.write_bytes(identity.pkcs12)
+    # Last, and all or nothing: where it is, nobody makes one again.
+    write_private(folder / "signer.p12", identity.pkcs12)
 
 
 def with_trial_key(settings: Settings) -> Settings:

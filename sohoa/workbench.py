@@ -54,7 +54,7 @@ def make_workshop(
         quarantine=services.quarantine,
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
-        workplaces=settings.data_dir / "work",
+        workplaces=work_folder(settings),
         bench=bench_of(settings),
         catalogue=load_catalogue(),
         rules=load_rules(),
@@ -77,6 +77,11 @@ def bench_of(settings: Settings) -> CellBench:
         cell_environment(),
         models=(settings.tessdata,) if settings.tessdata else (),
     )
+
+
+def work_folder(settings: Settings) -> Path:
+    """Where processes of this host make files that nobody keeps."""
+    return settings.data_dir / "work"
 
 
 def engine_for(settings: Settings, name: str | None = None) -> Engine:

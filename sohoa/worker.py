@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,10 @@ from celery.signals import setup_logging, worker_process_init, worker_ready
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
-from sohoa.workbench import make_workshop
+from sohoa.workbench import make_workshop, work_folder
 from workers.queues import SEALING
 from workers.tasks import register
+from workers.workplaces import clear_leftovers
 from workers.workshop import Workshop
 
 if TYPE_CHECKING:
@@ -31,26 +33,29 @@ def run_worker(
     processes: int,
     wait_seconds: float,
     ready_file: Path | None = None,
+    make: "Callable[[Services, tuple[str, ...], Sealing | None], Workshop]" = make_workshop,
 ) -> None:
     """Work on ``queues`` until told to stop; the order of the queues is their priority.
 
     Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
-    messages are taken. What is still away after ``wait_seconds`` is named and ends this process,
-    for whoever supervises it to start again; what goes away later is waited for. Raises the errors
-    of :func:`require_reachable` and those of an unfit key.
+    messages are taken, and ``make`` fits out each process that works. What is still away after
+    ``wait_seconds`` is named and ends this process, for whoever supervises it to start again; what
+    goes away later is waited for. Raises the errors of :func:`require_reachable` and those of an
+    unfit key.
     """
     _wait_reachable(services, wait_seconds)
     sealing = _open_sealing(services) if SEALING in queues else None
 
     @cache
     def workshop() -> Workshop:
-        return make_workshop(services, queues, sealing)
+        return make(services, queues, sealing)
 
     def after_fork(**_: object) -> None:
         # Pooled connections belong to the parent. One process reads one page: OpenCV's own
         # threads would only fight with the other processes for the same cores.
         services.database.forget_connections()
         cv2.setNumThreads(1)
+        clear_leftovers(work_folder(services.settings))
 
     def tell_ready(**_: object) -> None:
         if ready_file is not None:

@@ -3,7 +3,7 @@
 import hashlib
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -65,16 +65,22 @@ class StoreAddress:
     prefix: str = "sohoa"
 
 
+def already_settled() -> None:
+    """A server that answers when the bytes are on its disks."""
+
+
 class BlobStore:
     """The store behind the ``minio`` client.
 
     Keys are ``ab/abcd….suffix``: the SHA-256 of the content, so storing the same bytes twice
     finds the first object. Every method raises :class:`StoreUnreachable` when the server does
-    not answer.
+    not answer. Nothing is said to be stored before ``settle`` has returned: SeaweedFS answers
+    when the bytes are in the kernel's memory, and a power cut takes them from there.
     """
 
-    def __init__(self, address: StoreAddress) -> None:
+    def __init__(self, address: StoreAddress, settle: Callable[[], None] = already_settled) -> None:
         self._address = address
+        self._settle = settle
         # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
         # 2 × 60 s: well below the time of a task.
         self._client = _client(address, silence=60, again=1)
@@ -150,6 +156,7 @@ class BlobStore:
             # cheaper than asking first.
             present = self._version_of(name, key, size)
             if present is not None:
+                self._settle()
                 return BlobRef(name, key, present or None, digest, size, media_type)
         with self._named_errors(name, key):
             if isinstance(source, Path):
@@ -158,6 +165,7 @@ class BlobStore:
                 made = self._client.put_object(
                     name, key, io.BytesIO(source), size, content_type=media_type
                 )
+        self._settle()
         return BlobRef(name, key, made.version_id, digest, size, media_type)
 
     def _version_of(self, name: str, key: str, size: int) -> str | None:

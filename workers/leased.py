@@ -4,6 +4,7 @@ Whatever a step raises ends here: an outage gives the work back, a named error s
 under its name, and anything else is counted until it is given up.
 """
 
+import errno
 import logging
 from collections.abc import Callable
 from enum import Enum, auto
@@ -107,11 +108,19 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
         _stop(shop, state, lease, step, error)
         return _Result.FAILED
     except Exception as error:  # the one broad catch: the top of the task
+        if _no_room(error):
+            log.warning("step.postponed document=%s step=%s disk full", lease.document_id, step)
+            return _Result.POSTPONED
         log.exception("step.crashed document=%s step=%s", lease.document_id, step)
         if lease.attempt >= MAX_ATTEMPTS:
             _stop(shop, state, lease, step, Unexpected(step=step, kind=type(error).__name__))
         return _Result.FAILED
     return _Result.DONE
+
+
+def _no_room(error: Exception) -> bool:
+    """Whether the disk of this host is full, which is no paper's fault."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _stop(shop: Workshop, state: DocumentState, lease: Lease, step: str, error: SohoaError) -> None:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from pipeline.copies import SealedCopy
@@ -20,6 +19,7 @@ from storage.blobs import BlobStore, Bucket
 from storage.clock import Clock
 from storage.levels import DueCopy, SealLevels
 from workers.breaker import CircuitBreaker
+from workers.workplaces import workplace
 
 log = logging.getLogger(__name__)
 
@@ -65,9 +65,8 @@ class LevelKeeper:
         return True
 
     def _raise(self, due: DueCopy) -> None:
-        self.workplace.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.workplace) as folder:
-            path = self.blobs.get_file(due.ref, Path(folder) / "copy.pdf")
+        with workplace(self.workplace) as folder:
+            path = self.blobs.get_file(due.ref, folder / "copy.pdf")
             sealed = _as_sealed(path, due)
             out, now = path.with_name("raised.pdf"), self.clock.now()
             if due.level == self.target == LEVELS[-1]:

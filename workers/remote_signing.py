@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from cryptography import x509
@@ -44,6 +43,7 @@ from storage.ledger import Ledger
 from storage.results import StageResults, stage_key
 from storage.states import DocumentState
 from workers.client import WorkClient
+from workers.workplaces import workplace
 
 log = logging.getLogger(__name__)
 
@@ -134,9 +134,8 @@ class RemoteSigning:
 
     def _prepare(self, document: Document, holder: RemoteHolder) -> SigningRequest:
         composed = self._composed(document.id)
-        self.workplace.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.workplace) as folder:
-            path = self.blobs.get_file(composed, Path(folder) / "composed.pdf")
+        with workplace(self.workplace) as folder:
+            path = self.blobs.get_file(composed, folder / "composed.pdf")
             copy = PdfCopy(path, composed.sha256, document.page_count or 1, flavour="2b")
             waiting = prepare_seal(
                 copy,
@@ -202,8 +201,8 @@ class RemoteSigning:
 
     def _sealed(self, facts: dict[str, Any], signature: bytes) -> tuple[BlobRef, bool]:
         """The signed copy, stored; and whether it was signed on trial."""
-        with TemporaryDirectory(dir=self.workplace) as folder:
-            path = self.blobs.get_file(BlobRef(**facts["blob"]), Path(folder) / "prepared.pdf")
+        with workplace(self.workplace) as folder:
+            path = self.blobs.get_file(BlobRef(**facts["blob"]), folder / "prepared.pdf")
             waiting = load_waiting(facts["waiting"], path)
             if self.clock.now() - waiting.sealed_at > _VALID_FOR:
                 raise SigningRequestUnknown

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta, timezone
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from pipeline.codec import load_page_text
@@ -42,6 +41,7 @@ from workers.bench import Bench
 from workers.client import WorkClient
 from workers.errors import NoSigningKey, OnlyToBeShown
 from workers.spool import Spool
+from workers.workplaces import workplace
 
 if TYPE_CHECKING:
     # Loads what signs, which a page worker does without.
@@ -106,9 +106,8 @@ class Workshop:
     @contextmanager
     def workplace(self) -> Iterator[Path]:
         """An empty folder that is gone afterwards."""
-        self.workplaces.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=self.workplaces) as folder:
-            yield Path(folder)
+        with workplace(self.workplaces) as folder:
+            yield folder
 
     def original(self, document_id: str) -> Path:
         """The original, near; proven when it was fetched."""

@@ -25,7 +25,8 @@ _Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
 _RSA_BITS: Final = 2048
 _SIGNER_DAYS: Final = 365
 _ROOT_DAYS: Final = 3650
-_BACKDATE: Final = timedelta(hours=1)  # clocks of two machines differ
+_BACKDATE: Final = timedelta(days=1)
+"""A machine's clock in local time that is taken for UTC is seven hours ahead until NTP comes."""
 
 
 @dataclass(frozen=True, slots=True)

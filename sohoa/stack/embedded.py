@@ -51,6 +51,8 @@ class StackAddresses:
     """May create buckets and set retention."""
     s3_worker: KeyPair
     """May read and write objects."""
+    store_folder: Path
+    """Where the store keeps its objects, which it does not flush to the disk by itself."""
     session_secret: SecretStr
     """Signs the clerks' session cookies of this installation."""
 
@@ -64,6 +66,7 @@ def stack_addresses(paths: StackPaths, ports: StackPorts, secrets: StackSecrets)
         s3_endpoint=f"127.0.0.1:{ports.s3}",
         s3_admin=secrets.s3_admin,
         s3_worker=secrets.s3_worker,
+        store_folder=paths.store,
         session_secret=secrets.session_secret,
     )
 

@@ -18,7 +18,7 @@ class StackPaths:
 
     @property
     def broker(self) -> Path:
-        """The broker's configuration and append-only file."""
+        """The broker's configuration."""
         return self.root / "broker"
 
     @property
@@ -53,15 +53,15 @@ class StackPaths:
         self.root.chmod(0o700)
 
 
-def write_private(path: Path, text: str) -> None:
-    """Replace ``path`` with ``text``, readable by the owner alone, all or nothing.
+def write_private(path: Path, content: str | bytes) -> None:
+    """Replace ``path`` with ``content``, readable by the owner alone, all or nothing.
 
     A reader sees the old or the new file, never half of one, also after a power cut.
     """
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
+    with os.fdopen(handle, "wb") as file:
+        file.write(content.encode() if isinstance(content, str) else content)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

@@ -34,10 +34,10 @@ def test_a_store_that_cannot_start_is_named_with_its_log_and_nothing_stays(
 
 
 def test_a_broker_that_cannot_start_is_named_with_its_log(paths: StackPaths) -> None:
-    (paths.broker / "appendonlydir").write_text("not a folder")
+    (paths.broker / "dump.rdb").write_text("not what a broker wrote")
     with pytest.raises(BrokerNotStarting) as failure:
         EmbeddedStack(paths.root).start()
-    assert "appendonlydir" in Path(str(failure.value.facts["log"])).read_text()
+    assert "loading the DB" in Path(str(failure.value.facts["log"])).read_text()
     assert str(failure.value.facts["log"]) in failure.value.clerk_message
 
 

@@ -22,6 +22,7 @@ ADDRESSES = StackAddresses(
     s3_endpoint="127.0.0.1:2",
     s3_admin=KeyPair(access_key="admin", secret_key=SecretStr("admin-secret")),
     s3_worker=KeyPair(access_key="worker", secret_key=SecretStr("worker-secret")),
+    store_folder=Path("/data/s3"),
     session_secret=SecretStr("cookie-secret"),
 )
 

@@ -1,5 +1,6 @@
 """Whatever a step does, its paper ends somewhere with a name, and nothing blocks the queue."""
 
+import errno
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -65,7 +66,13 @@ def _attempts(shop: Workshop, run: Run, document_id: str) -> int:
 
 @either_step
 @pytest.mark.parametrize(
-    "outage", [StoreUnreachable(endpoint="x", cause="y"), StoreFull(where="z")], ids=str
+    "outage",
+    [
+        StoreUnreachable(endpoint="x", cause="y"),
+        StoreFull(where="z"),
+        OSError(errno.ENOSPC, "No space left on device"),
+    ],
+    ids=str,
 )
 def test_an_outage_gives_the_work_back_and_does_not_count(
     shop: Workshop, run: Run, outage: Exception
