@@ -30,6 +30,10 @@ OwnerIsDead = Callable[[str], bool]
 RETRY = timedelta(seconds=10)
 """How long work that was given back is left alone: what was away may be there again."""
 
+_AHEAD = timedelta(hours=1)
+"""No clock of a working host is so wrong, and no lease so long: one that ends later was given under
+a clock that has been put back since. Whoever still works prolongs theirs long before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Lease:
@@ -312,7 +316,8 @@ class Ledger:
             outbox.enter_due(session, document, self._clock.now())
 
     def _is_free(self, owner: str | None, until: datetime | None) -> bool:
-        if owner is None or until is None or until <= self._clock.now():
+        now = self._clock.now()
+        if owner is None or until is None or not now < until <= now + _AHEAD:
             return True
         return self._owner_is_dead(owner)
 

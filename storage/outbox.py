@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
@@ -24,6 +24,9 @@ IsFree = Callable[[str | None, datetime | None], bool]
 """Whether a lease, by its owner and its end, holds nobody else back."""
 
 _AGAIN = timedelta(seconds=10)
+_AHEAD = timedelta(minutes=1)
+"""Nothing is put off so long. What is due later was entered under a clock that has been put back
+since: a machine's clock in local time, taken for UTC, is seven hours ahead until NTP comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class Outbox:
                     select(MessageRow.document_id, MessageRow.page, MessageRow.task)
                     .where(
                         MessageRow.queue == queue,
-                        MessageRow.due_at <= self._clock.now(),
+                        _is_due(self._clock.now()),
                         MessageRow.version <= self._knows,
                     )
                     .order_by(MessageRow.turn, MessageRow.due_at)
@@ -86,8 +89,12 @@ class Outbox:
             )
 
 
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (MessageRow.due_at <= now) | (MessageRow.due_at > now + _AHEAD)
+
+
 def _count(session: Session, queue: str, now: datetime, limit: int) -> int:
-    some = select(MessageRow.page).where(MessageRow.queue == queue, MessageRow.due_at <= now)
+    some = select(MessageRow.page).where(MessageRow.queue == queue, _is_due(now))
     return session.scalars(select(func.count()).select_from(some.limit(limit).subquery())).one()
 
 

@@ -31,7 +31,8 @@ OVER = timedelta(seconds=LEASE_SECONDS + 1)
 
 def test_a_claimed_document_is_nobody_elses(documents: Documents, ledger: Ledger) -> None:
     document_id = received(documents).id
-    assert ledger.claim(document_id, S.RECEIVED, "w1") == Lease(document_id, "w1", 1, 1)
+    lease = claimed(ledger, document_id, S.RECEIVED, "w1")
+    assert (lease.document_id, lease.owner, lease.attempt, lease.epoch) == (document_id, "w1", 1, 1)
     assert ledger.claim(document_id, S.RECEIVED, "w2") is None
 
 
@@ -75,7 +76,8 @@ def test_a_lease_ends_with_its_time(
     clock.advance(timedelta(seconds=LEASE_SECONDS - 1))
     assert ledger.claim(document_id, S.RECEIVED, "w2") is None
     clock.advance(timedelta(seconds=2))
-    assert ledger.claim(document_id, S.RECEIVED, "w2") == Lease(document_id, "w2", 2, 2)
+    lease = claimed(ledger, document_id, S.RECEIVED, "w2")
+    assert (lease.owner, lease.attempt, lease.epoch) == ("w2", 2, 2)
 
 
 def test_a_lease_ends_with_its_owner(
@@ -277,3 +279,25 @@ def test_only_what_should_move_and_is_not_due_is_forgotten(
     assert ledger.forgotten(before, before) == []
     ledger.take_back(document_id)
     assert ledger.forgotten(None, before) == []
+
+
+def test_a_lease_given_under_a_clock_that_was_hours_ahead_holds_nobody_back(
+    documents: Documents, ledger: Ledger, clock: FrozenClock
+) -> None:
+    document_id = received(documents).id
+    clock.advance(timedelta(hours=7))
+    claimed(ledger, document_id, S.RECEIVED, "w1")
+    clock.advance(timedelta(hours=-7))
+    assert ledger.abandoned() == [document_id]
+    assert claimed(ledger, document_id, S.RECEIVED, "w2").epoch == 2
+
+
+def test_a_host_whose_clock_is_minutes_ahead_keeps_its_leases(
+    documents: Documents, ledger: Ledger, clock: FrozenClock
+) -> None:
+    document_id = received(documents).id
+    clock.advance(timedelta(minutes=5))
+    claimed(ledger, document_id, S.RECEIVED, "w1")
+    clock.advance(timedelta(minutes=-5))
+    assert ledger.abandoned() == []
+    assert ledger.claim(document_id, S.RECEIVED, "w2") is None

@@ -176,3 +176,15 @@ def test_a_record_and_its_code_lead_to_the_store(
     assert due(outbox) == [(document_id, 0, "assign_code")]
     records.assign_code(claimed(ledger, document_id, S.EXTRACTED), lambda n: f"H.{n}")
     assert due(outbox) == [(document_id, 0, "store_document")]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=2), timedelta(hours=7)], ids=str)
+def test_what_was_entered_under_a_clock_that_was_ahead_does_not_wait_for_it(
+    documents: Documents, outbox: Outbox, clock: FrozenClock, ahead: timedelta
+) -> None:
+    """Windows leaves local time in the machine's clock; Linux takes it for UTC until NTP comes."""
+    clock.advance(ahead)
+    document_id = received(documents).id
+    clock.advance(-ahead)
+    assert due(outbox) == [(document_id, 0, "open_document")]
+    assert outbox.waiting(QUEUES, limit=9)["bulk"] == 1
