@@ -1,7 +1,7 @@
 """Version 1 of the API for portals and other systems."""
 
 import base64
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
@@ -23,7 +23,15 @@ from portal.errors import (
 )
 from portal.forms import Form, FormLimits, Upload, received_form
 from portal.problems import documented
-from portal.reading import note_hits, read_copy, read_preview, read_record
+from portal.reading import (
+    KeptFile,
+    note_hits,
+    read_copy,
+    read_original,
+    read_original_check,
+    read_preview,
+    read_record,
+)
 from portal.services import PortalServices
 from schemas.record import Record
 from storage.blobs import BlobRef
@@ -223,13 +231,41 @@ def record(
 )
 def copy(document_id: str, services: Desk, client: Reader) -> Response:
     """The signed PDF/A, proven against its digest before the first byte is sent."""
-    sealed = read_copy(services, document_id, client)
+    return _sent(read_copy(services, document_id, client))
+
+
+@router.get(
+    "/documents/{document_id}/original",
+    summary="Tệp gốc, đúng từng bit như khi nhận",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/octet-stream": {}}},
+        **documented(DocumentUnknown, Withheld, NotReady),
+    },
+)
+def original(document_id: str, services: Desk, client: Reader) -> Response:
+    """The file as it came in, whatever it was signed with still valid or broken as it was."""
+    return _sent(read_original(services, document_id, client))
+
+
+@router.get(
+    "/documents/{document_id}/original/signatures",
+    summary="Kết quả kiểm tra chữ ký có sẵn trên tệp gốc",
+    responses=documented(DocumentUnknown, Withheld, NotReady),
+)
+def original_signatures(document_id: str, services: Desk, client: Reader) -> dict[str, Any]:
+    """What was found when the paper was let in; ``signed`` is false for one that came unsigned."""
+    found = read_original_check(services, document_id, client)
+    return {"signed": False, "valid": False, "signatures": []} if found is None else found
+
+
+def _sent(kept: KeptFile) -> StreamingResponse:
     headers = {
-        **_digest_headers(sealed.ref),
-        "Content-Length": str(sealed.ref.size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(sealed.name)}",
+        **_digest_headers(kept.ref),
+        "Content-Length": str(kept.ref.size),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
     }
-    return StreamingResponse(sealed.chunks(), media_type="application/pdf", headers=headers)
+    return StreamingResponse(kept.chunks(), media_type=kept.ref.media_type, headers=headers)
 
 
 @router.get(

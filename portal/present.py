@@ -2,11 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.geometry import Transform
 from pipeline.upright import turn
 from portal.typed import shown_value
-from portal.wording import SOURCE_WORDS, VERDICT_WORDS, date_vn
+from portal.wording import (
+    ORIGINAL_SIGNATURES,
+    ORIGINAL_TONES,
+    SOURCE_WORDS,
+    VERDICT_WORDS,
+    date_vn,
+    original_conclusion,
+)
 from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
 from schemas.record import FieldValue, PageFacts, Record
@@ -152,6 +160,15 @@ class VersionView:
 
 
 @dataclass(frozen=True, slots=True)
+class OriginalView:
+    """How it stands with the signatures a paper came with: in words, in colour, and in full."""
+
+    words: str
+    tone: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
 class HitView:
     """One search result: what it is, and the fields that tell it apart."""
 
@@ -208,6 +225,16 @@ def version_view(version: Version, labels: dict[str, str]) -> VersionView:
     """``version`` with the labels of what it changed."""
     names = labels | {f"description.{n}": label for n, label in DESCRIPTION_LABELS.items()}
     return VersionView(version, tuple(names.get(name, name) for name in version.changed))
+
+
+def original_view(check: dict[str, Any]) -> OriginalView:
+    """What was found of a paper's own signatures, for the head of its page."""
+    conclusion = original_conclusion(check)
+    return OriginalView(
+        ORIGINAL_SIGNATURES[conclusion],
+        ORIGINAL_TONES[conclusion],
+        str(check["summary"]),
+    )
 
 
 def hit_view(hit: Hit, catalogue: Catalogue) -> HitView:

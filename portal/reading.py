@@ -1,17 +1,18 @@
 """Reading what is kept: nothing secret is shown, everything shown is noted."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from portal.errors import NoSuchPage, NotReady, Withheld
 from portal.services import PortalServices
 from storage import audit
 from storage.blobs import CHUNK, BlobRef
 from storage.clients import Client
-from storage.documents import Document
+from storage.documents import ORIGINAL_CHECK, Document
 from storage.errors import RecordMissing
 from storage.search import Hit
 from storage.states import DocumentState
@@ -21,13 +22,13 @@ WITHHELD = frozenset({DocumentState.QUARANTINED, DocumentState.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)
-class SealedCopy:
-    """The signed PDF, open and proven against its digest, beyond reach of any path."""
+class KeptFile:
+    """A file of the store, open and proven against its digest, beyond reach of any path."""
 
     ref: BlobRef
     file: BinaryIO
     name: str
-    """For the reader's disk: the digitized result's code, else the id."""
+    """What it is to be called on the reader's disk."""
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes; closes the file at the end."""
@@ -67,7 +68,7 @@ def read_record(
     return body
 
 
-def read_copy(services: PortalServices, document_id: str, reader: Client) -> SealedCopy:
+def read_copy(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
     """The signed copy; raises as :func:`read_record`, ``BlobDamaged``, ``StoreUnreachable``."""
     document = open_document(services, document_id)
     documents = services.documents
@@ -76,7 +77,38 @@ def read_copy(services: PortalServices, document_id: str, reader: Client) -> Sea
         raise NotReady(part="copy")
     services.documents.note_read(document_id, reader=reader.name, what="copy")
     name = (document.code or document.id).replace("/", "-")
-    return SealedCopy(ref, _fetched(services, ref), f"{name}.pdf")
+    return KeptFile(ref, _fetched(services, ref), f"{name}.pdf")
+
+
+def read_original_check(
+    services: PortalServices, document_id: str, reader: Client
+) -> dict[str, Any] | None:
+    """What was found of the signatures the paper came with; None for one that came unsigned.
+
+    Raises as :func:`open_document`, and :class:`NotReady` until the paper was let in.
+    """
+    document = open_document(services, document_id)
+    if document.state is DocumentState.RECEIVED:
+        raise NotReady(part="original_check")
+    ref = services.documents.artifact(document_id, ORIGINAL_CHECK)
+    if ref is None:
+        return None
+    services.documents.note_read(document_id, reader=reader.name, what=ORIGINAL_CHECK)
+    found: dict[str, Any] = json.loads(services.blobs.get_bytes(ref))
+    return found
+
+
+def read_original(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
+    """The file bit for bit as it came, with whatever signatures it has.
+
+    Raises as :func:`read_original_check`, ``BlobDamaged``, ``StoreUnreachable``.
+    """
+    document = open_document(services, document_id)
+    ref = services.documents.artifact(document_id, "original")
+    if ref is None or document.state is DocumentState.RECEIVED:
+        raise NotReady(part="original")
+    services.documents.note_read(document_id, reader=reader.name, what="original")
+    return KeptFile(ref, _fetched(services, ref), document.source_name)
 
 
 def read_preview(

@@ -17,15 +17,17 @@ from portal.forms import FormLimits, received_form
 from portal.pages import by_htmx, page
 from portal.present import (
     HitView,
+    OriginalView,
     RecordView,
     VersionView,
     hit_view,
+    original_view,
     record_view,
     type_label,
     version_view,
 )
 from portal.problems import headers_of, request_id, status_of
-from portal.reading import note_hits, open_document, read_record
+from portal.reading import note_hits, open_document, read_original_check, read_record
 from portal.services import PortalServices
 from schemas.errors import SohoaError
 from schemas.record import Record
@@ -151,11 +153,18 @@ def result(
         history=history,
         sealed_for_trial=wording.sealed_for_trial(history),
         has_copy=services.documents.artifact(document_id, "copy") is not None,
+        original=_original(services, document_id, client) if view else None,
         view=view,
         versions=_versions(services, document_id, view),
         number=trang,
         root="/giay-to/",
     )
+
+
+def _original(services: PortalServices, document_id: str, client: Client) -> OriginalView | None:
+    """How it stands with the signatures the paper came with."""
+    check = read_original_check(services, document_id, client)
+    return None if check is None else original_view(check)
 
 
 def _versions(

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 from schemas.errors import error_for
 from storage.documents import SEALED_FOR_TRIAL, Document, Move
@@ -50,6 +51,15 @@ REASON_WORDS = {
     "looked": "xem xét có được số hóa không",
     "reclassified": "cán bộ chọn lại loại giấy tờ",
 }
+
+ORIGINAL_SIGNATURES = {
+    "valid": "Chữ ký số trên tệp gốc: hợp lệ",
+    "undetermined": "Chữ ký số trên tệp gốc: chưa xác định được",
+    "invalid": "Chữ ký số trên tệp gốc: KHÔNG hợp lệ",
+}
+"""By the worst of the signatures that a paper came with."""
+
+ORIGINAL_TONES = {"valid": "good", "undetermined": "look", "invalid": "bad"}
 
 SOURCE_WORDS = {
     "ocr": "đọc từ ảnh",
@@ -144,6 +154,14 @@ def total_vn(found: Found) -> str:
     """How many papers were found: "1.000" when exactly so many, else "hơn 1.000"."""
     total = f"{found.total:,}".replace(",", ".")
     return f"hơn {total}" if found.more_than_counted else total
+
+
+def original_conclusion(check: dict[str, Any]) -> str:
+    """``valid``, ``undetermined`` or ``invalid``: the worst of the signatures in ``check``."""
+    found = {str(signature["conclusion"]) for signature in check["signatures"]}
+    if not found or "invalid" in found:
+        return "invalid"
+    return "undetermined" if "undetermined" in found else "valid"
 
 
 def moment_vn(moment: datetime) -> str:

@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
+from sohoa.checking import check_copy
 from sohoa.composition import Services, upload_folder
 from sohoa.room import Room
 from sohoa.settings import IncompleteSettings, variable
@@ -45,15 +45,8 @@ def portal_services(services: Services) -> PortalServices:
         trial=services.settings.trial_notice,
         require_room=Room(services.settings.data_dir).require,
         open_signing=_signing_desk(services) if services.settings.remote_signing else None,
-        check_copy=lambda path: _check_copy(services, path),
+        check_copy=lambda path: check_copy(services, path),
     )
-
-
-def _check_copy(services: Services, path: Path) -> dict[str, Any]:
-    from pipeline.seal import verify_copy
-    from sohoa.signing import trust_store
-
-    return verify_copy(path, trust_store(services.settings), at=services.clock.now()).to_dict()
 
 
 def _signing_desk(services: Services) -> "Callable[[], RemoteSigning]":

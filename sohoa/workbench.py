@@ -17,6 +17,7 @@ from schemas.doctypes import load_catalogue
 from schemas.record import Record
 from schemas.rules import load_rules
 from sohoa import __version__
+from sohoa.checking import trusted_roots
 from sohoa.composition import Services
 from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
 from storage.clock import SystemClock
@@ -60,6 +61,7 @@ def make_workshop(
         rules=load_rules(),
         office=office_of(settings),
         sealing=sealing,
+        roots=lambda: trusted_roots(settings),
     )
 
 

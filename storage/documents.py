@@ -29,6 +29,9 @@ from storage.tables import (
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
 MAX_BATCH = 128
 """Characters of a batch's name."""
+ORIGINAL_CHECK = "original_check"
+"""The role of what was found of the signatures that a paper came with, as JSON."""
+
 SEALED_FOR_TRIAL = "sealed_trial"
 """The reason in the history of a copy whose signature has no legal value."""
 

@@ -21,7 +21,7 @@ from storage.anchors import Anchors
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import blob_ref
+from storage.documents import ORIGINAL_CHECK, blob_ref
 from storage.errors import (
     AnchorUnreadable,
     BlobDamaged,
@@ -38,7 +38,7 @@ from storage.tables import ArtifactRow, AuditRow, DocumentRow
 MANIFEST: Final = "manifest"
 """The role of the manifest's blob, and the fact that names its SHA-256 in the audit chain."""
 _REQUIRED: Final = ("original", "copy", "record", MANIFEST)
-_ROLES: Final = (*_REQUIRED, "archival")
+_ROLES: Final = (*_REQUIRED, "archival", ORIGINAL_CHECK)
 _AT_ONCE: Final = 50
 
 

@@ -5,20 +5,30 @@
 
 import sys
 import tempfile
+from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 from pathlib import Path
 
+import cv2
+import numpy as np
 from cryptography.hazmat.primitives.serialization import Encoding
+from PIL import Image
 from pyhanko.sign.timestamps import HTTPTimeStamper
 from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
+from pipeline.compose.access import AccessFacts, Attachment
+from pipeline.intake import IntakeLimits
+from pipeline.page import PageText
+from pipeline.picture import EncodedPicture
+from pipeline.plan import derive_access_copy
 from pipeline.seal import PdfCopy, SealedCopy, SealPlace, seal_copy
 from pipeline.seal.levels import LEVELS, Notary, raise_level, renew
 from schemas.signatures import load_signature_rules
 from tests.authority import Authority, running_authority
 from tests.copies import compose
-from tests.pki import AT, profile
-from tests.printed import scan
+from tests.pki import AGENCY, AT, profile
+from tests.printed import jpeg, print_bars, scan, set_lines
 from tests.seals import seal_png, signature_png
 
 _PICTURES = {"seal": seal_png, "signature": signature_png}
@@ -26,10 +36,12 @@ _RULES = load_signature_rules().profiles
 
 
 def write_judged(folder: Path, authority: Authority) -> None:
-    """One unsigned copy, one for each profile and level, two signatures in one, one renewed."""
+    """Each kind: unsigned, JPEG 2000, access, with a record, each profile and level, renewed."""
     (folder / "anchors").mkdir(parents=True, exist_ok=True)
     (folder / "anchors" / "root.cer").write_bytes(authority.root.public_bytes(Encoding.DER))
     copy = compose([scan()], folder / "unsigned.pdf")
+    compose([in_waves()], folder / "jpeg-2000.pdf")
+    _derive(copy.path, folder)
     for name in _RULES:
         led = _seal(copy, authority, "ND30_LEADER") if name == "ND30_AGENCY" else copy
         _seal(led, authority, name, signer="clerk" if led is not copy else "officer")
@@ -42,6 +54,32 @@ def write_judged(folder: Path, authority: Authority) -> None:
     raise_level(both, "B-LTA", notary, at=AT, out=folder / "two-B-LTA.pdf")
     authority.now = AT + timedelta(hours=1)
     renew(kept, notary, at=authority.now, out=folder / "renewed-B-LTA.pdf")
+
+
+def _derive(copy: Path, folder: Path) -> None:
+    """The two kinds of access copy: in layers, and whole with a record within."""
+    facts = AccessFacts(AGENCY, AT, "Sổ Hóa 0.1.0")
+    large = compose([printed_at_300_dpi()], folder / "large.pdf").path
+    derive_access_copy(large, facts, IntakeLimits(), folder / "access.pdf")
+    record = Attachment("record.json", "application/json", "Dữ liệu", b"{}")
+    derive_access_copy(
+        copy, facts, IntakeLimits(), folder / "record.pdf", small=False, attached=[record]
+    )
+
+
+def printed_at_300_dpi() -> tuple[EncodedPicture, PageText]:
+    """The usual sheet, three times as fine."""
+    picture, text = scan()
+    large = cv2.resize(print_bars(set_lines()), None, fx=3, fy=3)
+    return replace(jpeg(np.asarray(large, dtype=np.uint8)), dpi=3 * picture.dpi), text
+
+
+def in_waves() -> tuple[EncodedPicture, PageText]:
+    """The usual sheet in JPEG 2000."""
+    picture, text = scan()
+    body = BytesIO()
+    Image.fromarray(print_bars(set_lines())).save(body, "JPEG2000")
+    return replace(picture, stream=body.getvalue(), filter="/JPXDecode"), text
 
 
 def _seal(

@@ -4,9 +4,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.compose import CopyFacts
@@ -15,8 +16,20 @@ from pipeline.ocr import Engine
 from pipeline.ocr.errors import EngineGarbage
 from pipeline.page import EngineRef, PageText
 from workers.isolation.cell import Answer, Cell, Charge
-from workers.isolation.jobs import PREVIEW_LENGTH, Compose, Decode, Identify, Measure, Recognise
+from workers.isolation.jobs import (
+    PREVIEW_LENGTH,
+    Check,
+    Checker,
+    Compose,
+    Decode,
+    Identify,
+    Measure,
+    Recognise,
+)
 from workers.isolation.limits import CellLimits
+
+if TYPE_CHECKING:
+    from pipeline.seal.roots import Roots
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,8 @@ class FileFacts:
 
     page_count: int
     media_type: str
+    signed: bool
+    """Whether somebody has signed it; only a PDF can be."""
 
 
 class OpenPage(Protocol):
@@ -68,6 +83,10 @@ class Bench(Protocol):
         """Write the searchable copy of ``path`` to ``out``; ``texts`` in page order."""
         ...
 
+    def check(self, path: Path, roots: "Roots", at: datetime) -> bytes:
+        """The verdict on the signatures of the PDF at ``path``, JSON."""
+        ...
+
 
 class CellBench:
     """The bench of a worker process. Its cells start with the first page."""
@@ -84,6 +103,7 @@ class CellBench:
         """``open_engine`` is pickled and called in the reader; ``models``: what it may read."""
         self._opener = Cell(Charge("open", _nothing, fresh=True), environment)
         self._reader = Cell(Charge("read", open_engine, fresh=False, reads=models), environment)
+        self._checker = Cell(Charge("check", checker, fresh=True), environment)
         self._intake = intake
         self._limits = limits
 
@@ -129,8 +149,15 @@ class CellBench:
         with self._opener.ask(job, self._limits.for_whole_file()):
             lines.unlink()
 
+    def check(self, path: Path, roots: "Roots", at: datetime) -> bytes:
+        """The verdict; its cell starts with the first signed paper."""
+        job = Check(path, self._intake, roots, at)
+        with self._checker.ask(job, self._limits.for_whole_file()) as answer:
+            return answer.read()
+
     def close(self) -> None:
         """End the cells."""
+        self._checker.close()
         self._opener.close()
         self._reader.close()
 
@@ -152,6 +179,17 @@ class _DecodedPage:
     def read(self) -> PageText:
         """Its text."""
         return self.recognise(self.number, self.sheet)
+
+
+def checker() -> Checker:
+    """The checker's tools, loaded before it gives up its files."""
+    from pipeline.seal import verify_copy
+    from pipeline.seal.roots import Roots
+
+    def check(path: Path, roots: Roots, at: datetime) -> dict[str, Any]:
+        return verify_copy(path, roots.store(), at=at).to_dict()
+
+    return check
 
 
 def _nothing() -> None:

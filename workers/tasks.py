@@ -18,6 +18,7 @@ from storage.states import DocumentState
 from workers.app import WORK
 from workers.leased import Task, on_document, on_page
 from workers.manifests import proven_manifest
+from workers.original_check import report_signatures
 from workers.workshop import Workshop
 
 
@@ -48,6 +49,7 @@ def compose_copy(shop: Workshop, lease: Lease) -> None:
     """Write the searchable PDF/A copy, not signed yet, of a paper that may be digitised."""
     if not shop.admit(lease):
         return
+    report_signatures(shop, lease.document_id)
     with shop.workplace() as folder:
         copy = shop.compose(lease.document_id, folder)
         ref = shop.blobs.put_file(Bucket.WORKING, copy, "application/pdf", suffix=".pdf")

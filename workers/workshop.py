@@ -44,6 +44,8 @@ from workers.spool import Spool
 from workers.workplaces import workplace
 
 if TYPE_CHECKING:
+    from pipeline.seal.roots import Roots
+
     # Loads what signs, which a page worker does without.
     from workers.sealing import Sealing
 
@@ -63,7 +65,10 @@ class Office:
 
 @dataclass(frozen=True)
 class Workshop:
-    """Everything a task may use. ``sealing`` is ``None`` where no key is held."""
+    """Everything a task may use. ``sealing`` is ``None`` where no key is held.
+
+    ``roots`` are those that the signatures a paper came with may lead to.
+    """
 
     owner: str
     queues: tuple[str, ...]
@@ -84,6 +89,7 @@ class Workshop:
     rules: RuleSet
     office: Office
     sealing: "Sealing | None"
+    roots: "Callable[[], Roots]"
     tracer: Tracer = field(default_factory=Untraced)
 
     def wake(self) -> None:
@@ -176,6 +182,7 @@ class Workshop:
             organisation=self.office.name,
             converted_at=self.clock.now().astimezone(VIETNAM),
             software=self.office.software,
+            original_sha256=self.blob(document_id, ORIGINAL).sha256,
         )
         out = folder / "composed.pdf"
         self.bench.compose(

@@ -9,6 +9,7 @@ and no extension schema is needed:
 ``dc:description``     the conversion mark
 ``dc:contributor``     who converted: the person, the agency
 ``dc:date``            when, ISO 8601 with +07:00
+``dc:relation``        SHA-256 of the file that came in
 ``dc:source``          SHA-256 of each page's master image, in order of the pages
 ``dc:identifier``      the document's id; ``dc:language`` is ``vi``
 =====================  =================================================================
@@ -31,6 +32,9 @@ from pipeline.pdfa import Flavour
 VIETNAM: Final = timezone(timedelta(hours=7))
 CONVERSION_MARK: Final = "Bản điện tử được chuyển đổi từ văn bản giấy (số hóa)"
 
+DERIVATION_MARK: Final = "Bản dẫn xuất tìm kiếm được của văn bản điện tử"
+"""Of what was never on paper here; the file as it came is named in ``dc:relation``."""
+
 _NAMESPACE: Final = UUID("5b0f7a0e-6e1c-5d39-9a55-3f2a6f0d7c11")
 _ICC_UNSTABLE: Final = (slice(24, 36), slice(84, 100))  # creation time, profile id
 
@@ -50,6 +54,7 @@ class CopyFacts:
     converted_at: datetime
     software: str
     mark: str = CONVERSION_MARK
+    original_sha256: str = ""
     language: str = "vi"
 
 
@@ -83,10 +88,17 @@ def xmp_packet(facts: CopyFacts, sources: list[str], flavour: Flavour) -> str:
         language=_xml(facts.language),
         identifier=_xml(facts.document_id),
         source=" ".join(f"sha256:{digest}" for digest in sources),
+        relation=_relation(facts.original_sha256),
         when=when,
         document=document,
         instance=instance,
     )
+
+
+def _relation(digest: str) -> str:
+    if not digest:
+        return ""
+    return f"   <dc:relation><rdf:Bag><rdf:li>sha256:{digest}</rdf:li></rdf:Bag></dc:relation>\n"
 
 
 def _xml(text: str) -> str:
@@ -152,7 +164,7 @@ _PACKET: Final = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
    <dc:identifier>{identifier}</dc:identifier>
    <dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
    <dc:source>{source}</dc:source>
-   <xmp:CreateDate>{when}</xmp:CreateDate>
+{relation}   <xmp:CreateDate>{when}</xmp:CreateDate>
    <xmp:ModifyDate>{when}</xmp:ModifyDate>
    <xmp:MetadataDate>{when}</xmp:MetadataDate>
    <xmp:CreatorTool>{software}</xmp:CreatorTool>

@@ -3,7 +3,7 @@
 import getpass
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from portal.wording import ORIGINAL_SIGNATURES, original_conclusion
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
 from sohoa.cli.options import DataOption, JsonOption, log_to_file, require_type, settings_with
@@ -20,7 +21,7 @@ from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
-from storage.documents import MAX_BATCH, NewBatch
+from storage.documents import MAX_BATCH, ORIGINAL_CHECK, NewBatch
 from workers.queues import Lane
 
 
@@ -98,7 +99,7 @@ def _run(
             written = None
             if outputs and paper.stored and paper.document and paper.record:
                 written = outputs.write(names[paper.path], paper.document.id, paper.record)
-            presenter.show(paper, _where(services, paper, written))
+            presenter.show(paper, _where(services, paper, written), _original(services, paper))
             all_stored = all_stored and paper.stored
         bar.update(task, completed=len(files))
     return all_stored
@@ -125,10 +126,18 @@ def _where(services: Services, paper: Paper, written: PaperFiles | None) -> str 
     return f"s3://{ref.bucket}/{ref.key}" if ref else None
 
 
+def _original(services: Services, paper: Paper) -> dict[str, Any] | None:
+    """What was found of the signatures the paper came with."""
+    if paper.document is None:
+        return None
+    ref = services.documents.artifact(paper.document.id, ORIGINAL_CHECK)
+    return None if ref is None else json.loads(services.blobs.get_bytes(ref))
+
+
 class _JsonLines:
     """One line per paper as soon as it rests."""
 
-    def show(self, paper: Paper, copy: str | None) -> None:
+    def show(self, paper: Paper, copy: str | None, original: dict[str, Any] | None) -> None:
         document, error = paper.document, paper.error
         line = {
             "input": str(paper.path),
@@ -138,6 +147,7 @@ class _JsonLines:
             "pages": document.page_count if document else None,
             "record": json.loads(paper.record.to_json()) if paper.record else None,
             "copy": copy,
+            "original_signatures": original,
             "error": error
             and {"code": error.code, "message": error.clerk_message, "facts": error.facts},
         }
@@ -145,6 +155,10 @@ class _JsonLines:
 
     def close(self) -> None:
         """Nothing is left to say."""
+
+
+def _signed_before(original: dict[str, Any] | None) -> str:
+    return "" if original is None else f"\n{ORIGINAL_SIGNATURES[original_conclusion(original)]}"
 
 
 class _Table:
@@ -158,7 +172,7 @@ class _Table:
         for heading, ratio in (("Giấy tờ", 2), ("Thông tin chính", 3), ("Trạng thái", 2)):
             self._table.add_column(heading, overflow="fold", ratio=ratio)
 
-    def show(self, paper: Paper, copy: str | None) -> None:
+    def show(self, paper: Paper, copy: str | None, original: dict[str, Any] | None) -> None:
         kind = self._catalogue.types.get(paper.record.type) if paper.record else None
         fields = paper.record.fields if paper.record else {}
         values = {name: field.value for name, field in fields.items()}
@@ -167,7 +181,7 @@ class _Table:
         self._rows[paper.path] = (
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
             Text.assemble(found, (error, "red")),
-            Text(state_in_words(paper.document, paper.record)),
+            Text(state_in_words(paper.document, paper.record) + _signed_before(original)),
         )
         if copy is not None:
             self._copies[paper.path] = copy

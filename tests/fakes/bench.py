@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pipeline.clean import CleanOptions
@@ -14,8 +15,9 @@ from pipeline.ocr import Engine
 from pipeline.page import EngineRef, PageText, ScanPage
 from pipeline.plan import read_scan_page
 from pipeline.preview import page_preview
-from workers.bench import FileFacts
-from workers.isolation.jobs import Compose, Measure
+from pipeline.seal.roots import Roots
+from workers.bench import FileFacts, checker
+from workers.isolation.jobs import Check, Compose, Measure
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,10 @@ class OpenBench:
         lines.write_bytes(b"".join(dump_page_text(text) + b"\n" for text in texts))
         Compose(path, self.limits, lines, facts, out, titles).run(None, None)
         lines.unlink()
+
+    def check(self, path: Path, roots: Roots, at: datetime) -> bytes:
+        (said,) = Check(path, self.limits, roots, at).run(checker(), None)
+        return bytes(said)
 
 
 @dataclass(frozen=True)

@@ -379,6 +379,8 @@ class TestContract:
             "/v1/quarantine/{document_id}/reject",
             "/v1/export",
             "/v1/documents/{document_id}/copy",
+            "/v1/documents/{document_id}/original",
+            "/v1/documents/{document_id}/original/signatures",
             "/v1/documents/{document_id}/pages/{number}/image",
             "/v1/verify",
             "/v1/signing/prepare",

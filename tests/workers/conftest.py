@@ -7,6 +7,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.intake import IntakeLimits
 from pipeline.page import Line, Word
+from pipeline.seal.roots import Roots
 from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
 from schemas.rules import load_rules
@@ -23,6 +24,7 @@ from tests.fakes.clocks import FrozenClock
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.owners import Graveyard
 from tests.fakes.senders import RememberingSender
+from tests.pki import roots
 from workers.app import LEASE_SECONDS
 from workers.client import WorkClient
 from workers.queues import ALL_QUEUES
@@ -87,6 +89,7 @@ def shop(
         rules=load_rules(),
         office=Office("UBND xã Thử", "Người thử", "test"),
         sealing=None,
+        roots=lambda: Roots.of(roots()),
     )
 
 

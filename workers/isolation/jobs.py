@@ -3,12 +3,14 @@
 import json
 import struct
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.clean import CleanOptions
 from pipeline.codec import dump_page_text, dump_scan_page, load_page_text, load_scan_page
-from pipeline.compose import CopyFacts, compose_copy
+from pipeline.compose import DERIVATION_MARK, CopyFacts, compose_copy
 from pipeline.intake import IntakeLimits, Scan, open_scan
 from pipeline.ocr import Engine
 from pipeline.page import PageText
@@ -17,6 +19,9 @@ from pipeline.plan import lossless_picture, read_scan_page
 from pipeline.preview import page_preview
 from workers.errors import NoText
 from workers.isolation.wire import Buffer
+
+if TYPE_CHECKING:
+    from pipeline.seal.roots import Roots
 
 PREVIEW_LENGTH = struct.Struct("<Q")
 """Begins the answer to :class:`Decode`; the preview follows, then the page."""
@@ -42,7 +47,7 @@ class _OfFile:
 
 @dataclass(frozen=True, slots=True)
 class Measure(_OfFile):
-    """How many pages of what; answers JSON."""
+    """How many pages of what, and whether somebody signed it; answers JSON."""
 
     @property
     def page(self) -> int:
@@ -53,7 +58,7 @@ class Measure(_OfFile):
         """Raises what :func:`~pipeline.intake.open_scan` raises."""
         del tools, given
         with open_scan(self.path, limits=self.limits) as scan:
-            return [json.dumps([scan.page_count, scan.media_type]).encode()]
+            return [json.dumps([scan.page_count, scan.media_type, scan.signed]).encode()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +106,39 @@ class Compose(_OfFile):
         ):
             compose_copy(
                 _with_some_text(map(load_page_text, lines), scan),
-                self.facts,
+                replace(self.facts, mark=DERIVATION_MARK) if scan.born_digital else self.facts,
                 self.out,
                 rasterise=lambda number: lossless_picture(scan.page(number)),
                 titles=self.titles,
             )
         return []
+
+
+class Checker(Protocol):
+    """What looks at the signatures of a file: loads 26 MB, so a cell of its own brings it."""
+
+    def __call__(self, path: Path, roots: "Roots", at: datetime) -> dict[str, Any]:
+        """The verdict as JSON takes it; raises the errors of ``verify_copy``."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Check(_OfFile):
+    """The verdict on the signatures of a PDF; answers it as JSON."""
+
+    roots: "Roots"
+    at: datetime
+
+    @property
+    def page(self) -> int:
+        """The whole file."""
+        return 0
+
+    def run(self, tools: Checker, given: memoryview | None) -> Sequence[Buffer]:
+        """Raises what :func:`~pipeline.seal.verify_copy` raises."""
+        del given
+        found = tools(self.path, self.roots, self.at)
+        return [json.dumps(found, ensure_ascii=False, sort_keys=True).encode()]
 
 
 @dataclass(frozen=True, slots=True)

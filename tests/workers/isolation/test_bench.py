@@ -1,5 +1,6 @@
 """Files are opened and pages read by processes apart, with the same result as here."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -12,11 +13,16 @@ from PIL import Image, ImageDraw
 from pipeline.compose import CopyFacts
 from pipeline.intake.errors import UnknownFileType
 from pipeline.page import Line, Word
+from pipeline.seal import SealPlace, seal_copy
+from pipeline.seal.roots import Roots
 from schemas.geometry import Box
 from sohoa.settings import cell_environment
+from tests.copies import compose
 from tests.fakes.bench import OpenBench
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.poison import MarkedPageKills
+from tests.pki import AT, TT01_2023, officer, roots
+from tests.printed import scan as printed_scan
 from tests.workers.conftest import LIMITS
 from workers.bench import CellBench
 from workers.errors import NoText, PageCrashed
@@ -91,3 +97,16 @@ def test_a_copy_without_a_word_is_refused_by_name(
 ) -> None:
     with pytest.raises(NoText):
         bench.compose(scan, [], FACTS, tmp_path / "copy.pdf")
+
+
+def test_signatures_are_checked_where_no_socket_can_be_opened(
+    bench: CellBench, tmp_path: Path
+) -> None:
+    unsigned = compose([printed_scan()], tmp_path / "unsigned.pdf")
+    signed = tmp_path / "signed.pdf"
+    place = SealPlace(text=printed_scan()[1])
+    seal_copy(unsigned, officer(), TT01_2023, at=AT, out=signed, place=place)
+    assert not bench.measure(unsigned.path).signed
+    assert bench.measure(signed).signed
+    found = json.loads(bench.check(signed, Roots.of(roots()), AT))
+    assert found["valid"], found["summary"]

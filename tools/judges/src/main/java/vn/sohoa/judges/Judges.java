@@ -12,7 +12,7 @@ import java.util.List;
  * Lets veraPDF and DSS look at PDF files; one line of JSON for each file.
  *
  * <p>Usage: {@code Judges [--at INSTANT] [--anchors FOLDER] FILE...}. The exit code is 0 when every
- * file is PDF/A-2b and every signature in it has passed, 1 otherwise.
+ * file is the PDF/A it declares to be and every signature in it has passed, 1 otherwise.
  */
 public final class Judges {
   private Judges() {}
@@ -52,9 +52,10 @@ public final class Judges {
   private static String json(
       Path file, ArchiveJudge.Verdict form, List<SignatureJudge.Verdict> signatures) {
     List<String> found = signatures.stream().map(SignatureJudge.Verdict::json).toList();
-    return "{\"file\": \"%s\", \"pdfa\": %s, \"broken\": \"%s\", \"signatures\": [%s]}"
+    return "{\"file\": \"%s\", \"flavour\": \"%s\", \"pdfa\": %s, \"broken\": \"%s\", \"signatures\": [%s]}"
         .formatted(
             file.getFileName(),
+            form.flavour(),
             form.compliant(),
             String.join(" ", form.broken()),
             String.join(", ", found));
