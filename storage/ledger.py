@@ -74,16 +74,27 @@ class Ledger:
         self._span = timedelta(seconds=seconds)
         self._owner_is_dead = owner_is_dead
 
-    def claim(self, document_id: str, state: DocumentState, owner: str) -> Lease | None:
-        """The lease of a document in ``state``, or ``None`` when it is elsewhere or taken."""
+    def claim(
+        self, document_id: str, state: DocumentState, owner: str, *, task: str | None = None
+    ) -> Lease | None:
+        """The lease of a document in ``state``, or ``None`` when it is elsewhere or taken.
+
+        With ``task``, only while just that is due: who heard of it late or twice gets nothing.
+        """
         with self._database.transaction(durable=False) as session:
             row = _locked(session, document_id)
             if row.state != state or not self._is_free(row.lease_owner, row.lease_until):
                 return None
-            return self._lease(session, row, Lease(document_id, owner, 0, 0, 0, row.trace))
+            wanted = Lease(document_id, owner, 0, 0, 0, row.trace)
+            return self._lease(session, row, wanted, task)
 
-    def claim_page(self, document_id: str, number: int, owner: str) -> Lease | None:
-        """The lease of one page, or ``None`` when it is done, taken, or no longer wanted."""
+    def claim_page(
+        self, document_id: str, number: int, owner: str, *, task: str | None = None
+    ) -> Lease | None:
+        """The lease of one page, or ``None`` when it is done, taken, or no longer wanted.
+
+        ``task`` as in :meth:`claim`.
+        """
         with self._database.transaction(durable=False) as session:
             document = _locked(session, document_id)
             page = session.get(PageRow, (document_id, number))
@@ -93,13 +104,18 @@ class Ledger:
                 page.lease_owner, page.lease_until
             ):
                 return None
-            page.state = PageState.READING
             wanted = Lease(document_id, owner, 0, 0, number, document.trace)
-            return self._lease(session, page, wanted)
+            return self._lease(session, page, wanted, task)
 
-    def _lease(self, session: Session, row: DocumentRow | PageRow, wanted: Lease) -> Lease:
-        outbox.answered(session, wanted.document_id, wanted.page)
+    def _lease(
+        self, session: Session, row: DocumentRow | PageRow, wanted: Lease, task: str | None
+    ) -> Lease | None:
+        was_due = outbox.answered(session, wanted.document_id, wanted.page, task)
+        if task is not None and not was_due:
+            return None
         row.lease_owner, row.lease_until = wanted.owner, self._clock.now() + self._span
+        if isinstance(row, PageRow):
+            row.state = PageState.READING
         row.attempts += 1
         row.epoch += 1
         return replace(wanted, attempt=row.attempts, epoch=row.epoch)

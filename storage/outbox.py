@@ -116,11 +116,12 @@ def withdraw(session: Session, document_id: str) -> None:
     session.execute(delete(MessageRow).where(MessageRow.document_id == document_id))
 
 
-def answered(session: Session, document_id: str, page: int) -> None:
-    """Somebody has claimed what was due."""
-    session.execute(
-        delete(MessageRow).where(MessageRow.document_id == document_id, MessageRow.page == page)
-    )
+def answered(session: Session, document_id: str, page: int, task: str | None) -> bool:
+    """Somebody claims ``task``, or whatever is due; whether it was."""
+    query = delete(MessageRow).where(MessageRow.document_id == document_id, MessageRow.page == page)
+    if task is not None:
+        query = query.where(MessageRow.task == task)
+    return session.execute(query.returning(MessageRow.page)).first() is not None
 
 
 def progress_within(session: Session, document: DocumentRow, is_free: IsFree) -> Progress:

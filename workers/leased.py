@@ -57,7 +57,7 @@ def on_document(state: DocumentState) -> Callable[[Step], Task]:
     def decorate(step: Step) -> Task:
         @wraps(step)
         def task(shop: Workshop, message: Message) -> bool:
-            lease = shop.ledger.claim(message.document_id, state, shop.owner)
+            lease = shop.ledger.claim(message.document_id, state, shop.owner, task=message.task)
             return _do(shop, state, lease, step)
 
         return task
@@ -70,7 +70,9 @@ def on_page(step: Step) -> Task:
 
     @wraps(step)
     def task(shop: Workshop, message: Message) -> bool:
-        lease = shop.ledger.claim_page(message.document_id, message.page, shop.owner)
+        lease = shop.ledger.claim_page(
+            message.document_id, message.page, shop.owner, task=message.task
+        )
         return _do(shop, DocumentState.RECEIVED, lease, step)
 
     return task

@@ -89,9 +89,9 @@ def claimed_page(ledger: Ledger, document_id: str, number: int, owner: str = "w1
     return lease
 
 
-def message(document_id: str, page: int = 0) -> Message:
-    """What a task is handed, whichever it is."""
-    return Message(document_id, page, "some_step")
+def message(document_id: str, page: int = 0, task: str = "open_document") -> Message:
+    """What asks for a step: for a page, to read it."""
+    return Message(document_id, page, "read_page" if page else task)
 
 
 def record(document_id: str, *, needs_review: bool = False, **fields: str) -> Record:

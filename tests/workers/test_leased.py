@@ -144,6 +144,7 @@ def test_a_step_that_kills_its_worker_is_given_up(
             claimed_page(shop.ledger, document_id, 1, f"killed-{attempt}")
         else:
             claimed(shop.ledger, document_id, S.RECEIVED, f"killed-{attempt}")
+    shop.ledger.take_back(document_id)
     run(shop, None)
     document = shop.documents.get(document_id)
     assert (document.state, document.error_code) == (S.FAILED, "workers.gave_up")

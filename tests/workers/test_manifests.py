@@ -59,8 +59,8 @@ class Archive:
         tasks.open_document(self.shop, message(document_id))
         for number in (1, 2):
             tasks.read_page(self.shop, message(document_id, number))
-        tasks.compose_copy(self.shop, message(document_id))
-        tasks.seal_copy(self.shop, message(document_id))
+        tasks.compose_copy(self.shop, message(document_id, task="compose_copy"))
+        tasks.seal_copy(self.shop, message(document_id, task="seal_copy"))
         body = f"record of {document_id}".encode()
         ref = self.blobs.put_bytes(Bucket.COPIES, body, "application/json")
         ledger, records = self.shop.ledger, self.shop.records
@@ -72,7 +72,7 @@ class Archive:
     def stored(self, dossier: str = "H1") -> str:
         """A paper that went all the way."""
         document_id = self.coded(dossier)
-        tasks.store_document(self.shop, message(document_id))
+        tasks.store_document(self.shop, message(document_id, task="store_document"))
         assert self.shop.documents.get(document_id).state is S.STORED
         return document_id
 
@@ -149,7 +149,7 @@ def test_a_paper_whose_copy_is_damaged_is_not_called_stored(archive: Archive) ->
     archive.damage(document_id, "copy")
     with pytest.raises(BlobDamaged):
         proven_manifest(archive.shop, document_id)
-    tasks.store_document(archive.shop, message(document_id))
+    tasks.store_document(archive.shop, message(document_id, task="store_document"))
     assert archive.shop.documents.get(document_id).error_code == "storage.blob_damaged"
     assert archive.shop.documents.artifact(document_id, MANIFEST) is None
 

@@ -265,9 +265,13 @@ class Model(RuleBasedStateMachine):
         self.workers += 1
         owner, thing = f"w{self.workers}", (message.document_id, message.page)
         if message.page:
-            lease = self.ledger.claim_page(message.document_id, message.page, owner)
+            lease = self.ledger.claim_page(
+                message.document_id, message.page, owner, task=message.task
+            )
         else:
-            lease = self.ledger.claim(message.document_id, STATE_OF[message.task], owner)
+            lease = self.ledger.claim(
+                message.document_id, STATE_OF[message.task], owner, task=message.task
+            )
         if lease is None:
             return False
         if thing in self.current:
@@ -321,7 +325,7 @@ def test_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     def fresh() -> Database:
         return Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'model.sqlite')}")
 
-    explore(fresh, examples=40)
+    explore(fresh, examples=12)
 
 
 @pytest.mark.scale
@@ -334,4 +338,4 @@ def test_on_postgresql(migrated_postgres: str) -> None:
             session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
         return database
 
-    explore(fresh, examples=15)
+    explore(fresh, examples=8)
