@@ -84,15 +84,26 @@ class Sender:
         On valkey a queue is a list, and a list that has become empty is gone.
         """
         try:
-            with self._app.connection_for_read() as connection:
-                channel: Any = connection.channel()  # kombu types only what all transports share
-                return int(channel.queue_declare(queue=queue, passive=True).message_count)
+            return _count(self._app, queue)
         except ChannelError as error:
             if str(error.reply_code) == _NOT_FOUND:
                 return 0
             raise BrokerUnreachable(cause=type(error).__name__) from error
         except _connection_errors(self._app) as error:
             raise BrokerUnreachable(cause=type(error).__name__) from error
+
+
+def _count(app: Celery, queue: str) -> int:
+    pool: Any = app.pool  # kombu types only what all transports share
+    connection = pool.acquire(block=True)
+    try:
+        connection.ensure_connection(max_retries=1, timeout=3)
+        declared = connection.default_channel.queue_declare(queue=queue, passive=True)
+    except BaseException:
+        pool.replace(connection)  # what failed in the middle is not used again
+        raise
+    connection.release()
+    return int(declared.message_count)
 
 
 def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:

@@ -8,8 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
+from sqlalchemy import text
 
 from sohoa.stack.ports import choose_ports
+from storage.database import Database
+from storage.tables import Base
 from tests.servers.running import folder_of, required, run_as, server, service_user
 
 _FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -64,6 +67,14 @@ class PostgresServer:
         except psycopg.OperationalError:
             return False
         return True
+
+
+def empty_tables(database: Database) -> None:
+    """Take every row out of a migrated database."""
+    tables = ", ".join(name for name in Base.metadata.tables if name != "program_floor")
+    with database.transaction() as session:
+        session.execute(text("SET LOCAL session_replication_role = replica"))  # no triggers
+        session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
 
 
 @contextmanager

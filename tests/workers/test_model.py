@@ -22,7 +22,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from pipeline.intake.errors import DamagedScan
 from storage.database import Database
@@ -31,11 +31,12 @@ from storage.errors import LeaseLost, MoveRefused
 from storage.ledger import Lease, Ledger
 from storage.outbox import Message, Outbox
 from storage.states import RESTING, DocumentState, PageState
-from storage.tables import ArtifactRow, Base, MessageRow, MoveRow, PageRow
+from storage.tables import ArtifactRow, MessageRow, MoveRow, PageRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.owners import Graveyard
 from tests.fakes.senders import RememberingSender
+from tests.servers.postgres import empty_tables
 from tests.storage.arranged import blob
 from workers.app import LEASE_SECONDS
 from workers.client import HINTS, WorkClient
@@ -330,12 +331,9 @@ def test_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
 
 @pytest.mark.scale
 def test_on_postgresql(migrated_postgres: str) -> None:
-    tables = ", ".join(Base.metadata.tables)
-
     def fresh() -> Database:
         database = Database(migrated_postgres)
-        with database.transaction() as session:
-            session.execute(text(f"TRUNCATE {tables} RESTART IDENTITY"))
+        empty_tables(database)
         return database
 
     explore(fresh, examples=8)
