@@ -18,5 +18,5 @@ SEALING = flow.SEALING
 """Composed copies that wait for a signature; only processes that hold keys listen here."""
 
 ALL_QUEUES = (Lane.COUNTER.value, SEALING, Lane.BULK.value)
-"""In the order a worker that serves them all looks at them: a citizen first, then what was begun."""
+"""As a worker that serves all of them looks at them: a citizen first, then what was begun."""
 PAGE_QUEUES = (Lane.COUNTER.value, Lane.BULK.value)
