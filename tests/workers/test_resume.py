@@ -13,9 +13,11 @@ from storage.database import Database
 from storage.documents import NewDocument
 from storage.states import DocumentState
 from storage.tables import MessageRow
+from tests.fakes.bench import OpenBench
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.owners import Graveyard
+from tests.workers.conftest import LIMITS
 from workers import tasks
 from workers.sweeper import Sweeper
 from workers.workshop import Workshop
@@ -54,7 +56,7 @@ def document_id(shop: Workshop, tmp_path: Path) -> str:
 
 def worker(shop: Workshop, owner: str, engine: ScriptedEngine) -> Workshop:
     """Another process with the same stores."""
-    return replace(shop, owner=owner, open_engine=lambda: engine)
+    return replace(shop, owner=owner, bench=OpenBench(engine, LIMITS))
 
 
 def work_off(shop: Workshop) -> None:
