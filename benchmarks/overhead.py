@@ -30,7 +30,7 @@ from pipeline.clean import CleanOptions
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
 from pipeline.plan import read_scan_page
-from sohoa.settings import available_cores
+from sohoa.settings import available_cores, inherited_environment
 
 GOAL_RATIO = 1.25
 """Wall time of the whole command against bare processes on the same cores. The table also compares
@@ -97,12 +97,16 @@ def time_bare(files: list[Path], processes: int) -> tuple[float, float]:
         return time.perf_counter() - before, cpu
 
 
-def time_product(folder: Path) -> Product:
+def time_product(folder: Path, processes: int | None = None) -> Product:
     """Run ``sohoa digitize`` on ``folder`` with an empty data directory."""
+    count = {} if processes is None else {"SOHOA_WORKER_PROCESSES": str(processes)}
+    environment = inherited_environment() | count
     with tempfile.TemporaryDirectory(prefix="sohoa-overhead-") as data:
         command = [sys.executable, "-m", "sohoa", "digitize", str(folder), "--json", "--data", data]
         before = time.perf_counter()
-        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
+        ) as process:
             watcher = _MemoryWatcher(process.pid)
             lines, working = [], 0.0
             for line in process.stdout or ():

@@ -15,6 +15,8 @@ from storage.errors import StoreFull
 from storage.states import RESTING, DocumentState
 
 POLL_SECONDS = 0.3
+_IN_ONE = 32
+"""Files taken in at once: enough to spare most commits to the disk, few enough to be heard of."""
 _AT_ONCE = 500
 """Ids in one query; SQLite takes 32766 parameters, older servers fewer."""
 
@@ -101,11 +103,12 @@ class Batch:
         file that cannot be taken in does not stop the others.
         """
         waiting: dict[Path, Document] = {}
-        for path in paths:
-            try:
-                waiting[path] = self._submit(path)
-            except SohoaError as error:
-                yield Paper(path, None, None, error)
+        for start in range(0, len(paths), _IN_ONE):
+            for path, answer in self._submit(paths[start : start + _IN_ONE]):
+                if isinstance(answer, SohoaError):
+                    yield Paper(path, None, None, answer)
+                else:
+                    waiting[path] = answer
         done = len(paths) - len(waiting)
         deadline = time.monotonic() + self._wishes.wait_seconds
         while waiting:
@@ -146,9 +149,17 @@ class Batch:
         shares = (self._services.ledger.shares_read(ids) for ids in _in_parts(waiting))
         return 0.9 * sum(sum(part.values()) for part in shares)
 
-    def _submit(self, path: Path) -> Document:
-        self._require_room()
-        new = NewDocument(
+    def _submit(self, paths: Sequence[Path]) -> list[tuple[Path, Document | SohoaError]]:
+        """What became of each file; an outage is an answer for all of them."""
+        try:
+            self._require_room()
+            answers = self._services.work.submit_all([(path, self._new(path)) for path in paths])
+        except SohoaError as error:
+            return [(path, error) for path in paths]
+        return list(zip(paths, answers, strict=True))
+
+    def _new(self, path: Path) -> NewDocument:
+        return NewDocument(
             source_name=path.name,
             lane=self._wishes.lane,
             submitted_by=self._wishes.submitted_by,
@@ -156,7 +167,6 @@ class Batch:
             type_hint=self._wishes.type_hint,
             batch=self._wishes.batch,
         )
-        return self._services.work.submit(path, new)
 
     def _finished(self, path: Path, document_id: str) -> Paper:
         document = self._services.documents.get(document_id)

@@ -118,6 +118,26 @@ class Documents:
 
     def receive(self, new: NewDocument, original: BlobRef) -> Document:
         """Enter a paper whose original is already safe in the store."""
+        with self._database.transaction() as session:
+            return self._receive(session, new, original)
+
+    def receive_all(
+        self, arrived: Sequence[tuple[NewDocument, BlobRef]]
+    ) -> list[tuple[Document, bool]]:
+        """:meth:`receive` for several papers, in one transaction.
+
+        What is here already (:meth:`same_paper`) or came twice is not entered again; the flag says
+        whether a paper was new.
+        """
+        answers: list[tuple[Document, bool]] = []
+        with self._database.transaction() as session:
+            for new, original in arrived:
+                present = _same_paper(session, original.sha256, new)
+                document = present or self._receive(session, new, original)
+                answers.append((document, present is None))
+        return answers
+
+    def _receive(self, session: Session, new: NewDocument, original: BlobRef) -> Document:
         now = self._clock.now()
         row = DocumentRow(
             id=str(uuid4()),
@@ -137,15 +157,14 @@ class Documents:
             created_at=now,
             changed_at=now,
         )
-        with self._database.transaction() as session:
-            if new.batch is not None:
-                _enter_batch(session, new.batch, new, now)
-            session.add(row)
-            session.flush()
-            session.add(artifact_row(row.id, "original", 0, original))
-            outbox.enter_due(session, row, now)
-            self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
-            return snapshot(row)
+        if new.batch is not None:
+            _enter_batch(session, new.batch, new, now)
+        session.add(row)
+        session.flush()
+        session.add(artifact_row(row.id, "original", 0, original))
+        outbox.enter_due(session, row, now)
+        self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
+        return snapshot(row)
 
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
@@ -157,21 +176,8 @@ class Documents:
 
     def same_paper(self, sha256: str, new: NewDocument) -> Document | None:
         """The live document with the same bytes, dossier and wished type, if there is one."""
-        dead = (DocumentState.FAILED, DocumentState.REJECTED)
-        query = (
-            select(DocumentRow)
-            .where(
-                DocumentRow.source_sha256 == sha256,
-                DocumentRow.dossier.is_not_distinct_from(new.dossier),
-                DocumentRow.type_hint.is_not_distinct_from(new.type_hint),
-                DocumentRow.state.not_in(dead),
-            )
-            .order_by(DocumentRow.created_at)
-            .limit(1)
-        )
         with self._database.reading() as session:
-            row = session.scalars(query).first()
-            return snapshot(row) if row else None
+            return _same_paper(session, sha256, new)
 
     def move(
         self,
@@ -337,6 +343,23 @@ class Documents:
         entry = audit.AuditEntry(self._clock.now(), reader, f"{what}.read", document_id, {})
         with self._database.transaction() as session:
             audit.append(session, entry)
+
+
+def _same_paper(session: Session, sha256: str, new: NewDocument) -> Document | None:
+    dead = (DocumentState.FAILED, DocumentState.REJECTED)
+    query = (
+        select(DocumentRow)
+        .where(
+            DocumentRow.source_sha256 == sha256,
+            DocumentRow.dossier.is_not_distinct_from(new.dossier),
+            DocumentRow.type_hint.is_not_distinct_from(new.type_hint),
+            DocumentRow.state.not_in(dead),
+        )
+        .order_by(DocumentRow.created_at)
+        .limit(1)
+    )
+    row = session.scalars(query).first()
+    return snapshot(row) if row else None
 
 
 def _enter_batch(session: Session, batch: NewBatch, new: NewDocument, now: datetime) -> None:

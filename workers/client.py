@@ -5,9 +5,12 @@ keep every worker busy and no more, so that a flood of pages waits in the databa
 """
 
 import logging
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from storage.blobs import BlobStore, Bucket
+from schemas.errors import SohoaError
+from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.documents import Document, Documents, NewDocument
 from storage.outbox import Outbox
 from storage.quarantine import landing_suffix
@@ -19,6 +22,8 @@ from workers.queues import ALL_QUEUES
 log = logging.getLogger(__name__)
 
 _ORIGINAL_TYPE = "application/octet-stream"
+_AT_ONCE = 8
+"""Files on their way to the store; its client keeps as many connections."""
 HINTS = 64
 """Messages on one queue at most. A worker that takes one sends another before it begins, so there
 may be more workers than this."""
@@ -43,17 +48,45 @@ class WorkClient:
         matter: the sweeper sends what was not sent. Raises ``StoreUnreachable``, ``StoreFull``,
         ``DatabaseUnreachable``.
         """
-        original = self._blobs.put_file(
-            Bucket.QUARANTINE, path, _ORIGINAL_TYPE, suffix=landing_suffix()
-        )
-        present = self._documents.same_paper(original.sha256, new)
-        if present is not None:
-            self._blobs.remove(original)
-            return present
-        document = self._documents.receive(new, original)
-        log.info("document.received document=%s lane=%s", document.id, document.lane)
-        self.wake()
-        return document
+        (answer,) = self.submit_all([(path, new)])
+        if isinstance(answer, SohoaError):
+            raise answer
+        return answer
+
+    def submit_all(self, papers: Sequence[tuple[Path, NewDocument]]) -> list[Document | SohoaError]:
+        """:meth:`submit` for several files: stored beside each other, entered in one transaction.
+
+        What the store refused stands in its place as the error. Raises ``DatabaseUnreachable`` and
+        ``StoreFull`` when nothing could be entered.
+        """
+        with ThreadPoolExecutor(min(_AT_ONCE, len(papers))) as threads:
+            stored = list(threads.map(self._stored, (path for path, _ in papers)))
+        arrived = [
+            (new, original)
+            for (_, new), original in zip(papers, stored, strict=True)
+            if isinstance(original, BlobRef)
+        ]
+        entered = iter(self._entered(arrived))
+        return [next(entered) if isinstance(one, BlobRef) else one for one in stored]
+
+    def _stored(self, path: Path) -> BlobRef | SohoaError:
+        try:
+            return self._blobs.put_file(
+                Bucket.QUARANTINE, path, _ORIGINAL_TYPE, suffix=landing_suffix()
+            )
+        except SohoaError as error:
+            return error
+
+    def _entered(self, arrived: Sequence[tuple[NewDocument, BlobRef]]) -> list[Document]:
+        answers = self._documents.receive_all(arrived) if arrived else []
+        for (_, original), (document, is_new) in zip(arrived, answers, strict=True):
+            if is_new:
+                log.info("document.received document=%s lane=%s", document.id, document.lane)
+            else:
+                self._blobs.remove(original)
+        if any(is_new for _, is_new in answers):
+            self.wake()
+        return [document for document, _ in answers]
 
     def retry(self, document_id: str, *, actor: str, reason: str) -> None:
         """Start a failed document again; raises ``MoveRefused`` when it has not failed."""

@@ -1,11 +1,12 @@
 """What was handed in is safe, whatever is away afterwards."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from storage.blobs import BlobRef
-from storage.documents import NewDocument
+from storage.blobs import BlobRef, Bucket
+from storage.documents import Document, NewDocument
 from storage.errors import MoveRefused, StoreUnreachable
 from storage.outbox import Message
 from storage.states import DocumentState
@@ -33,6 +34,32 @@ def test_the_same_paper_twice_is_one(shop: Workshop, scan: Path, sender: Remembe
     first = shop.work.submit(scan, NEW)
     assert shop.work.submit(scan, NEW).id == first.id
     assert len(sender.sent) == 1
+
+
+def test_several_papers_come_in_together_and_one_of_them_twice(
+    shop: Workshop, scan: Path, tmp_path: Path, blobs: MemoryBlobs, sender: RememberingSender
+) -> None:
+    others = [tmp_path / f"{number}.tif" for number in range(20)]
+    for number, path in enumerate(others):
+        path.write_bytes(scan.read_bytes() + bytes([number]))
+    answers = shop.work.submit_all([(path, NEW) for path in (scan, *others, scan)])
+    entered = [answer for answer in answers if isinstance(answer, Document)]
+    assert [document.source_sha256 for document in entered] == [
+        sha256(path.read_bytes()).hexdigest() for path in (scan, *others, scan)
+    ]
+    assert entered[-1].id == entered[0].id
+    assert {d.id for d in shop.documents.list_recent()} == {d.id for d in entered}
+    assert len(blobs.inside(Bucket.QUARANTINE)) == 21
+    assert set(sender.sent) == {"counter"}
+
+
+def test_of_several_papers_what_the_store_refuses_is_named_in_its_place(
+    shop: Workshop, scan: Path, blobs: MemoryBlobs
+) -> None:
+    blobs.away = True
+    answers = shop.work.submit_all([(scan, NEW), (scan, NEW)])
+    assert [type(answer) for answer in answers] == [StoreUnreachable] * 2
+    assert shop.documents.list_recent() == []
 
 
 def test_a_paper_survives_a_broker_that_is_away(

@@ -1,0 +1,217 @@
+"""How much goes through one machine, and how long a citizen waits meanwhile; ratios of one run.
+
+    python -m benchmarks.throughput --documents 10000 --bulk 2000 --pages 40 --seed 7
+
+Four measurements on embedded stacks of their own: tiny papers taken in a second (stored, entered,
+hinted at; SQLite with every commit on the disk); memory of ``sohoa up`` with nothing to do; seconds
+from the upload of one page at the counter to its record while a bulk batch is being read; and the
+same papers read by one worker and by one per core. Prints a table; ``--check`` fails when a goal is
+missed. What the factory costs beyond reading is measured by ``benchmarks.overhead``.
+"""
+
+import argparse
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from benchmarks.overhead import time_product, write_scans
+from sohoa.composition import Services, connect, prepare
+from sohoa.running import services_for
+from sohoa.settings import Settings, available_cores
+from sohoa.stack import EmbeddedStack
+from sohoa.stack.ledger import read_ledger
+from sohoa.stack.paths import StackPaths
+from storage.documents import NewDocument
+from storage.states import RESTING, DocumentState
+
+GOAL_INTAKE = 150.0
+GOAL_IDLE_BYTES = 700 * 10**6
+GOAL_COUNTER_SECONDS = 4.0
+GOAL_WORKERS_RATIO = 1.9
+
+_IN_ONE = 32
+"""As ``sohoa digitize`` takes them in."""
+_IDLE_AFTER = 15.0
+_PATIENCE = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One line of the table."""
+
+    what: str
+    value: str
+    goal: str
+    met: bool
+
+
+def intake(documents: int, seed: int) -> Measured:
+    """Papers of a few bytes a second, taken in by one process; no worker reads them."""
+    chance = random.Random(seed)
+    with tempfile.TemporaryDirectory(prefix="sohoa-intake-") as name:
+        folder = Path(name)
+        paths = [folder / f"{number:06}.tif" for number in range(documents)]
+        for path in paths:
+            path.write_bytes(chance.randbytes(400))
+        with EmbeddedStack(folder / "data") as stack:
+            services = _connected(stack, folder / "data")
+            papers = [(path, NewDocument(path.name, "bulk", "benchmark")) for path in paths]
+            before = time.perf_counter()
+            for start in range(0, documents, _IN_ONE):
+                services.work.submit_all(papers[start : start + _IN_ONE])
+            rate = documents / (time.perf_counter() - before)
+            entered = services.documents.count_by_state().get(DocumentState.RECEIVED, 0)
+            services.database.close()
+    met = rate >= GOAL_INTAKE and entered == documents
+    return Measured(
+        f"{entered} tiny papers taken in", f"{rate:.0f}/s", f"≥ {GOAL_INTAKE:.0f}/s", met
+    )
+
+
+def _connected(stack: EmbeddedStack, data: Path) -> Services:
+    if stack.addresses is None:
+        raise LookupError(data)
+    settings = Settings(data_dir=data).using(stack.addresses)
+    prepare(settings)
+    return connect(settings)
+
+
+@contextmanager
+def product_up(data: Path) -> Iterator[psutil.Process]:
+    """``sohoa up`` on ``data``, ready."""
+    command = [sys.executable, "-m", "sohoa", "up", "--data", str(data)]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for_portal(data)
+            yield psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait_for_portal(data: Path) -> None:
+    deadline = time.monotonic() + _PATIENCE
+    while "portal" not in read_ledger(StackPaths(data.absolute())).announced:
+        if time.monotonic() > deadline:
+            raise TimeoutError(data)
+        time.sleep(0.5)
+
+
+def idle(root: psutil.Process) -> list[Measured]:
+    """Memory of every process when nothing is to be done: resident, and its fair share of it."""
+    time.sleep(_IDLE_AFTER)
+    family = [root, *root.children(recursive=True)]
+    sizes = [(_role(one), one.memory_info().rss, one.memory_full_info().pss) for one in family]
+    resident, shared = sum(size[1] for size in sizes), sum(size[2] for size in sizes)
+    goal, met = f"≤ {GOAL_IDLE_BYTES / 1e6:.0f} MB", resident <= GOAL_IDLE_BYTES
+    parts = ", ".join(f"{role} {rss / 1e6:.0f}" for role, rss, _ in sizes)
+    return [
+        Measured(f"idle, resident ({parts})", f"{resident / 1e6:.0f} MB", goal, met),
+        Measured("idle, shared pages counted once (PSS)", f"{shared / 1e6:.0f} MB", "", met=True),
+    ]
+
+
+def _role(process: psutil.Process) -> str:
+    words = [Path(word).name for word in process.cmdline()]
+    if "sohoa" not in words:
+        return words[0]
+    after = words[words.index("sohoa") + 1 :]
+    return after[after.index("--queues") + 1] if "--queues" in after else after[0]
+
+
+def counter(data: Path, bulk_pages: int, asked: int, seed: int) -> Measured:
+    """p95 of the seconds one page at the counter takes while a bulk batch is under way."""
+    waits: list[float] = []
+    with (
+        tempfile.TemporaryDirectory(prefix="sohoa-scans-") as name,
+        services_for(Settings(data_dir=data)) as services,
+    ):
+        folder = Path(name)
+        bulk = [(path, _of("bulk", path)) for path in write_scans(folder, bulk_pages, seed)]
+        services.work.submit_all(bulk)
+        (folder / "counter").mkdir()
+        for number in range(asked):
+            (page,) = write_scans(folder / "counter", 1, seed + 1000 + number)
+            waits.append(_seconds_until_ready(services, page))
+        under_way = sum(
+            count
+            for state, count in services.documents.count_by_state().items()
+            if state not in RESTING
+        )
+        services.database.close()
+    p95 = max(waits) if asked < 20 else statistics.quantiles(waits, n=20)[18]
+    what = f"counter, upload to record, p95 of {asked} ({under_way} bulk papers left)"
+    met = p95 <= GOAL_COUNTER_SECONDS and under_way > 0
+    return Measured(what, f"{p95:.1f} s", f"≤ {GOAL_COUNTER_SECONDS:.0f} s", met)
+
+
+def _of(lane: str, path: Path) -> NewDocument:
+    return NewDocument(path.name, lane, "benchmark")
+
+
+def _seconds_until_ready(services: Services, page: Path) -> float:
+    before = time.perf_counter()
+    document = services.work.submit(page, _of("counter", page))
+    while services.documents.get(document.id).state not in RESTING:
+        if time.perf_counter() - before > _PATIENCE:
+            break
+        time.sleep(0.05)
+    return time.perf_counter() - before
+
+
+def workers(pages: int, seed: int) -> Measured:
+    """Pages a second with one worker per core over those with one, starts and stops included."""
+    with tempfile.TemporaryDirectory(prefix="sohoa-scans-") as name:
+        write_scans(Path(name), pages, seed)
+        one, all_cores = (
+            time_product(Path(name), processes=count).working_seconds
+            for count in (1, available_cores())
+        )
+    ratio, goal = one / all_cores, GOAL_WORKERS_RATIO * available_cores() / 2
+    what = f"{pages} pages, {available_cores()} workers over one"
+    return Measured(what, f"× {ratio:.2f}", f"≥ {goal:.2f}", ratio >= goal)
+
+
+def table(measured: list[Measured]) -> str:
+    """The result as Markdown."""
+    rows = [(m.what, m.value, m.goal, "yes" if m.met else "**no**") for m in measured]
+    lines = [("", "measured", "goal", "met"), ("---", "---:", "---:", "---"), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def main() -> int:
+    """Measure and print; with ``--check`` the exit code says whether the goals were met."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=1000, help="tiny papers to take in")
+    parser.add_argument("--bulk", type=int, default=100, help="pages of the batch, 2000 for long")
+    parser.add_argument("--asked", type=int, default=10, help="pages at the counter meanwhile")
+    parser.add_argument("--pages", type=int, default=20, help="pages for the ratio of workers")
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", choices=("intake", "up", "workers"))
+    parser.add_argument("--check", action="store_true")
+    wanted = parser.parse_args()
+    measured: list[Measured] = []
+    if wanted.only in (None, "intake"):
+        measured.append(intake(wanted.documents, wanted.seed))
+    if wanted.only in (None, "up"):
+        with tempfile.TemporaryDirectory(prefix="sohoa-up-") as name:
+            data = Path(name) / "data"
+            with product_up(data) as root:
+                measured += idle(root)
+                measured.append(counter(data, wanted.bulk, wanted.asked, wanted.seed))
+    if wanted.only in (None, "workers"):
+        measured.append(workers(wanted.pages, wanted.seed))
+    print(table(measured))
+    return 0 if all(one.met for one in measured) or not wanted.check else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
