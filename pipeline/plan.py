@@ -27,7 +27,7 @@ from pipeline.second_look import looked_at
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
 
-READING_VERSION = "4"
+READING_VERSION = "5"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 

@@ -21,9 +21,9 @@ LEAST = 0.02
 ABSENT = 0.8
 """Part of a neighbour's confidence with which a reader is taken to have seen nothing."""
 
-EXTRA_MARK, DOUBLED = 0.5, -2.0
-"""Log-odds that Tesseract is right where ``trueocr`` saw nothing: about a mark, and about a letter
-like its neighbour. Priors for blanks, marks and unknown letters were tried and only harmed."""
+DOUBLED = -2.0
+"""Log-odds that Tesseract is right about a letter like its neighbour where ``trueocr`` saw nothing.
+Priors for blanks, marks and unknown letters were tried and only harmed."""
 
 MISSHAPEN = 2.0
 """Against a reading in which a number or a code has no form: a letter or a blank among digits."""
@@ -90,8 +90,6 @@ def _either(run: Columns, *, doubled: bool) -> list[_Option]:
     """What either reader saw in a dispute: how sure it is, and what it is good at."""
     first, second = _firsts(run), _seconds(run)
     ours, theirs = _log_confidence(first, second), _log_confidence(second, first)
-    if not first and not any(g.text.isalnum() for g in second):
-        theirs += EXTRA_MARK
     if doubled:
         theirs += DOUBLED
     return [(first, ours), (second, theirs)]

@@ -1,6 +1,6 @@
 """Two readers for every line: what both read is right, what they dispute is weighed and marked.
 
-``trueocr`` finds the lines; each is read by its recogniser and by Tesseract (see ``fusion``).
+``trueocr`` finds the lines; each is read by its recogniser and by Tesseract's (see ``fusion``).
 """
 
 from importlib.metadata import version
@@ -13,7 +13,7 @@ from pipeline.ocr.glyphs import Glyphs
 from pipeline.ocr.language import administrative
 from pipeline.ocr.line_words import inside
 from pipeline.ocr.show_through import on_this_side
-from pipeline.ocr.tesseract_lines import TesseractLineReader
+from pipeline.ocr.tesseract_model_lines import open_line_reader
 from pipeline.ocr.trueocr_lines import TrueocrReader
 from pipeline.ocr.trueocr_models import TrueocrModels, installed_models, open_models
 from pipeline.page import CleanPage, Line, Word
@@ -30,7 +30,7 @@ class FusedEngine:
     """
 
     def __init__(self, options: EngineOptions, models: TrueocrModels | None = None) -> None:
-        self._second = TesseractLineReader(options)
+        self._second = open_line_reader(options)
         self._first = TrueocrReader(models or open_models(installed_models()))
         self._seconds = options.timeout_seconds
         self._fusion = Fusion(administrative())

@@ -12,9 +12,9 @@ AskModel = Callable[[list[str], dict[str, Any], Deadline], list[Any]]
 
 
 class OnnxModel:
-    """An open model; an ``AskModel`` that can be stopped while it computes."""
+    """An open model, of a file or of its bytes; an ``AskModel`` that can be stopped."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, model: str | bytes) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -24,7 +24,7 @@ class OnnxModel:
         options.enable_cpu_mem_arena = False
         self._onnxruntime = onnxruntime
         providers = ["CPUExecutionProvider"]
-        self._session = onnxruntime.InferenceSession(path, options, providers=providers)
+        self._session = onnxruntime.InferenceSession(model, options, providers=providers)
 
     def __call__(self, outputs: list[str], inputs: dict[str, Any], deadline: Deadline) -> list[Any]:
         """The ``outputs`` for ``inputs``; raises ``EngineTimeout`` or ``EngineCrashed``."""

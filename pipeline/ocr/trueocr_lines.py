@@ -7,6 +7,7 @@ back to the scan, so only its detector and its recogniser are asked.
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.ocr.best_path import best_path
 from pipeline.ocr.deadline import Deadline
 from pipeline.ocr.errors import EngineGarbage
 from pipeline.ocr.glyphs import Glyph, Glyphs, parted, tidied
@@ -26,6 +27,8 @@ MAX_CROP_WIDTH = 1600
 
 PAD_ABOVE, PAD_BESIDE = 0.2, 0.4
 """In heights of the line; tight boxes lose the first and the last letter."""
+
+_BLANK = 0
 
 _WINDOW = 3
 """The recogniser reads a line with the print above and below it."""
@@ -101,20 +104,19 @@ class TrueocrReader:
     def _decoded(
         self, ids: NDArray[np.int64], confidences: NDArray[np.float32], box: Box
     ) -> Glyphs:
-        """Best path through the time steps (connectionist temporal classification)."""
-        first = np.concatenate(([True], ids[1:] != ids[:-1])) & (ids != 0)
-        starts = np.flatnonzero(first)
+        """The letters at their places on the page."""
         left = box.x0 - PAD_BESIDE * box.height
         step = (box.width + 2 * PAD_BESIDE * box.height) / max(1, len(ids))
-        glyphs = []
-        for start in starts.tolist():
-            end = start + 1
-            while end < len(ids) and ids[end] == ids[start]:
-                end += 1
-            sure = min(1.0, float(confidences[start:end].max()))
-            text = self._models.characters[int(ids[start]) - 1]
-            glyphs.append(Glyph(text, sure, left + start * step, left + end * step))
-        return parted(tidied(tuple(glyphs)), box.height)
+        glyphs = tuple(
+            Glyph(
+                self._models.characters[seen.code - 1],
+                seen.sure,
+                left + seen.start * step,
+                left + seen.end * step,
+            )
+            for seen in best_path(ids, confidences, _BLANK)
+        )
+        return parted(tidied(glyphs), box.height)
 
 
 def _is_reading(answer: list[NDArray[np.float32]], letters: int) -> bool:

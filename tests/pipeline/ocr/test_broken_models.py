@@ -60,7 +60,7 @@ def test_each_way_a_model_breaks_has_its_name(
 
 
 def test_a_page_has_one_time_limit_however_many_lines_it_has(open_with: OpenWith) -> None:
-    hasty = open_with(EngineOptions(timeout_seconds=0.1), None)
+    hasty = open_with(EngineOptions(timeout_seconds=0.05), None)
     with pytest.raises(EngineTimeout):
         hasty.recognise(printed_page(LINES * 20))
     with pytest.raises(EngineTimeout):
