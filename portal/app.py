@@ -7,7 +7,17 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
-from portal import api, api_review, health, keeper, remote_signing, verification, web, web_review
+from portal import (
+    api,
+    api_review,
+    health,
+    keeper,
+    remote_signing,
+    stopped,
+    verification,
+    web,
+    web_review,
+)
 from portal.guard import Guard, dress, trace_of
 from portal.problems import named, note, problem_response
 from portal.services import PortalServices
@@ -36,6 +46,7 @@ def create_app(services: PortalServices) -> FastAPI:
     app.include_router(health.router)
     app.include_router(web.router)
     app.include_router(web_review.router)
+    app.include_router(stopped.router)
     app.include_router(keeper.api)
     app.include_router(keeper.web)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

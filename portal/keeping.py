@@ -56,25 +56,26 @@ def picture(services: PortalServices, document_id: str, number: int, keeper: Cli
 
 def release(services: PortalServices, document_id: str, keeper: Client, reason: str) -> None:
     """Have the paper digitised after all; raises :class:`ReasonMissing`, ``MoveRefused``."""
-    said = _said(reason)
-    _quarantine(services).release(document_id, actor=keeper.name, reason=said)
+    why = said(reason)
+    _quarantine(services).release(document_id, actor=keeper.name, reason=why)
     services.work.wake()
 
 
 def refuse(services: PortalServices, document_id: str, keeper: Client, reason: str) -> None:
     """Erase the paper for good; raises :class:`ReasonMissing`, ``MoveRefused``."""
-    _quarantine(services).reject(document_id, actor=keeper.name, reason=_said(reason))
+    _quarantine(services).reject(document_id, actor=keeper.name, reason=said(reason))
 
 
 def _quarantine(services: PortalServices) -> Quarantine:
     return Quarantine(services.database, services.blobs, services.documents, services.ledger)
 
 
-def _said(reason: str) -> str:
-    said = " ".join(reason.split())
-    if not _MIN_REASON <= len(said) <= MAX_REASON:
+def said(reason: str) -> str:
+    """A reason as it is kept; raises :class:`ReasonMissing` when it says nothing."""
+    words = " ".join(reason.split())
+    if not _MIN_REASON <= len(words) <= MAX_REASON:
         raise ReasonMissing(least=_MIN_REASON, most=MAX_REASON)
-    return said
+    return words
 
 
 def _held(document: Document) -> Held:

@@ -7,6 +7,7 @@ from typing import Any
 from schemas.errors import error_for
 from storage.documents import SEALED_FOR_TRIAL, Document, Move
 from storage.flow import Progress
+from storage.ledger import PAGES_GIVEN_UP
 from storage.search import Found
 from storage.states import RESTING, DocumentState
 
@@ -43,6 +44,7 @@ REASON_WORDS = {
     "sealed": "tạo và ký bản số hóa",
     SEALED_FOR_TRIAL: "tạo bản số hóa, ký thử nghiệm",
     "retry": "thử lại",
+    PAGES_GIVEN_UP: "dừng lại, có trang không đọc được",
     "extracted": "bóc tách thông tin",
     "coded": "cấp mã kết quả",
     "stored": "lưu, sẵn sàng dùng lại",

@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import NAMESPACE_OID, uuid4, uuid5
 
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
@@ -15,7 +15,7 @@ from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
 from storage.errors import DocumentUnknown, MoveRefused
-from storage.states import MOVES, RESTING, DocumentState
+from storage.states import MOVES, RESTING, DocumentState, PageState
 from storage.tables import (
     ArtifactRow,
     BatchRow,
@@ -96,6 +96,12 @@ class Document:
     error_facts: dict[str, Fact]
     created_at: datetime
     changed_at: datetime
+
+    @property
+    def stopped(self) -> bool:
+        """Whether it came to a stop before there was a record that a person could complete."""
+        unread = self.state is DocumentState.NEEDS_REVIEW and self.record_version is None
+        return unread or self.state is DocumentState.FAILED
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +295,26 @@ class Documents:
             rows = session.scalars(query.limit(limit))
             return [snapshot(row) for row in rows]
 
+    def stopped(self, *, limit: int, offset: int = 0) -> tuple[list[Document], int]:
+        """Documents that came to a stop (:attr:`Document.stopped`), and how many there are.
+
+        Waiting citizens first, then the newest.
+        """
+        unread = and_(
+            DocumentRow.state == DocumentState.NEEDS_REVIEW, DocumentRow.record_version.is_(None)
+        )
+        those = or_(DocumentRow.state == DocumentState.FAILED, unread)
+        query = (
+            select(DocumentRow)
+            .where(those)
+            .order_by(DocumentRow.lane.desc(), DocumentRow.changed_at.desc(), DocumentRow.id)
+        )
+        with self._database.reading() as session:
+            count = select(func.count()).select_from(DocumentRow).where(those)
+            total = session.scalars(count).one()
+            rows = session.scalars(query.limit(limit).offset(offset))
+            return [snapshot(row) for row in rows], total
+
     def states(self, document_ids: Sequence[str]) -> dict[str, DocumentState]:
         """Where each of these documents stands."""
         query = select(DocumentRow.id, DocumentRow.state).where(DocumentRow.id.in_(document_ids))
@@ -380,7 +406,8 @@ def _enter_batch(session: Session, batch: NewBatch, new: NewDocument, now: datet
 def _give_attempts_back(session: Session, document_id: str) -> None:
     """A document that starts again does not fail for how often its pages were tried before."""
     pages = update(PageRow).where(PageRow.document_id == document_id)
-    session.execute(pages.values(attempts=0))
+    session.execute(pages.values(attempts=0, error_code=None, error_facts=None))
+    session.execute(pages.where(PageRow.state == PageState.FAILED).values(state=PageState.WAITING))
 
 
 def attach_within(

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
-from schemas.errors import Fact, SohoaError
-from storage import outbox
+from schemas.errors import Fact, SohoaError, error_for
+from storage import audit, outbox
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
@@ -33,6 +33,20 @@ RETRY = timedelta(seconds=10)
 _AHEAD = timedelta(hours=1)
 """No clock of a working host is so wrong, and no lease so long: one that ends later was given under
 a clock that has been put back since. Whoever still works prolongs theirs long before."""
+MOST_GIVEN_UP = 10
+"""Pages of one paper that may be given up before the rest is left unread. Each may take three tries
+of two minutes, so this file holds up one process for an hour at most, whatever its length."""
+PAGES_GIVEN_UP = "pages_given_up"
+"""The reason in the history of a paper that stopped for this."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUpPage:
+    """A page that could not be read: why, and how often it was tried."""
+
+    number: int
+    error: SohoaError
+    attempts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +114,8 @@ class Ledger:
             page = session.get(PageRow, (document_id, number))
             if document.state != DocumentState.RECEIVED or page is None:
                 return None
-            if page.state == PageState.DONE or not self._is_free(
-                page.lease_owner, page.lease_until
-            ):
+            over = page.state in {PageState.DONE, PageState.FAILED}
+            if over or not self._is_free(page.lease_owner, page.lease_until):
                 return None
             wanted = Lease(document_id, owner, 0, 0, number, document.trace)
             return self._lease(session, page, wanted, task)
@@ -238,10 +251,65 @@ class Ledger:
                 attach_within(session, lease.document_id, role, ref, lease.page)
             session.flush()
             document.changed_at = self._clock.now()
-            all_done = pages_done(session, document.id) == document.page_count
-            if all_done:
-                outbox.enter_due(session, document, self._clock.now())
-            return all_done
+            return self._settle(session, document, lease.owner)
+
+    def give_up_page(self, lease: Lease, error: SohoaError) -> None:
+        """Note that a page cannot be read, and why. The others are read all the same.
+
+        Raises :class:`LeaseLost` when the page has passed to another worker.
+        """
+        with self._database.transaction() as session:
+            document = self.held_within(session, lease)
+            page = session.get_one(PageRow, (lease.document_id, lease.page))
+            _free(page)
+            page.state = PageState.FAILED
+            page.error_code, page.error_facts = error.code, error.facts
+            facts: dict[str, Fact] = {
+                "page": page.number,
+                "code": error.code,
+                "attempts": page.attempts,
+            }
+            now = self._clock.now()
+            audit.append(
+                session, audit.AuditEntry(now, lease.owner, "page.given_up", document.id, facts)
+            )
+            session.flush()
+            self._settle(session, document, lease.owner)
+
+    def _settle(self, session: Session, document: DocumentRow, owner: str) -> bool:
+        """After a page was read or given up: whether all are read, and the copy may be made.
+
+        A paper with a page that was given up is not whole, so it gets no copy: it stops under the
+        error of the first such page, when no other is left to read or too many are lost.
+        """
+        lost = list(session.scalars(_GIVEN_UP.where(PageRow.document_id == document.id)))
+        done = pages_done(session, document.id)
+        over = done + len(lost) == document.page_count or len(lost) >= MOST_GIVEN_UP
+        if lost and over and document.state == DocumentState.RECEIVED:
+            error = error_for(lost[0].error_code or "", lost[0].error_facts or {})
+            self._documents.move_within(
+                session,
+                document.id,
+                DocumentState.RECEIVED,
+                DocumentState.FAILED,
+                owner,
+                PAGES_GIVEN_UP,
+                error,
+            )
+        elif done == document.page_count:
+            outbox.enter_due(session, document, self._clock.now())
+        return done == document.page_count
+
+    def given_up(self, document_id: str) -> list[GivenUpPage]:
+        """The pages of a document that could not be read, in page order."""
+        query = _GIVEN_UP.where(PageRow.document_id == document_id)
+        with self._database.reading() as session:
+            return [
+                GivenUpPage(
+                    p.number, error_for(p.error_code or "", p.error_facts or {}), p.attempts
+                )
+                for p in session.scalars(query)
+            ]
 
     def _end_lease(self, session: Session, row: DocumentRow) -> None:
         _free(row)
@@ -338,6 +406,7 @@ class Ledger:
         return self._owner_is_dead(owner)
 
 
+_GIVEN_UP = select(PageRow).where(PageRow.state == PageState.FAILED).order_by(PageRow.number)
 _PAGE_DONE = PageRow.state == PageState.DONE
 _MOST_LEASES = 5000
 """As many as there are processes at work, and no more."""

@@ -27,6 +27,7 @@ _AGAIN = timedelta(seconds=10)
 _AHEAD = timedelta(minutes=1)
 """Nothing is put off so long. What is due later was entered under a clock that has been put back
 since: a machine's clock in local time, taken for UTC, is seven hours ahead until NTP comes."""
+_UNREAD = (PageState.WAITING, PageState.READING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,7 @@ def progress_within(session: Session, document: DocumentRow, is_free: IsFree) ->
     """What decides the next step, as this transaction sees it."""
     unread = session.execute(
         select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
-        .where(PageRow.document_id == document.id, PageRow.state != PageState.DONE)
+        .where(PageRow.document_id == document.id, PageRow.state.in_(_UNREAD))
         .order_by(PageRow.number)
     )
     waiting = tuple(number for number, owner, until in unread if is_free(owner, until))

@@ -60,3 +60,5 @@ class PageState(StrEnum):
     WAITING = "waiting"
     READING = "reading"
     DONE = "done"
+    FAILED = "failed"
+    """Given up under its own error; the other pages are read all the same."""

@@ -171,6 +171,8 @@ class PageRow(Base):
     lease_owner: Mapped[str | None] = mapped_column(String(128))
     lease_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    error_code: Mapped[str | None] = mapped_column(String(64))
+    error_facts: Mapped[dict[str, Fact] | None]
     done_at: Mapped[datetime | None]
     """When it was read; tells how fast the work goes."""
     epoch: Mapped[int] = mapped_column(default=0)

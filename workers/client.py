@@ -89,11 +89,24 @@ class WorkClient:
         return [document for document, _ in answers]
 
     def retry(self, document_id: str, *, actor: str, reason: str) -> None:
-        """Start a failed document again; raises ``MoveRefused`` when it has not failed."""
-        self._documents.move(
-            document_id, DocumentState.FAILED, DocumentState.RECEIVED, actor=actor, reason=reason
-        )
+        """Start a document again that stopped; of its pages, only those not read yet.
+
+        Raises ``MoveRefused`` for one that did not stop, ``DocumentUnknown``.
+        """
+        self._leave_stopped(document_id, DocumentState.RECEIVED, actor, reason)
         self.wake()
+
+    def reject(self, document_id: str, *, actor: str, reason: str) -> None:
+        """Have a document that stopped not digitised, on a person's word; nothing is erased.
+
+        Raises as :meth:`retry` does.
+        """
+        self._leave_stopped(document_id, DocumentState.REJECTED, actor, reason)
+
+    def _leave_stopped(self, document_id: str, to: DocumentState, actor: str, reason: str) -> None:
+        document = self._documents.get(document_id)
+        start = document.state if document.stopped else DocumentState.FAILED
+        self._documents.move(document_id, start, to, actor=actor, reason=reason)
 
     def wake(self) -> None:
         """Tell the workers that something is due; a broker that is away is told by the sweeper."""

@@ -126,10 +126,14 @@ def _no_room(error: Exception) -> bool:
 
 
 def _stop(shop: Workshop, state: DocumentState, lease: Lease, step: str, error: SohoaError) -> None:
+    """Have the paper rest; or give up the page, when the error says nothing of the paper."""
     place = _RESTING_PLACE.get(type(error), DocumentState.FAILED)
     document_id = lease.document_id
     log.warning("document.stopped document=%s step=%s state=%s %s", document_id, step, place, error)
     try:
-        shop.ledger.stop(lease, state, place, reason=step, error=error)
+        if lease.page and place is DocumentState.FAILED:
+            shop.ledger.give_up_page(lease, error)
+        else:
+            shop.ledger.stop(lease, state, place, reason=step, error=error)
     except (LeaseLost, MoveRefused) as refused:
         log.info("document.stop_overtaken document=%s %s", document_id, refused)

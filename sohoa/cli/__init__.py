@@ -18,6 +18,7 @@ from sohoa.cli import (
     reading,
     serve,
     stamp,
+    stopped,
     token_agent,
     verify,
 )
@@ -35,7 +36,19 @@ app = typer.Typer(
     help="Sổ Hóa – số hóa hồ sơ giấy: đọc, bóc tách, ký số, lưu và dùng lại.\n\n"
     "Ví dụ:  sohoa digitize samples/ --out out",
 )
-for module in (digitize, reading, look, verify, access, check, export, serve, stamp, token_agent):
+for module in (
+    digitize,
+    reading,
+    look,
+    verify,
+    access,
+    check,
+    export,
+    serve,
+    stamp,
+    token_agent,
+    stopped,
+):
     module.register(app)
 app.add_typer(clients.app, name="clients")
 app.add_typer(audit.app, name="audit")

@@ -10,7 +10,7 @@ from pipeline.intake.errors import DamagedScan, UnsafePdf
 from pipeline.ocr.errors import EngineTimeout
 from schemas.errors import SohoaError
 from storage.errors import LeaseLost, StoreFull, StoreUnreachable
-from storage.ledger import RETRY, Lease
+from storage.ledger import PAGES_GIVEN_UP, RETRY, Lease
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.owners import Graveyard
@@ -102,7 +102,8 @@ def test_a_named_error_stops_the_paper_under_its_name(
     assert (document.state, document.error_code) == (place, error.code)
     assert document.error_facts == error.facts
     last = shop.documents.history(document_id)[-1]
-    assert (last.actor, last.reason) == ("w1", "some_step")
+    page_lost = run is _page_step and place is S.FAILED
+    assert (last.actor, last.reason) == ("w1", PAGES_GIVEN_UP if page_lost else "some_step")
     assert sender.sent == []
 
 

@@ -1,0 +1,118 @@
+"""``sohoa stopped``, ``retry`` and ``reject``: papers that came to a stop, and the way on."""
+
+import getpass
+import json
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from schemas.errors import SohoaError, error_for
+from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.errors import ExitCode
+from sohoa.running import services_for
+from storage.documents import Document
+from storage.ledger import GivenUpPage
+
+_AT_ONCE = 1000
+Ids = Annotated[list[str], typer.Argument(help="Mã giấy tờ, lấy từ: sohoa stopped", metavar="ID…")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("stopped")(stopped)
+    app.command("retry")(retry)
+    app.command("reject")(reject)
+
+
+def stopped(as_json: JsonOption = False, data: DataOption = None) -> None:
+    """Liệt kê giấy tờ không xử lý được: vì sao, trang nào, đã thử mấy lần."""
+    import sohoa.every_error  # noqa: F401  (every stored code gets its sentence)
+
+    with services_for(settings_with(data, quiet=True)) as services:
+        found, total = services.documents.stopped(limit=_AT_ONCE)
+        for document in found:
+            pages = services.ledger.given_up(document.id)
+            typer.echo(_as_json(document, pages) if as_json else _in_words(document, pages))
+    if not as_json:
+        typer.echo(f"{total} giấy tờ không xử lý được.")
+
+
+def retry(
+    ids: Ids,
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao thử lại.")] = "retry",
+    data: DataOption = None,
+) -> None:
+    """Xử lý lại giấy tờ đã dừng; trang đã đọc được không đọc lại.
+
+    Ví dụ:  sohoa retry 3f0c9a1e-…
+    """
+    with services_for(settings_with(data, quiet=True)) as services:
+        _each(ids, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
+
+
+def reject(
+    ids: Ids,
+    reason: Annotated[str, typer.Option("--reason", help="Vì sao không số hóa.")],
+    data: DataOption = None,
+) -> None:
+    """Không số hóa giấy tờ đã dừng; bản gốc đã nhận vẫn được giữ.
+
+    Ví dụ:  sohoa reject 3f0c9a1e-… --reason "đã quét lại thành tệp khác"
+    """
+    with services_for(settings_with(data, quiet=True)) as services:
+        _each(ids, lambda id_: services.work.reject(id_, actor=_me(), reason=reason))
+
+
+def _each(ids: list[str], act: Callable[[str], None]) -> None:
+    """Every paper in turn; one that cannot be moved does not keep the others."""
+    refused = 0
+    for document_id in ids:
+        try:
+            act(document_id)
+        except SohoaError as error:
+            refused += 1
+            typer.echo(f"{document_id}: {error.clerk_message} ({error.code})", err=True)
+        else:
+            typer.echo(document_id)
+    raise typer.Exit(ExitCode.SOME_FAILED if refused else ExitCode.OK)
+
+
+def _me() -> str:
+    return f"cli:{getpass.getuser()}"
+
+
+def _why(document: Document) -> SohoaError | None:
+    if document.error_code is None:
+        return None
+    return error_for(document.error_code, document.error_facts)
+
+
+def _as_json(document: Document, pages: list[GivenUpPage]) -> str:
+    told = {
+        "document_id": document.id,
+        "state": document.state.value,
+        "error": {"code": document.error_code, "facts": document.error_facts},
+        "pages": [
+            {
+                "number": page.number,
+                "attempts": page.attempts,
+                "error": {"code": page.error.code, "facts": page.error.facts},
+            }
+            for page in pages
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _in_words(document: Document, pages: list[GivenUpPage]) -> str:
+    error = _why(document)
+    lines = [f"{document.id}  {document.changed_at:%d/%m/%Y}  {document.source_name}"]
+    if error is not None and not pages:
+        lines.append(f"    {error.clerk_message} ({error.code})")
+    lines += [
+        f"    Trang {page.number}, đã thử {page.attempts} lần: {page.error.clerk_message} "
+        f"({page.error.code})"
+        for page in pages
+    ]
+    return "\n".join(lines)

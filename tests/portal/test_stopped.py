@@ -1,0 +1,93 @@
+"""Papers that stopped are shown with their reason; a person tries again or lets them go."""
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from pipeline.intake.errors import DamagedScan
+from storage.clients import Scope
+from storage.documents import Document
+from storage.states import DocumentState
+from tests.portal.office import WORKER, Office
+from tests.storage.arranged import claimed
+from workers.errors import NoText, PageCrashed
+
+S = DocumentState
+
+
+def lost_page(office: Office) -> Document:
+    """A paper of two pages whose second one crashed its reader."""
+    document, ledger = office.received(content=b"poison", name="hộp 12.pdf"), office.services.ledger
+    lease = claimed(ledger, document.id, S.RECEIVED, WORKER)
+    ledger.open_pages(lease, page_count=2, media_type="application/pdf")
+    for number in (1, 2):
+        page = ledger.claim_page(document.id, number, WORKER)
+        assert page is not None
+        if number == 1:
+            ledger.finish_page(page, result_key="k", folded="", blobs={})
+        else:
+            ledger.give_up_page(page, PageCrashed(step="read", page=2, signal="SIGSEGV"))
+    return document
+
+
+def test_each_says_what_could_not_be_read(web: httpx.Client, office: Office) -> None:
+    lost_page(office)
+    office.failed(DamagedScan(page=0, reason="truncated"))
+    office.failed(NoText(pages=1), S.NEEDS_REVIEW)
+    office.stored()
+    text = web.get("/bi-dung").text
+    assert "3 giấy tờ đã dừng" in text
+    assert "Trang 2, đã thử 1 lần: Chương trình mở tệp gặp sự cố ở trang 2." in text
+    assert DamagedScan().clerk_message in text
+    assert "Không đọc được chữ nào" in text
+
+
+def test_a_paper_tried_again_reads_what_was_lost(web: httpx.Client, office: Office) -> None:
+    document = lost_page(office)
+    answer = web.post(f"/bi-dung/{document.id}/thu-lai")
+    assert answer.headers["location"] == "/bi-dung?xong=thu-lai"
+    assert office.services.ledger.progress(document.id).waiting == (2,)
+
+
+def test_a_paper_let_go_keeps_its_original_and_the_reason(
+    web: httpx.Client, office: Office
+) -> None:
+    document = lost_page(office)
+    form = {"ly_do": "đã quét lại"}
+    assert web.post(f"/bi-dung/{document.id}/khong-so-hoa", data=form).status_code == 303
+    assert office.services.documents.get(document.id).state is S.REJECTED
+    last = office.services.documents.history(document.id)[-1]
+    assert (last.actor, last.reason) == ("clerk", "đã quét lại")
+    assert office.services.documents.artifact(document.id, "original") is not None
+
+
+def test_a_reason_is_asked_for(web: httpx.Client, office: Office) -> None:
+    document = lost_page(office)
+    answer = web.post(f"/bi-dung/{document.id}/khong-so-hoa", data={"ly_do": "   "})
+    assert answer.status_code == 422
+    assert office.services.documents.get(document.id).state is S.FAILED
+
+
+def test_what_did_not_stop_is_left_alone(web: httpx.Client, office: Office) -> None:
+    document = office.stored()
+    assert web.post(f"/bi-dung/{document.id}/thu-lai").status_code == 409
+    assert office.services.documents.get(document.id).state is S.STORED
+
+
+def test_only_who_reviews_sees_them(stranger: httpx.Client, office: Office) -> None:
+    headers = {"Authorization": f"Bearer {office.key(Scope.SUBMIT)}"}
+    assert stranger.get("/bi-dung", headers=headers).status_code == 403
+
+
+@pytest.mark.browser
+def test_the_keyboard_is_enough(page: Page, office: Office) -> None:
+    document = lost_page(office)
+    page.goto("/bi-dung")
+    page.get_by_text("Không số hóa…").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Lý do")).to_be_focused()
+    page.keyboard.type("đã quét lại")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status").first).to_have_text("Đã ghi nhận: giấy tờ không số hóa.")
+    assert office.services.documents.get(document.id).state is S.REJECTED

@@ -1,0 +1,106 @@
+"""One page that cannot be read costs its paper the copy, and no other page its reading."""
+
+from datetime import timedelta
+
+import pytest
+
+from pipeline.intake.errors import DamagedScan
+from storage.database import Database
+from storage.documents import Documents
+from storage.errors import LeaseLost
+from storage.ledger import MOST_GIVEN_UP, Ledger
+from storage.states import DocumentState
+from tests.fakes.clocks import FrozenClock
+from tests.storage.arranged import claimed_page, opened
+from workers.errors import PageCrashed
+
+S = DocumentState
+
+
+def crashed(page: int) -> PageCrashed:
+    return PageCrashed(step="open", page=page, signal="SIGSEGV", peak_mb=90)
+
+
+@pytest.fixture
+def documents(database: Database, clock: FrozenClock) -> Documents:
+    return Documents(database, clock)
+
+
+@pytest.fixture
+def ledger(database: Database, clock: FrozenClock, documents: Documents) -> Ledger:
+    return Ledger(database, clock, documents, seconds=60, owner_is_dead=lambda _: False)
+
+
+def lose(ledger: Ledger, document_id: str, page: int) -> None:
+    ledger.give_up_page(claimed_page(ledger, document_id, page, "w1"), crashed(page))
+
+
+def read(ledger: Ledger, document_id: str, page: int) -> bool:
+    lease = claimed_page(ledger, document_id, page, "w1")
+    return ledger.finish_page(lease, result_key=f"key {page}", folded="", blobs={})
+
+
+@pytest.mark.parametrize("lost_last", [True, False])
+def test_the_others_are_read_and_then_the_paper_stops(
+    documents: Documents, ledger: Ledger, lost_last: bool
+) -> None:
+    document_id = opened(documents, ledger, pages=3)
+    read(ledger, document_id, 1)
+    if lost_last:
+        read(ledger, document_id, 3)
+    else:
+        lose(ledger, document_id, 2)
+    assert documents.get(document_id).state is S.RECEIVED
+    if lost_last:
+        lose(ledger, document_id, 2)
+    else:
+        assert not read(ledger, document_id, 3)
+    document = documents.get(document_id)
+    assert (document.state, document.error_code) == (S.FAILED, "workers.page_crashed")
+    assert document.error_facts == crashed(2).facts
+    (page,) = ledger.given_up(document_id)
+    assert (page.number, page.error.code, page.attempts) == (2, "workers.page_crashed", 1)
+    assert ledger.page_results(document_id) == ["key 1", "key 3"]
+
+
+def test_a_page_given_up_is_not_handed_out_again(documents: Documents, ledger: Ledger) -> None:
+    document_id = opened(documents, ledger, pages=2)
+    lose(ledger, document_id, 1)
+    assert ledger.claim_page(document_id, 1, "w2") is None
+    assert ledger.progress(document_id).waiting == (2,)
+
+
+def test_after_a_retry_only_what_was_lost_is_read(documents: Documents, ledger: Ledger) -> None:
+    document_id = opened(documents, ledger, pages=2)
+    read(ledger, document_id, 1)
+    lose(ledger, document_id, 2)
+    documents.move(document_id, S.FAILED, S.RECEIVED, actor="a", reason="retry")
+    assert ledger.progress(document_id).waiting == (2,)
+    assert ledger.given_up(document_id) == []
+    assert read(ledger, document_id, 2)
+    assert documents.get(document_id).state is S.RECEIVED
+
+
+def test_a_paper_of_nothing_but_poison_is_not_read_to_its_end(
+    documents: Documents, ledger: Ledger
+) -> None:
+    document_id = opened(documents, ledger, pages=2 * MOST_GIVEN_UP)
+    late = claimed_page(ledger, document_id, 2 * MOST_GIVEN_UP, "w2")
+    for page in range(1, MOST_GIVEN_UP + 1):
+        assert documents.get(document_id).state is S.RECEIVED
+        lose(ledger, document_id, page)
+    assert documents.get(document_id).state is S.FAILED
+    ledger.give_up_page(late, crashed(late.page))
+    assert len(documents.history(document_id)) == 2
+
+
+def test_the_loser_of_a_lease_gives_nothing_up(
+    documents: Documents, ledger: Ledger, clock: FrozenClock
+) -> None:
+    document_id = opened(documents, ledger, pages=1)
+    late = claimed_page(ledger, document_id, 1, "w1")
+    clock.advance(timedelta(seconds=61))
+    claimed_page(ledger, document_id, 1, "w2")
+    with pytest.raises(LeaseLost):
+        ledger.give_up_page(late, DamagedScan(page=1, reason="late"))
+    assert documents.get(document_id).state is S.RECEIVED
