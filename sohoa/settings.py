@@ -18,6 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
+from workers.memory import processes_for, total_memory
 
 if TYPE_CHECKING:
     from sohoa.stack.embedded import StackAddresses
@@ -146,10 +147,11 @@ class Settings(BaseSettings):
         pattern=r"^([a-z0-9][a-z0-9-]{0,30})?$",
     )
     worker_processes: int = Field(
-        default_factory=available_cores,
+        default_factory=lambda: processes_for(available_cores(), total_memory()),
         ge=1,
         le=256,
-        description="Worker processes on this machine. Default: its physical cores.",
+        description="Worker processes on this machine. Default: its physical cores, or fewer "
+        "where there is no memory for so many (700 MB each beside 1 GB for the rest).",
     )
     retention_days: int = Field(
         3650,

@@ -18,6 +18,7 @@ from storage.states import DocumentState
 from workers.app import WORK
 from workers.leased import Task, on_document, on_page
 from workers.manifests import proven_manifest
+from workers.memory import available_memory, wait_for_memory
 from workers.original_check import report_signatures
 from workers.workshop import Workshop
 
@@ -140,6 +141,7 @@ def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
     """
 
     def answer(*_: object, **__: object) -> None:
+        wait_for_memory(available_memory)
         work(workshop())
 
     app.task(name=WORK)(answer)
