@@ -4,9 +4,11 @@ import pytest
 from pydantic import SecretStr
 
 from sohoa.settings import (
+    ContradictingSettings,
     IncompleteSettings,
     Settings,
     SettingsError,
+    SeveralSettingsErrors,
     UnknownSetting,
     bare_environment,
     load_settings,
@@ -37,11 +39,19 @@ def test_without_any_setting_this_machine_runs_its_own_services() -> None:
     assert load_settings().embedded
 
 
-@pytest.mark.parametrize("name", ["database_url", "broker_url", "s3_endpoint", "s3_secret_key"])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("database_url", "postgresql+psycopg://db/sohoa"),
+        ("broker_url", "amqp://broker//"),
+        ("s3_endpoint", "store:9000"),
+        ("s3_secret_key", "x"),
+    ],
+)
 def test_a_part_of_the_services_alone_names_what_is_missing(
-    name: str, monkeypatch: pytest.MonkeyPatch
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(variable(name), "x")
+    monkeypatch.setenv(variable(name), value)
     with pytest.raises(IncompleteSettings) as refused:
         load_settings()
     services = {variable(one) for one in ("database_url", "broker_url", "s3_endpoint")}
@@ -51,11 +61,86 @@ def test_a_part_of_the_services_alone_names_what_is_missing(
     assert variable(name) in refused.value.clerk_message
 
 
-def test_a_key_without_its_passphrase_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOHOA_SIGNING_KEY", "/seal.p12")
+def test_a_key_without_its_passphrase_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(_file(tmp_path, "seal.p12")))
     with pytest.raises(IncompleteSettings) as refused:
         load_settings()
     assert refused.value.facts["missing"] == "SOHOA_SIGNING_PASSPHRASE_FILE"
+
+
+def _file(folder: Path, name: str) -> Path:
+    path = folder / name
+    path.touch()
+    return path
+
+
+def test_a_passphrase_without_a_key_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SOHOA_SIGNING_PASSPHRASE_FILE", str(_file(tmp_path, "passphrase")))
+    with pytest.raises(IncompleteSettings) as refused:
+        load_settings()
+    assert refused.value.facts["missing"] == "SOHOA_SIGNING_KEY"
+
+
+@pytest.mark.parametrize("other", ["signing_token", "remote_signing"])
+def test_two_places_for_one_key_contradict_each_other(
+    other: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    values = {"remote_signing": "true", "signing_token": str(_file(tmp_path, "token.so"))}
+    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(_file(tmp_path, "seal.p12")))
+    monkeypatch.setenv("SOHOA_SIGNING_PASSPHRASE_FILE", str(_file(tmp_path, "passphrase")))
+    monkeypatch.setenv(variable(other), values[other])
+    with pytest.raises(ContradictingSettings) as refused:
+        load_settings()
+    assert refused.value.facts == {"first": "SOHOA_SIGNING_KEY", "second": variable(other)}
+
+
+@pytest.mark.parametrize("name", ["signing_key", "trust_anchors", "tessdata"])
+def test_a_path_where_nothing_is_is_named_before_anything_starts(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv(variable(name), str(tmp_path / "gone"))
+    if name == "signing_key":
+        monkeypatch.setenv("SOHOA_SIGNING_PASSPHRASE_FILE", str(_file(tmp_path, "passphrase")))
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert refused.value.facts["setting"] == variable(name)
+    assert "không có tệp" in refused.value.clerk_message
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("database_url", "mysql://db/sohoa"), ("broker_url", "kafka://broker")]
+)
+def test_a_service_of_a_kind_nobody_speaks_is_named(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for one, given in Settings().using(ADDRESSES).as_environment().items():
+        monkeypatch.setenv(one, given)
+    monkeypatch.setenv(variable(name), value)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert refused.value.facts["setting"] == variable(name)
+    assert "phải bắt đầu bằng" in refused.value.clerk_message
+
+
+def test_everything_that_is_wrong_is_told_at_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Whoever sets up a host at night corrects one list, not one line after the other."""
+    monkeypatch.setenv("SOHOA_BROKR_URL", "amqp://somewhere")
+    monkeypatch.setenv("SOHOA_PORTAL_PORT", "tám nghìn")
+    monkeypatch.setenv("SOHOA_PAGE_SECONDS", "-5")
+    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(_file(tmp_path, "seal.p12")))
+    with pytest.raises(SeveralSettingsErrors) as refused:
+        load_settings()
+    assert refused.value.facts["count"] == 4
+    for name in ("BROKR_URL", "PORTAL_PORT", "PAGE_SECONDS", "SIGNING_PASSPHRASE_FILE"):
+        assert f"SOHOA_{name}" in refused.value.clerk_message
+        assert f"SOHOA_{name}" in str(refused.value.facts["settings"])
+    assert "tám nghìn" not in str(refused.value)
 
 
 def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -73,7 +158,7 @@ def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> N
         ("worker_processes", "-3", "phải từ 1 trở lên"),
         ("page_seconds", "-5", "phải lớn hơn 0"),
         ("s3_secure", "có", "phải là true hoặc false"),
-        ("s3_endpoint", "https://s3", "phải có dạng"),
+        ("timestamp_url", "tsa.example.vn", "phải có dạng"),
     ],
 )
 def test_a_value_that_cannot_be_is_explained_and_not_repeated(
