@@ -104,6 +104,11 @@ def prepare(settings: Settings) -> None:
         catch_up(database)
     finally:
         database.close()
+    prepare_store(settings)
+
+
+def prepare_store(settings: Settings) -> None:
+    """Make the buckets that are missing; needs administrator credentials."""
     BlobStore(_store_address(settings, admin=True)).prepare(retention_days=settings.retention_days)
 
 

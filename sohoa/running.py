@@ -1,12 +1,13 @@
 """The whole product on this machine: servers, workers and web as children of one supervisor."""
 
+import itertools
 import logging
 import socket
 import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +27,7 @@ from sohoa.stack import (
 from sohoa.stack.paths import write_private
 from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
-from storage.clients import Scope
+from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
 from workers.queues import PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
@@ -82,6 +83,25 @@ def working_services(
     with _whole_stack(settings) as (stack, services):
         yield Running(services, lambda: _not_coming_up(stack))
         on_stopping()
+
+
+@contextmanager
+def servers_for(settings: Settings, *, running: bool = True) -> Iterator[Settings]:
+    """Settings that name servers: configured ones, running ones, or our own until the end.
+
+    Nobody works on what is there meanwhile, unless somebody did already; tables and buckets are
+    taken as they are. Without ``running``, ``StackAlreadyRunning`` is raised for running ones.
+    """
+    addresses = running_stack(settings.data_dir) if running and settings.embedded else None
+    if not settings.embedded:
+        yield settings
+    elif addresses is not None:
+        yield settings.using(addresses)
+    else:
+        with EmbeddedStack(settings.data_dir) as stack:
+            if stack.addresses is None:
+                raise NoStack(data=str(settings.data_dir))
+            yield settings.using(stack.addresses)
 
 
 def _stopped_by_others(settings: Settings) -> SohoaError | None:
@@ -143,10 +163,16 @@ def first_key(folder: Path) -> str:
 
 
 def _ensure_first_client(services: Services) -> None:
-    """One key for the counter on the first start, so that the web can be used at once."""
+    """One key for the counter on the first start, so that the web can be used at once.
+
+    A restored installation knows a "quay-1" already, but its key is in no backup.
+    """
     path = services.settings.data_dir / "counter-key"
-    if not path.exists():
-        write_private(path, services.clients.add("quay-1", frozenset(Scope)))
+    for number in itertools.count(1):
+        if path.exists():
+            return
+        with suppress(ClientExists):
+            write_private(path, services.clients.add(f"quay-{number}", frozenset(Scope)))
 
 
 PAGES, SEALS = "worker", "sealing"

@@ -17,7 +17,7 @@ from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
 from sohoa.composition import Services
 from sohoa.settings import IncompleteSettings, Settings, variable
-from sohoa.trial_key import trial_root
+from sohoa.trial_key import trial_roots
 from storage.levels import SealLevels
 from storage.results import StageResults
 from workers.breaker import CircuitBreaker
@@ -157,7 +157,7 @@ def trust_store(settings: Settings) -> TrustStore:
     return TrustStore(
         official=_roots_in(folder / OFFICIAL_FOLDER) if folder else (),
         public=(*_roots_in(folder / PUBLIC_FOLDER), *_roots_in(folder)) if folder else (),
-        trial=tuple(_certificates(trial_root(settings))) if trial_root(settings).exists() else (),
+        trial=tuple(root for path in trial_roots(settings) for root in _certificates(path)),
     )
 
 

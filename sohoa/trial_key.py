@@ -4,6 +4,8 @@ It signs with a trial certificate that it makes itself; such copies say so on th
 every check.
 """
 
+import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from sohoa.settings import NAMELESS_OFFICE, Settings
@@ -52,9 +54,21 @@ def with_trial_key(settings: Settings) -> Settings:
     return settings.model_copy(update=update)
 
 
-def trial_root(settings: Settings) -> Path:
-    """Where the root of the trial certificate is, once it was made."""
-    return _trial_folder(settings) / "root.pem"
+def trial_roots(settings: Settings) -> list[Path]:
+    """Where the roots of trial certificates are: this installation's, and those of a restored one.
+
+    None before the first start.
+    """
+    return sorted(_trial_folder(settings).glob("root*.pem"))
+
+
+def keep_trial_roots(settings: Settings, pems: Iterable[str]) -> None:
+    """Go on knowing the copies that an installation signed on trial which was restored here."""
+    folder = _trial_folder(settings)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for pem in pems:
+        name = hashlib.sha256(pem.encode()).hexdigest()[:16]
+        (folder / f"root-{name}.pem").write_text(pem, encoding="ascii")
 
 
 def _trial_folder(settings: Settings) -> Path:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import mimetypes
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -176,6 +177,20 @@ class BlobStore:
         except BlobMissing:
             return None
         return (found.version_id or "") if found.size == size else None
+
+    def put_back(self, bucket: Bucket, key: str, path: Path, sha256: str) -> BlobRef:
+        """Store the file at ``path`` under the ``key`` it once had.
+
+        Raises :class:`BlobDamaged` when the file hashes to something else.
+        """
+        if _hash_file(path) != sha256:
+            raise BlobDamaged(bucket=bucket.value, key=key)
+        media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
+        return self._put(bucket, key, path, sha256, path.stat().st_size, media_type)
+
+    def bucket_named(self, name: str) -> Bucket | None:
+        """The bucket of that name, if it is one of ours."""
+        return next((bucket for bucket in Bucket if self.name_of(bucket) == name), None)
 
     def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
         """Every version of every object below ``folder``, in the order of the keys.

@@ -55,6 +55,19 @@ class Database:
         with _named_errors(), self._readers.begin() as session:
             yield session
 
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """Everything as it was at one moment, however long the look and whoever writes meanwhile.
+
+        Raises as :meth:`transaction`.
+        """
+        options: dict[str, object] = {"sohoa_reading": True}
+        if self.engine.dialect.name == "postgresql":
+            options |= {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        engine = self.engine.execution_options(**options)
+        with _named_errors(), engine.connect() as connection, connection.begin():
+            yield connection
+
     def forget_connections(self) -> None:
         """Drop pooled connections without closing them: they belong to the parent process."""
         self.engine.dispose(close=False)

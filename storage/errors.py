@@ -114,6 +114,47 @@ class DatabaseNewer(SohoaError):
     )
 
 
+class BackupMissing(SohoaError):
+    """There is no whole backup in the folder; facts: ``folder``."""
+
+    code = "storage.backup_missing"
+    clerk = "Không tìm thấy bản sao lưu trọn vẹn nào trong “{folder}”. Hãy kiểm tra lại đường dẫn."
+
+
+class BackupDamaged(SohoaError):
+    """A file of a backup is gone or not the one written; facts: ``path``."""
+
+    code = "storage.backup_damaged"
+    clerk = (
+        "Bản sao lưu đã hỏng hoặc thiếu tệp “{path}”. Hãy dùng một bản sao lưu khác, "
+        "đừng xóa bản này."
+    )
+
+
+class BackupNewer(SohoaError):
+    """The backup was made by a newer program; facts: ``found``, ``wanted``."""
+
+    code = "storage.backup_newer"
+    clerk = "Bản sao lưu do chương trình mới hơn tạo ra. Hãy cài đúng phiên bản đó rồi khôi phục."
+
+
+class RestoreTargetNotEmpty(SohoaError):
+    """Something is there already, and nothing was touched; facts: ``where``."""
+
+    code = "storage.restore_target_not_empty"
+    clerk = (
+        "Chỉ khôi phục vào nơi còn trống, mà “{where}” đang có dữ liệu. "
+        "Hãy chọn thư mục dữ liệu, cơ sở dữ liệu và kho tệp mới; không có gì bị thay đổi."
+    )
+
+
+class RestoreUnfaithful(SohoaError):
+    """What was restored is not what the backup says; facts: ``part``. Nothing was entered."""
+
+    code = "storage.restore_unfaithful"
+    clerk = "Dữ liệu khôi phục không khớp bản sao lưu ở mục “{part}”. Hãy báo quản trị viên."
+
+
 class DocumentUnknown(SohoaError):
     """Nobody has stored such a document; facts: ``document``."""
 

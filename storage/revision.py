@@ -9,8 +9,7 @@ migration to it.
 
 from pathlib import Path
 
-from sqlalchemy import String, column, inspect, select, table
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, String, column, inspect, select, table
 
 from storage.database import Database
 from storage.errors import DatabaseNewer, DatabaseOutdated
@@ -36,14 +35,15 @@ def require_current(database: Database) -> None:
     """
     ours = newest_revision()
     with database.reading() as session:
-        found = _revision(session)
+        found = applied_revision(session.connection())
         if found is None or found < ours:
             raise DatabaseOutdated(found=found, wanted=ours)
         if found > ours and session.scalars(select(ProgramFloorRow.revision)).one() > ours:
             raise DatabaseNewer(found=found, wanted=ours)
 
 
-def _revision(session: Session) -> str | None:
-    if not inspect(session.connection()).has_table("alembic_version"):
+def applied_revision(connection: Connection) -> str | None:
+    """The last migration that was applied; ``None`` for a database without tables."""
+    if not inspect(connection).has_table("alembic_version"):
         return None
-    return session.execute(select(_APPLIED)).scalar()
+    return connection.execute(select(_APPLIED)).scalar()

@@ -9,7 +9,7 @@ from pkcs11.exceptions import DeviceRemoved
 
 from pipeline.seal.errors import TokenRemoved, WrongPin
 from pipeline.seal.token import TokenChoice
-from sohoa.settings import IncompleteSettings, Settings
+from sohoa.settings import Settings
 from sohoa.signing import TokenOnFirstUse, open_sealing, status_desk, trust_store
 from sohoa.trial_key import with_trial_key
 from storage.blobs import Bucket
@@ -92,11 +92,6 @@ def test_a_key_file_is_opened_at_once_and_its_trial_is_told(tmp_path: Path) -> N
     sealing = open_sealing(settings)
     assert sealing is not None
     assert sealing.appearance.trial
-
-
-def test_a_token_without_its_pin_is_half_a_setting(tmp_path: Path) -> None:
-    with pytest.raises(IncompleteSettings):
-        Settings(data_dir=tmp_path, signing_token=MODULE)
 
 
 def test_where_clerks_sign_themselves_no_trial_key_is_used(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from schemas.errors import SohoaError
 from sohoa.cli import (
     access,
     audit,
+    backup,
     check,
     clients,
     digitize,
@@ -43,6 +44,7 @@ for module in (
     verify,
     access,
     check,
+    backup,
     export,
     serve,
     stamp,

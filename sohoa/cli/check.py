@@ -7,6 +7,7 @@ import typer
 
 from sohoa.cli.export import SinceOption, start_of
 from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.cli.words import megabytes
 from sohoa.errors import ExitCode
 from sohoa.running import services_for
 from storage.fixity import Fault, Fixity, Inspection
@@ -84,8 +85,7 @@ def _sum_as_json(found: Inspection) -> str:
 
 
 def _sum_in_words(found: Inspection) -> str:
-    megabytes = f"{found.size / 1e6:.1f}".replace(".", ",")
-    looked = f"Đã kiểm tra {found.papers} giấy tờ, {found.files} tệp ({megabytes} MB)"
+    looked = f"Đã kiểm tra {found.papers} giấy tờ, {found.files} tệp ({megabytes(found.size)})"
     if found.whole:
         return f"{looked}: mọi tệp còn nguyên vẹn, nhật ký liền mạch."
     return f"{looked}: có {found.faults} chỗ hỏng, liệt kê ở trên."

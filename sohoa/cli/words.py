@@ -52,6 +52,11 @@ def moment(at: datetime) -> str:
     return at.astimezone().strftime("%d/%m/%Y %H:%M:%S")
 
 
+def megabytes(size: int) -> str:
+    """Bytes as megabytes with a decimal comma."""
+    return f"{size / 1e6:.1f} MB".replace(".", ",", 1)
+
+
 def day_first(value: str) -> str:
     """An ISO 8601 date as dd/mm/yyyy (or mm/yyyy); anything else as it is."""
     match = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value)

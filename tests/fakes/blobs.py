@@ -41,12 +41,20 @@ class MemoryBlobs(BlobStore):
         self.kept[f"{self.name_of(bucket)}/{key}"] = content
         return BlobRef(self.name_of(bucket), key, None, digest, len(content), media_type)
 
+    def put_back(self, bucket: Bucket, key: str, path: Path, sha256: str) -> BlobRef:
+        self._answer()
+        content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != sha256:
+            raise BlobDamaged(bucket=bucket.value, key=key)
+        self.kept[f"{self.name_of(bucket)}/{key}"] = content
+        return BlobRef(self.name_of(bucket), key, None, sha256, len(content), "")
+
     def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
         self._answer()
         start = f"{self.name_of(bucket)}/{folder}"
         for path in sorted(path for path in self.kept if path.startswith(start)):
             name, _, key = path.partition("/")
-            digest = key.removeprefix(folder)[3:67]
+            digest = key.rpartition("/")[2][:64]
             yield BlobRef(name, key, None, digest, len(self.kept[path]), "")
 
     def remove(self, ref: BlobRef) -> None:

@@ -61,10 +61,11 @@ def test_a_part_of_the_services_alone_names_what_is_missing(
     assert variable(name) in refused.value.clerk_message
 
 
-def test_a_key_without_its_passphrase_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+@pytest.mark.parametrize("name", ["signing_key", "signing_token"])
+def test_a_key_without_its_passphrase_or_pin_is_refused(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(_file(tmp_path, "seal.p12")))
+    monkeypatch.setenv(variable(name), str(_file(tmp_path, "seal")))
     with pytest.raises(IncompleteSettings) as refused:
         load_settings()
     assert refused.value.facts["missing"] == "SOHOA_SIGNING_PASSPHRASE_FILE"

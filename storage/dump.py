@@ -1,0 +1,162 @@
+"""A database as files: what it held at one moment, to be put into any other database.
+
+One gzipped file of JSON lines for each table: first the names of the columns, then a list of values
+for each row. Neither side names a table: what is there is read by reflection, so that an older dump
+goes into the tables of its own revision and is brought forward from there. The form is the same for
+SQLite and PostgreSQL, which lets an office grow from one to the other (ADR 0026).
+"""
+
+import base64
+import gzip
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    insert,
+    select,
+    text,
+)
+
+from storage.errors import BackupDamaged
+
+_AT_ONCE: Final = 500
+_OWN: Final = frozenset({"alembic_version", "program_floor"})
+"""Tables that the migrations fill: they come with the revision."""
+_SUFFIX: Final = ".jsonl.gz"
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TableDump:
+    """One table's file: how many rows it holds, and what it hashes to."""
+
+    name: str
+    rows: int
+    sha256: str
+
+
+def dump_tables(connection: Connection, folder: Path) -> list[TableDump]:
+    """Write every table to ``folder``, referenced ones first; a few rows in memory at a time."""
+    return [_dump(connection, table, folder) for table in _tables(connection)]
+
+
+def load_tables(
+    connection: Connection,
+    folder: Path,
+    dumps: Iterable[TableDump],
+    place: Callable[[str, Row], Row],
+) -> None:
+    """Insert what was dumped into the same tables, which must be empty.
+
+    ``place`` may change a row (the name of its table comes first). Raises :class:`BackupDamaged`
+    for a file that is not the one written.
+    """
+    tables = {table.name: table for table in _tables(connection)}
+    for dumped in dumps:
+        table = tables[dumped.name]
+        rows = (place(table.name, _read(table, row)) for row in dumped_rows(folder, dumped))
+        while some := list(islice(rows, _AT_ONCE)):
+            connection.execute(insert(table), some)
+        _go_on_counting(connection, table)
+
+
+def dumped_rows(folder: Path, dumped: TableDump) -> Iterator[Row]:
+    """The rows of one file, as they were written; raises :class:`BackupDamaged`."""
+    require_undamaged(folder, dumped)
+    with gzip.open(_path(folder, dumped.name), "rt", encoding="utf-8") as lines:
+        columns = json.loads(next(lines))
+        for line in lines:
+            yield dict(zip(columns, json.loads(line), strict=True))
+
+
+def require_undamaged(folder: Path, dumped: TableDump) -> None:
+    """Raise :class:`BackupDamaged` unless the file is there and hashes to what was written."""
+    path = _path(folder, dumped.name)
+    if not path.is_file() or _sha256(path) != dumped.sha256:
+        raise BackupDamaged(path=str(path))
+
+
+def filled_tables(connection: Connection) -> list[str]:
+    """The names of tables that hold rows of an office's work."""
+    tables = _tables(connection)
+    return [table.name for table in tables if connection.scalar(select(1).select_from(table))]
+
+
+def _tables(connection: Connection) -> list[Table]:
+    found = MetaData()
+    found.reflect(connection)
+    return [table for table in found.sorted_tables if table.name not in _OWN]
+
+
+def _dump(connection: Connection, table: Table, folder: Path) -> TableDump:
+    columns = [column for column in table.columns if column.computed is None]
+    query = select(*columns).order_by(*table.primary_key.columns)
+    rows = connection.execution_options(yield_per=_AT_ONCE).execute(query)
+    path, count = _path(folder, table.name), 0
+    # Without a name and a time in it, the same rows make the same file.
+    with path.open("wb") as raw, gzip.GzipFile("", "wb", fileobj=raw, mtime=0) as file:
+        file.write(_line([column.name for column in columns]))
+        for row in rows:
+            file.write(_line([_plain(value) for value in row]))
+            count += 1
+    return TableDump(table.name, count, _sha256(path))
+
+
+def _line(values: list[object]) -> bytes:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):  # SQLite hands out UTC without saying so
+        aware = value if value.tzinfo else value.replace(tzinfo=UTC)
+        return aware.astimezone(UTC).isoformat()
+    if isinstance(value, bytes | memoryview):
+        return base64.b64encode(bytes(value)).decode()
+    return value
+
+
+def _read(table: Table, row: Mapping[str, Any]) -> Row:
+    return {name: _typed(table.columns[name].type, value) for name, value in row.items()}
+
+
+def _typed(kind: object, value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    if value is None:
+        return None
+    if isinstance(kind, DateTime):
+        moment = datetime.fromisoformat(value)
+        return moment if kind.timezone else moment.replace(tzinfo=None)
+    return base64.b64decode(value) if isinstance(kind, LargeBinary) else value
+
+
+def _go_on_counting(connection: Connection, table: Table) -> None:
+    """PostgreSQL's sequences do not notice numbers that are given; SQLite looks at the rows."""
+    column = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or column is None:
+        return
+    last = connection.scalar(select(func.max(column)))
+    sequence = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
+    if last is not None:
+        told = {"table": table.name, "column": column.name, "last": last}
+        connection.execute(sequence, told)
+
+
+def _path(folder: Path, table: str) -> Path:
+    return folder / f"{table}{_SUFFIX}"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,371 @@
+"""A backup holds everything at one moment, and what is restored from it is the same."""
+
+import gzip
+import hashlib
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import MetaData, select, text
+
+from schemas.errors import SohoaError
+from storage import audit
+from storage.anchors import Anchors
+from storage.backup import Backed, Backup, BackupManifest, newest_point, points
+from storage.blobs import Bucket
+from storage.clients import Clients, Scope
+from storage.database import Database
+from storage.documents import Document, Documents, NewDocument
+from storage.dump import dump_tables
+from storage.errors import (
+    BackupDamaged,
+    BackupMissing,
+    BackupNewer,
+    RestoreTargetNotEmpty,
+    RestoreUnfaithful,
+)
+from storage.migrate import upgrade
+from storage.restore import Restore
+from storage.results import StageResults
+from storage.revision import require_current
+from storage.states import DocumentState
+from tests.fakes.blobs import MemoryBlobs
+from tests.fakes.clocks import FrozenClock
+from tests.servers.postgres import PostgresServer
+
+S = DocumentState
+
+
+@dataclass
+class Office:
+    """An installation with some work in it, and the folder of its backups."""
+
+    database: Database
+    blobs: MemoryBlobs
+    clock: FrozenClock
+    folder: Path
+    reported: list[SohoaError] = field(default_factory=list)
+
+    @property
+    def documents(self) -> Documents:
+        return Documents(self.database, self.clock)
+
+    def stored(self, content: str) -> Document:
+        """A paper that was let in, with a preview and a copy."""
+        original = self.blobs.put_bytes(Bucket.ORIGINALS, content.encode(), "image/png")
+        document = self.documents.receive(NewDocument("a.png", "bulk", "clerk"), original)
+        preview = self.blobs.put_bytes(Bucket.WORKING, f"small {content}".encode(), "image/jpeg")
+        copy = self.blobs.put_bytes(Bucket.COPIES, f"signed {content}".encode(), "application/pdf")
+        self.documents.attach(document.id, "preview", preview, 1)
+        self.documents.attach(document.id, "copy", copy)
+        start = S.RECEIVED
+        for state in (S.COPIED, S.EXTRACTED, S.CODED, S.STORED):
+            self.documents.move(document.id, start, state, actor="w", reason=str(state))
+            start = state
+        return document
+
+    def held(self, content: str) -> Document:
+        """A paper in quarantine, with its picture."""
+        original = self.blobs.put_bytes(Bucket.QUARANTINE, content.encode(), "image/png")
+        document = self.documents.receive(NewDocument("b.png", "bulk", "clerk"), original)
+        preview = self.blobs.put_bytes(Bucket.WORKING, f"small {content}".encode(), "image/jpeg")
+        self.documents.attach(document.id, "preview", preview, 1)
+        return document
+
+    def backed_up(self) -> Backed:
+        self.clock.advance(timedelta(hours=1))
+        backup = Backup(self.database, self.blobs, self.clock, software="test")
+        return backup.make(self.folder, "operator", self.reported.append)
+
+
+@pytest.fixture
+def office(database: Database, clock: FrozenClock, tmp_path: Path) -> Office:
+    office = Office(database, MemoryBlobs(), clock, tmp_path / "backups")
+    office.stored("paper one")
+    office.held("secret paper")
+    Clients(database, clock).add("quầy 1", frozenset(Scope))
+    StageResults(database, clock).keep("0" * 64, "reading", b"a reading \x00\xff")
+    Anchors(database, office.blobs, clock).set()
+    return office
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'restored.sqlite'}"
+
+
+@pytest.fixture
+def empty_postgres(postgres: PostgresServer) -> str:
+    return postgres.url(postgres.make_database())
+
+
+@pytest.fixture(
+    params=[
+        pytest.param("empty_sqlite", id="to-sqlite"),
+        pytest.param("empty_postgres", id="to-postgresql", marks=pytest.mark.scale),
+    ]
+)
+def target(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database without any table: of the same kind, or the other one."""
+    with closing(Database(request.getfixturevalue(request.param))) as database:
+        yield database
+
+
+@pytest.fixture
+def sqlite_target(empty_sqlite: str) -> Iterator[Database]:
+    with closing(Database(empty_sqlite)) as database:
+        yield database
+
+
+def _rows(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Everything a database holds, whichever kind it is."""
+    found = MetaData()
+    found.reflect(database.engine)
+    with database.snapshot() as connection:
+        return {
+            table.name: [
+                tuple(_alike(value) for value in row)
+                for row in connection.execute(select(table).order_by(*table.primary_key.columns))
+            ]
+            for table in found.sorted_tables
+        }
+
+
+def _alike(value: object) -> object:
+    zone = getattr(value, "tzinfo", None)
+    return value.replace(tzinfo=None) if zone is not None else value  # type: ignore[attr-defined]
+
+
+def _restore(office: Office, target: Database, blobs: MemoryBlobs) -> None:
+    Restore(target, blobs, office.clock).put_back(newest_point(office.folder), "operator")
+
+
+def test_what_is_restored_is_what_was_there_on_either_kind_of_database(
+    office: Office, target: Database
+) -> None:
+    before = _rows(office.database)
+    office.backed_up()
+    blobs = MemoryBlobs()
+    _restore(office, target, blobs)
+    after = _rows(target)
+    newest = after["audit"].pop()
+    assert "store.restored" in newest
+    assert after == before
+    assert blobs.kept == office.blobs.kept
+    assert list(Anchors(target, blobs, office.clock).faults()) == []
+
+
+def test_work_goes_on_where_it_was_restored(office: Office, target: Database) -> None:
+    """Numbers that the database gives go on after those that were given."""
+    office.backed_up()
+    blobs = MemoryBlobs()
+    _restore(office, target, blobs)
+    moved_in = Office(target, blobs, office.clock, office.folder)
+    moved_in.stored("paper two")
+    with target.reading() as session:
+        assert list(audit.broken_links(session)) == []
+
+
+def test_a_second_backup_fetches_only_what_is_new(office: Office) -> None:
+    first = office.backed_up()
+    again = office.backed_up()
+    office.stored("paper two")
+    third = office.backed_up()
+    assert again.fetched == 2, "what is held apart lies with each backup"
+    assert third.fetched == again.fetched + 3
+    assert (first.point.manifest.objects, third.point.manifest.objects) == (6, 9)
+    assert [point.name for point in points(office.folder)] == sorted(
+        made.point.name for made in (first, again, third)
+    )
+
+
+def test_a_paper_held_apart_goes_from_the_backup_with_its_points(office: Office) -> None:
+    made = office.backed_up()
+    shutil.rmtree(office.folder / made.point.name)
+    left = [path.read_bytes() for path in office.folder.rglob("*") if path.is_file()]
+    assert left
+    assert not [content for content in left if b"secret paper" in content]
+
+
+def test_nobody_else_can_look_into_a_backup(office: Office) -> None:
+    office.backed_up()
+    assert office.folder.stat().st_mode & 0o077 == 0
+
+
+def test_a_blob_that_is_gone_or_damaged_is_reported_and_the_rest_is_saved(office: Office) -> None:
+    gone, damaged = office.stored("gone"), office.stored("damaged")
+    original = office.documents.artifact(gone.id, "original")
+    copy = office.documents.artifact(damaged.id, "copy")
+    assert original is not None
+    assert copy is not None
+    del office.blobs.kept[f"{original.bucket}/{original.key}"]
+    office.blobs.kept[f"{copy.bucket}/{copy.key}"] = b"something else"
+    made = office.backed_up()
+    assert sorted({error.code for error in office.reported}) == [
+        "storage.blob_damaged", "storage.blob_missing",
+    ]  # fmt: skip
+    assert made.faults == len(office.reported)
+    assert made.point.manifest.objects == 6 + 2 * 3 - 2
+
+
+def test_a_preview_that_has_expired_is_no_fault(office: Office) -> None:
+    for path in [path for path in office.blobs.kept if "-working/" in path]:
+        del office.blobs.kept[path]
+    made = office.backed_up()
+    assert (made.gone, made.faults) == (2, 0)
+
+
+def test_a_backup_that_was_broken_off_is_none(office: Office) -> None:
+    office.backed_up()
+    office.blobs.away = True
+    with pytest.raises(SohoaError):
+        office.backed_up()
+    assert len(points(office.folder)) == 1
+
+
+def test_the_next_backup_vouches_for_this_one(office: Office) -> None:
+    made = office.backed_up()
+    with office.database.reading() as session:
+        *_, newest = audit.links(session, "store")
+    assert newest.entry.facts == {"point": made.point.name, "manifest": made.point.sha256}
+
+
+def test_an_office_that_works_is_not_restored_over(office: Office) -> None:
+    office.backed_up()
+    before = _rows(office.database)
+    with pytest.raises(RestoreTargetNotEmpty):
+        _restore(office, office.database, MemoryBlobs())
+    assert _rows(office.database) == before
+
+
+def test_a_store_that_holds_other_papers_is_not_restored_into(
+    office: Office, sqlite_target: Database
+) -> None:
+    office.backed_up()
+    blobs = MemoryBlobs()
+    blobs.put_bytes(Bucket.ORIGINALS, b"somebody else's", "image/png")
+    with pytest.raises(RestoreTargetNotEmpty):
+        _restore(office, sqlite_target, blobs)
+
+
+def test_a_restore_that_was_broken_off_can_be_begun_again(
+    office: Office, sqlite_target: Database
+) -> None:
+    office.backed_up()
+    blobs = MemoryBlobs()
+    (found,) = office.blobs.inside(Bucket.ORIGINALS)
+    blobs.put_bytes(Bucket.ORIGINALS, found, "image/png")
+    _restore(office, sqlite_target, blobs)
+    assert blobs.kept == office.blobs.kept
+
+
+def _spoil_a_blob(folder: Path) -> None:
+    path = next(path for path in sorted((folder / "blobs").rglob("*")) if path.is_file())
+    path.chmod(0o600)
+    path.write_bytes(b"x" * path.stat().st_size)
+
+
+def _lose_a_blob(folder: Path) -> None:
+    next(path for path in sorted((folder / "blobs").rglob("*")) if path.is_file()).unlink()
+
+
+def _spoil_a_table(folder: Path) -> None:
+    path = next(folder.glob("*/database/documents.jsonl.gz"))
+    path.write_bytes(path.read_bytes()[:-9] + b"123456789")
+
+
+def _shorten_the_list(folder: Path) -> None:
+    path = next(folder.glob("*/objects.jsonl.gz"))
+    path.write_bytes(path.read_bytes()[:-20])
+
+
+def _spoil_the_manifest(folder: Path) -> None:
+    next(folder.glob("*/manifest.json")).write_text("{}")
+
+
+@pytest.mark.parametrize(
+    "spoil", [_spoil_a_blob, _lose_a_blob, _spoil_a_table, _shorten_the_list, _spoil_the_manifest]
+)
+def test_a_damaged_backup_is_named_and_no_row_is_entered(
+    spoil: Callable[[Path], None], office: Office, sqlite_target: Database
+) -> None:
+    office.backed_up()
+    spoil(office.folder)
+    with pytest.raises(BackupDamaged):
+        _restore(office, sqlite_target, MemoryBlobs())
+    assert "documents" not in _rows(sqlite_target)
+
+
+def _rewritten(office: Office, **changes: object) -> None:
+    path = office.folder / newest_point(office.folder).name / "manifest.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+
+
+def test_a_backup_of_a_newer_program_is_refused(office: Office, sqlite_target: Database) -> None:
+    office.backed_up()
+    _rewritten(office, revision="9000")
+    with pytest.raises(BackupNewer):
+        _restore(office, sqlite_target, MemoryBlobs())
+
+
+def test_rows_whose_log_does_not_end_as_the_manifest_says_are_not_entered(
+    office: Office, sqlite_target: Database
+) -> None:
+    office.backed_up()
+    _rewritten(office, audit_digest="0" * 64)
+    with pytest.raises(RestoreUnfaithful):
+        _restore(office, sqlite_target, MemoryBlobs())
+    assert _rows(sqlite_target)["documents"] == []
+
+
+def test_a_folder_without_a_whole_backup_is_named(tmp_path: Path) -> None:
+    (tmp_path / "20260302T013000Z.part").mkdir()
+    with pytest.raises(BackupMissing):
+        newest_point(tmp_path)
+
+
+_BEFORE = "0004"
+
+
+def test_a_backup_of_an_older_program_is_brought_forward(
+    sqlite_target: Database, clock: FrozenClock, tmp_path: Path
+) -> None:
+    """Rows go into the tables of their own revision; the migrations do the rest."""
+    point = tmp_path / "backups" / "20260101T000000Z"
+    (point / "database").mkdir(parents=True)
+    with closing(Database(f"sqlite:///{tmp_path / 'old.sqlite'}")) as old:
+        upgrade(old, _BEFORE)
+        with old.transaction() as session:
+            session.execute(text(_A_PAPER_OF_BEFORE))
+        with old.snapshot() as connection:
+            tables = tuple(dump_tables(connection, point / "database"))
+    (point / "objects.jsonl.gz").write_bytes(gzip.compress(b""))
+    manifest = BackupManifest(
+        made_at=clock.now(),
+        software="before",
+        revision=_BEFORE,
+        tables=tables,
+        audit_seq=0,
+        audit_digest="",
+        buckets={},
+        objects=0,
+        size=0,
+        objects_sha256=hashlib.sha256((point / "objects.jsonl.gz").read_bytes()).hexdigest(),
+    )
+    (point / "manifest.json").write_text(manifest.model_dump_json())
+    Restore(sqlite_target, MemoryBlobs(), clock).put_back(newest_point(point.parent), "operator")
+    require_current(sqlite_target)
+    assert Documents(sqlite_target, clock).get("d").state is S.RECEIVED
+
+
+_A_PAPER_OF_BEFORE = """
+    INSERT INTO documents (id, state, lane, source_name, source_sha256, submitted_by,
+                           needs_review, marked_fields, attempts, created_at, changed_at)
+    VALUES ('d', 'received', 'bulk', 'a.pdf', '0', 'clerk', false, 0, 0,
+            '2026-01-02 03:04:05.000000', '2026-01-02 03:04:05.000000')
+"""
