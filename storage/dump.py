@@ -1,16 +1,17 @@
 """A database as files: what it held at one moment, to be put into any other database.
 
 One gzipped file of JSON lines for each table: first the names of the columns, then a list of values
-for each row. Neither side names a table: what is there is read by reflection, so that an older dump
-goes into the tables of its own revision and is brought forward from there. The form is the same for
-SQLite and PostgreSQL, which lets an office grow from one to the other (ADR 0026).
+for each row. Columns are read by reflection, so that an older dump goes into the tables of its own
+revision and is brought forward from there. The form is the same for SQLite and PostgreSQL, so that
+an office can grow from one to the other (ADR 0026). What a database keeps only to find things
+sooner is not written: it is made again.
 """
 
 import base64
 import gzip
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -30,6 +31,7 @@ from sqlalchemy import (
 )
 
 from storage.errors import BackupDamaged
+from storage.tables import Base
 
 _AT_ONCE: Final = 500
 _OWN: Final = frozenset({"alembic_version", "program_floor"})
@@ -50,7 +52,7 @@ class TableDump:
 
 def dump_tables(connection: Connection, folder: Path) -> list[TableDump]:
     """Write every table to ``folder``, referenced ones first; a few rows in memory at a time."""
-    return [_dump(connection, table, folder) for table in _tables(connection)]
+    return [_dump(connection, table, folder) for table in _tables(connection, Base.metadata.tables)]
 
 
 def load_tables(
@@ -64,9 +66,9 @@ def load_tables(
     ``place`` may change a row (the name of its table comes first). Raises :class:`BackupDamaged`
     for a file that is not the one written.
     """
-    tables = {table.name: table for table in _tables(connection)}
-    for dumped in dumps:
-        table = tables[dumped.name]
+    known = {dumped.name: dumped for dumped in dumps}
+    for table in _tables(connection, known):
+        dumped = known[table.name]
         rows = (place(table.name, _read(table, row)) for row in dumped_rows(folder, dumped))
         while some := list(islice(rows, _AT_ONCE)):
             connection.execute(insert(table), some)
@@ -91,14 +93,15 @@ def require_undamaged(folder: Path, dumped: TableDump) -> None:
 
 def filled_tables(connection: Connection) -> list[str]:
     """The names of tables that hold rows of an office's work."""
-    tables = _tables(connection)
+    tables = _tables(connection, Base.metadata.tables)
     return [table.name for table in tables if connection.scalar(select(1).select_from(table))]
 
 
-def _tables(connection: Connection) -> list[Table]:
+def _tables(connection: Connection, names: Container[str]) -> list[Table]:
+    """Those of ``names`` that are there; a table comes after those it refers to."""
     found = MetaData()
-    found.reflect(connection)
-    return [table for table in found.sorted_tables if table.name not in _OWN]
+    found.reflect(connection, only=lambda name, _: name in names and name not in _OWN)
+    return found.sorted_tables
 
 
 def _dump(connection: Connection, table: Table, folder: Path) -> TableDump:
@@ -143,14 +146,15 @@ def _typed(kind: object, value: Any) -> Any:  # noqa: ANN401 - whatever JSON hol
 
 def _go_on_counting(connection: Connection, table: Table) -> None:
     """PostgreSQL's sequences do not notice numbers that are given; SQLite looks at the rows."""
-    column = table.autoincrement_column
-    if connection.dialect.name != "postgresql" or column is None:
+    if connection.dialect.name != "postgresql":
         return
-    last = connection.scalar(select(func.max(column)))
-    sequence = text("SELECT setval(pg_get_serial_sequence(:table, :column), :last)")
-    if last is not None:
-        told = {"table": table.name, "column": column.name, "last": last}
-        connection.execute(sequence, told)
+    for column in table.columns:
+        told = {"table": table.name, "column": column.name}
+        sequence = connection.scalar(text("SELECT pg_get_serial_sequence(:table, :column)"), told)
+        last = connection.scalar(select(func.max(column))) if sequence else None
+        if last is not None:
+            setval = text("SELECT setval(:sequence, :last)")
+            connection.execute(setval, {"sequence": sequence, "last": last})
 
 
 def _path(folder: Path, table: str) -> Path:

@@ -31,6 +31,9 @@ from storage.revision import applied_revision, newest_revision
 _POINTING: Final = frozenset({"bucket", "key", "version"})
 """Columns of a row that points at a blob."""
 
+_TO_BE_MADE_AGAIN: Final = {"findable": False}
+"""What says that a paper is in the search index, which no backup holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Restored:
@@ -42,7 +45,7 @@ class Restored:
 
 
 class Restore:
-    """Puts one backup into one empty installation, as it is: a log that was broken stays evidence."""
+    """Puts one backup into one empty installation, as it is: a broken log stays evidence."""
 
     def __init__(self, database: Database, blobs: BlobStore, clock: Clock) -> None:
         self._database = database
@@ -97,7 +100,8 @@ class Restore:
 
     def _enter_rows(self, point: Point, places: "_Places") -> int:
         def place(_table: str, row: Row) -> Row:
-            return places.point_anew(row) if row.keys() >= _POINTING else row
+            known = row | _TO_BE_MADE_AGAIN if row.keys() >= _TO_BE_MADE_AGAIN.keys() else row
+            return places.point_anew(known) if row.keys() >= _POINTING else known
 
         manifest = point.manifest
         upgrade(self._database, manifest.revision)

@@ -10,9 +10,9 @@ from schemas.errors import SohoaError
 from sohoa.anchoring import anchors_of, judged, set_anchor
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import moment
-from sohoa.composition import Services
+from sohoa.composition import Services, connect
 from sohoa.errors import ExitCode
-from sohoa.running import services_for
+from sohoa.running import servers_for
 from storage import audit
 from storage.anchors import Anchor
 from storage.errors import AuditCut
@@ -53,7 +53,8 @@ def verify(as_json: JsonOption = False, head: HeadOption = None, data: DataOptio
     """
     settings = settings_with(data, quiet=True)
     faults = 0
-    with services_for(settings) as services:
+    with servers_for(settings) as connected:
+        services = connect(connected)
         anchors = anchors_of(services)
         for fault in (*anchors.faults(), *_against(services, head)):
             faults += 1
@@ -86,8 +87,8 @@ def show(
     Ví dụ:  sohoa audit show 5f0c…
     """
     with (
-        services_for(settings_with(data, quiet=True)) as services,
-        services.database.reading() as session,
+        servers_for(settings_with(data, quiet=True)) as connected,
+        connect(connected).database.reading() as session,
     ):
         for link in audit.links(session, subject):
             typer.echo(_link_as_json(link) if as_json else _link_in_words(link))
@@ -99,8 +100,8 @@ def anchor(data: DataOption = None) -> None:
 
     Bình thường không cần: phần mềm tự đóng mốc theo SOHOA_ANCHOR_HOURS.
     """
-    with services_for(settings_with(data)) as services:
-        made = set_anchor(services)
+    with servers_for(settings_with(data)) as connected:
+        made = set_anchor(connect(connected))
     if made is None:
         typer.echo("Nhật ký chưa có mục nào.")
         return

@@ -8,8 +8,9 @@ import typer
 from sohoa.cli.export import SinceOption, start_of
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import megabytes
+from sohoa.composition import connect
 from sohoa.errors import ExitCode
-from sohoa.running import services_for
+from sohoa.running import servers_for
 from storage.fixity import Fault, Fixity, Inspection
 
 _ROLES = {
@@ -42,7 +43,8 @@ def check(as_json: JsonOption = False, since: SinceOption = None, data: DataOpti
         number += 1
         typer.echo(_as_json(number, fault) if as_json else _in_words(number, fault))
 
-    with services_for(settings_with(data, quiet=True)) as services:
+    with servers_for(settings_with(data, quiet=True)) as connected:
+        services = connect(connected)
         fixity = Fixity(services.database, services.blobs, services.clock)
         inspector = f"cli:{getpass.getuser()}"
         found = fixity.inspect(inspector, report, since=start_of(since))
