@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact
@@ -68,26 +68,33 @@ def append(session: Session, entry: AuditEntry) -> None:
 
 
 def append_all(session: Session, entries: Iterable[AuditEntry]) -> None:
-    """Add links in their order, as :func:`append` does."""
-    lock_for_all(session.connection(), _LOCK)
+    """Add links in their order, as :func:`append` does.
+
+    From here to the end of the transaction nobody else can append: call it last.
+    """
+    session.flush()  # what else is to be written is written before the others have to wait
+    connection = session.connection()
+    lock_for_all(connection, _LOCK)
     newest = head(session)
     previous = newest.digest if newest else GENESIS
+    rows = []
     for entry in entries:
         digest = digest_of(entry, previous)
-        session.add(
-            AuditRow(
-                at=entry.at,
-                actor=entry.actor,
-                action=entry.action,
-                subject=entry.subject,
-                facts=entry.facts,
-                origin=entry.origin,
-                previous=previous,
-                digest=digest,
-            )
+        rows.append(
+            {
+                "at": entry.at,
+                "actor": entry.actor,
+                "action": entry.action,
+                "subject": entry.subject,
+                "facts": entry.facts,
+                "origin": entry.origin,
+                "previous": previous,
+                "digest": digest,
+            }
         )
         previous = digest
-    session.flush()
+    if rows:
+        connection.execute(insert(AuditRow), rows)
 
 
 def digest_of(entry: AuditEntry, previous: str) -> str:
