@@ -34,8 +34,8 @@ from storage.errors import BackupDamaged
 from storage.tables import Base
 
 _AT_ONCE: Final = 500
-_OWN: Final = frozenset({"alembic_version", "program_floor"})
-"""Tables that the migrations fill: they come with the revision."""
+_LEFT_OUT: Final = frozenset({"alembic_version", "program_floor", "findable"})
+"""The first two come with the revision; the third is the search index, which is made again."""
 _SUFFIX: Final = ".jsonl.gz"
 
 Row = dict[str, Any]
@@ -100,7 +100,7 @@ def filled_tables(connection: Connection) -> list[str]:
 def _tables(connection: Connection, names: Container[str]) -> list[Table]:
     """Those of ``names`` that are there; a table comes after those it refers to."""
     found = MetaData()
-    found.reflect(connection, only=lambda name, _: name in names and name not in _OWN)
+    found.reflect(connection, only=lambda name, _: name in names and name not in _LEFT_OUT)
     return found.sorted_tables
 
 
