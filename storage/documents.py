@@ -13,7 +13,7 @@ from schemas.errors import Fact, SohoaError
 from storage import audit, findable, outbox, trace
 from storage.blobs import BlobRef
 from storage.clock import Clock
-from storage.database import Database, upsert
+from storage.database import Database, lock_for_all, upsert
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.states import MOVES, RESTING, DocumentState, PageState
 from storage.tables import (
@@ -133,10 +133,13 @@ class Documents:
         """:meth:`receive` for several papers, in one transaction.
 
         What is here already (:meth:`same_paper`) or came twice is not entered again; the flag says
-        whether a paper was new.
+        whether a paper was new. Of several that bring the same bytes at the same moment, one enters
+        them.
         """
         answers: list[tuple[Document, bool]] = []
         with self._database.transaction() as session:
+            for number in sorted({int(original.sha256[:15], 16) for _, original in arrived}):
+                lock_for_all(session.connection(), number)
             for new, original in arrived:
                 present = _same_paper(session, original.sha256, new)
                 document = present or self._receive(session, new, original)

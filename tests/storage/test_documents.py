@@ -232,3 +232,12 @@ def test_every_state_can_be_reached_and_left_unless_it_is_final() -> None:
         assert here is state
         assert bool(MOVES[state]) is (state not in (S.STORED, S.REJECTED))
         assert MOVES[state] or state in RESTING
+
+
+def test_of_the_same_paper_brought_by_many_at_once_one_is_entered(documents: Documents) -> None:
+    new = NewDocument("scan.pdf", "bulk", "clerk", dossier="H1")
+    answers = at_once([partial(documents.receive_all, [(new, blob("twin"))]) for _ in range(4)])
+    taken = [answer[0] for answer in answers if isinstance(answer, list)]
+    assert len(taken) == 4, answers
+    assert len({document.id for document, _ in taken}) == 1
+    assert [came for _, came in taken].count(True) == 1
