@@ -33,11 +33,6 @@ class StoppedPaper:
     """One sentence, for a paper that stopped as a whole."""
     pages: list[GivenUpPage]
 
-    @property
-    def read(self) -> int:
-        """How many pages are read, and kept, at least: none of them is read again."""
-        return (self.document.page_count or 0) - len(self.pages)
-
 
 @router.get("")
 def shelf(
