@@ -56,5 +56,8 @@ Reader = Annotated[Client, Depends(allowed(Scope.READ))]
 Reviewer = Annotated[Client, Depends(allowed(Scope.REVIEW))]
 Exporter = Annotated[Client, Depends(allowed(Scope.EXPORT))]
 Keeper = Annotated[Client, Depends(allowed(Scope.KEEPER))]
+Monitor = Annotated[Client, Depends(allowed(Scope.MONITOR))]
+Watcher = Annotated[Client, Depends(allowed(Scope.MONITOR, Scope.SUBMIT, Scope.REVIEW))]
+"""The office's own people, and who looks after its machines."""
 Follower = Annotated[Client, Depends(allowed(*Scope))]
 """May ask where a document stands: its id is 122 random bits that only parties to it know."""

@@ -10,8 +10,10 @@ from starlette.exceptions import HTTPException
 from portal import (
     api,
     api_review,
+    board,
     health,
     keeper,
+    metrics,
     remote_signing,
     stopped,
     verification,
@@ -24,7 +26,7 @@ from portal.services import PortalServices
 from schemas.errors import SohoaError
 from storage.trace import within
 
-_FOR_MACHINES = ("/v1/", "/health/")
+_FOR_MACHINES = ("/v1/", "/health/", "/metrics")
 _DESCRIPTION = "Gửi giấy tờ, theo dõi, tìm và lấy lại bản số hóa cùng dữ liệu đã bóc tách."
 
 
@@ -44,6 +46,8 @@ def create_app(services: PortalServices) -> FastAPI:
     app.include_router(remote_signing.router)
     app.include_router(verification.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
+    app.include_router(board.router)
     app.include_router(web.router)
     app.include_router(web_review.router)
     app.include_router(stopped.router)
@@ -52,7 +56,7 @@ def create_app(services: PortalServices) -> FastAPI:
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for kind in (SohoaError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)
-    app.add_middleware(Guard, tracer=services.tracer)
+    app.add_middleware(Guard, tracer=services.tracer, watch=services.timings.took)
     return app
 
 

@@ -16,6 +16,7 @@ from portal.errors import OtherSite
 from portal.problems import problem_response
 from portal.session import COOKIE
 from storage.origin import coming_from
+from storage.timings import Watch
 from storage.trace import Trace, Tracer, within
 
 log = logging.getLogger(__name__)
@@ -42,9 +43,10 @@ _HEADERS = {
 class Guard:
     """ASGI middleware around the whole portal."""
 
-    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer, watch: Watch) -> None:
         self._app = app
         self._tracer = tracer
+        self._watch = watch
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, or pass on and dress the answer."""
@@ -63,13 +65,24 @@ class Guard:
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 dress(MutableHeaders(scope=message), scope)
-                _log(scope, message["status"], perf_counter() - started)
+                self._note(scope, message["status"], perf_counter() - started)
             await send(message)
 
         if _from_other_site(scope):
             await problem_response(OtherSite())(scope, receive, dressed)
         else:
             await self._app(scope, receive, dressed)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route, took = scope["method"], _route(scope), round(seconds * 1000)
+        self._watch("http", f"{status // 100}xx {method} {route}", seconds)
+        log.info(
+            "http.answered method=%s route=%s status=%d took_ms=%d", method, route, status, took
+        )
+
+
+def _route(scope: Scope) -> str:
+    return str(getattr(scope.get("route"), "path", "-"))
 
 
 def _address(scope: Scope) -> str | None:
@@ -109,15 +122,3 @@ def _from_other_site(scope: Scope) -> bool:
     if origin is not None:
         return urlsplit(origin).netloc != headers.get("host")
     return COOKIE in headers.get("cookie", "")
-
-
-def _log(scope: Scope, status: int, seconds: float) -> None:
-    route = getattr(scope.get("route"), "path", "-")
-    took = round(seconds * 1000)
-    log.info(
-        "http.answered method=%s route=%s status=%d took_ms=%d",
-        scope["method"],
-        route,
-        status,
-        took,
-    )

@@ -9,8 +9,10 @@ from portal.access import Desk
 from portal.dto import LiveOut, ReadyOut
 from portal.errors import NotServing
 from portal.problems import MEDIA_TYPE, documented, headers_of, problem_of, status_of
-from portal.services import PortalServices
+from portal.services import Broker
 from schemas.errors import SohoaError
+from storage.blobs import BlobStore
+from storage.database import Database
 from storage.errors import StoreUnreachable
 from storage.revision import require_current
 
@@ -31,18 +33,25 @@ def live() -> LiveOut:
 )
 def ready(services: Desk) -> JSONResponse:
     """Whether database, store and broker answer and the disk has room; 503 names what does not."""
-    parts = {
-        "database": _check(lambda: require_current(services.database)),
-        "store": _check(lambda: _buckets(services)),
-        "broker": _check(services.broker.ping),
-        "disk": _check(services.require_room),
-    }
+    parts = parts_of(services.database, services.blobs, services.broker, services.require_room)
     down = [name for name, found in parts.items() if found != "ok"]
     if not down:
         return JSONResponse(ReadyOut(parts=parts).model_dump())
     error = NotServing(parts=", ".join(down))
     problem = problem_of(error).model_dump() | {"parts": parts}
     return JSONResponse(problem, status_of(error), headers_of(error), MEDIA_TYPE)
+
+
+def parts_of(
+    database: Database, blobs: BlobStore, broker: Broker, require_room: Callable[[], None]
+) -> dict[str, str]:
+    """Each part a process needs: ``ok``, or the code of what is wrong with it now."""
+    return {
+        "database": _check(lambda: require_current(database)),
+        "store": _check(lambda: _require_buckets(blobs)),
+        "broker": _check(broker.ping),
+        "disk": _check(require_room),
+    }
 
 
 def _check(question: Callable[[], None]) -> str:
@@ -53,6 +62,6 @@ def _check(question: Callable[[], None]) -> str:
     return "ok"
 
 
-def _buckets(services: PortalServices) -> None:
-    if not services.blobs.ready():
+def _require_buckets(blobs: BlobStore) -> None:
+    if not blobs.ready():
         raise StoreUnreachable(cause="buckets missing")

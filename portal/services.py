@@ -19,6 +19,8 @@ from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.reviews import Reviews
 from storage.search import Search
+from storage.standing import Standings
+from storage.timings import Timings
 from storage.trace import Tracer, Untraced
 from workers.client import WorkClient
 
@@ -50,6 +52,8 @@ class PortalServices:
     database: Database
     work: WorkClient
     broker: Broker
+    standings: Standings
+    timings: Timings
     reviews: Reviews
     exports: Exports
     catalogue: Catalogue

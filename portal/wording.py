@@ -169,3 +169,32 @@ def original_conclusion(check: dict[str, Any]) -> str:
 def moment_vn(moment: datetime) -> str:
     """A moment on the office's clock: ``13/05/2022 14:05``."""
     return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M}"
+
+
+def number_vn(count: int) -> str:
+    """A count with points between thousands: ``12.345``."""
+    return f"{count:,}".replace(",", ".")
+
+
+def rate_vn(pages_per_second: float) -> str:
+    """A speed in the larger of the units that still say something: ``42 trang/phút``."""
+    if not pages_per_second:
+        return "chưa đọc trang nào trong 5 phút qua"
+    a_minute = pages_per_second * 60
+    if a_minute >= 1:
+        return f"{number_vn(round(a_minute))} trang/phút"
+    return f"{number_vn(max(1, round(a_minute * 60)))} trang/giờ"
+
+
+def duration_vn(seconds: float) -> str:
+    """A span in its two largest units: ``45 giây``, ``3 phút``, ``2 giờ 15 phút``, ``3 ngày``."""
+    if seconds < 60:
+        return f"{round(seconds)} giây"
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} phút"
+    hours, minutes = divmod(minutes, 60)
+    if hours < 24:
+        return f"{hours} giờ {minutes} phút" if minutes else f"{hours} giờ"
+    days, hours = divmod(hours, 24)
+    return f"{days} ngày {hours} giờ" if hours else f"{days} ngày"

@@ -9,6 +9,7 @@ from celery import Celery
 
 from sohoa.errors import StoreUnprepared
 from sohoa.settings import IncompleteSettings, Settings, variable
+from storage.attendance import Attendance
 from storage.blobs import BlobStore, StoreAddress, already_settled
 from storage.clients import Clients
 from storage.clock import Clock, SystemClock
@@ -21,9 +22,12 @@ from storage.outbox import Outbox
 from storage.quarantine import Quarantine
 from storage.revision import require_current
 from storage.search import Search
+from storage.standing import Standings
+from storage.timings import Timings
 from workers.app import LEASE_SECONDS, Sender, make_app
 from workers.client import WorkClient
 from workers.owner import is_dead
+from workers.queues import PAGE_QUEUES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,9 @@ class Services:
     search: Search
     quarantine: Quarantine
     clients: Clients
+    standings: Standings
+    attendance: Attendance
+    timings: Timings
     app: Celery
     sender: Sender
     work: WorkClient
@@ -59,7 +66,10 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
     documents = Documents(database, clock)
     ledger = Ledger(database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=is_dead)
     outbox = Outbox(database, clock)
-    blobs = BlobStore(_store_address(settings, admin=False), _settling(settings))
+    timings = Timings(database)
+    blobs = BlobStore(
+        _store_address(settings, admin=False), _settling(settings), watch=timings.took
+    )
     app = make_app(broker_url.get_secret_value())
     sender = Sender(app)
     return Services(
@@ -73,6 +83,9 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
         search=Search(database),
         quarantine=Quarantine(database, blobs, documents, ledger),
         clients=Clients(database, clock),
+        standings=Standings(database, clock, PAGE_QUEUES),
+        attendance=Attendance(database, clock),
+        timings=timings,
         app=app,
         sender=sender,
         work=WorkClient(blobs, documents, outbox, sender),

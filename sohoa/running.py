@@ -185,6 +185,8 @@ def worker_children(settings: Settings) -> Iterator[ChildProcess]:
     They wait for their servers, so that they can import while those start. The trial key is made
     on the first start, while the page workers import.
     """
+    # The portal beside them tells of them; two workers could not share one port.
+    settings = settings.model_copy(update={"worker_port": None})
     plain = settings.without_admin().without_signing()
     yield _child(plain, PAGES, PAGE_QUEUES, settings.worker_processes)
     if settings.signing_key is None:

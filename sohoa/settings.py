@@ -187,6 +187,13 @@ class Settings(BaseSettings):
         description="Addresses of proxies before the web server, with commas: only these are "
         "believed when they say (X-Forwarded-For) for whom they ask. Goes into the audit log.",
     )
+    worker_port: int | None = Field(
+        None,
+        ge=1,
+        le=65535,
+        description="TCP port on this host's loopback where `sohoa worker` answers /health/live, "
+        "/health/ready and /metrics. Unset: nowhere.",
+    )
     signing_key: Path | None = Field(
         None,
         description="PKCS#12 file of the office's seal. Without it copies carry a test "

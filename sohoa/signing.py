@@ -137,7 +137,9 @@ def level_keeper(services: Services) -> LevelKeeper:
         blobs=services.blobs,
         clock=services.clock,
         notary=Notary(
-            trust_store(settings), patient_stamper(settings.timestamp_url), online_fetcher
+            trust_store(settings),
+            patient_stamper(settings.timestamp_url, services.timings.took),
+            online_fetcher,
         ),
         rules=load_signature_rules(),
         target=next(level for level in LEVELS if level == settings.seal_level),

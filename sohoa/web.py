@@ -34,6 +34,8 @@ def portal_services(services: Services) -> PortalServices:
         broker=services.sender,
         database=services.database,
         clock=services.clock,
+        standings=services.standings,
+        timings=services.timings,
         reviews=Reviews(services.database, services.clock, services.documents),
         exports=Exports(services.database, services.clock),
         catalogue=load_catalogue(),

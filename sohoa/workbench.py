@@ -62,6 +62,7 @@ def make_workshop(
         office=office_of(settings),
         sealing=sealing,
         roots=lambda: trusted_roots(settings),
+        watch=services.timings.took,
     )
 
 

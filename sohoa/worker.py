@@ -3,16 +3,23 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cv2
 from celery.apps.worker import Worker
-from celery.signals import setup_logging, worker_process_init, worker_ready
+from celery.signals import (
+    setup_logging,
+    worker_process_init,
+    worker_process_shutdown,
+    worker_ready,
+)
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
+from sohoa.presence import present
 from sohoa.workbench import make_workshop, work_folder
 from workers.queues import SEALING
 from workers.tasks import register
@@ -54,8 +61,13 @@ def run_worker(
         # Pooled connections belong to the parent. One process reads one page: OpenCV's own
         # threads would only fight with the other processes for the same cores.
         services.database.forget_connections()
+        services.timings.forget()
         cv2.setNumThreads(1)
         clear_leftovers(work_folder(services.settings))
+
+    def before_end(**_: object) -> None:
+        with suppress(SohoaError):
+            services.timings.write_down()
 
     def tell_ready(**_: object) -> None:
         if ready_file is not None:
@@ -64,10 +76,11 @@ def run_worker(
     register(services.app, workshop)
     worker_ready.connect(tell_ready, weak=False)
     worker_process_init.connect(after_fork, weak=False)
+    worker_process_shutdown.connect(before_end, weak=False)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
-    Worker(
+    worker = Worker(
         app=services.app,
         queues=list(queues),
         concurrency=processes,
@@ -76,7 +89,9 @@ def run_worker(
         without_mingle=True,
         without_heartbeat=True,
         quiet=True,
-    ).start()
+    )
+    with present(services, queues, processes):
+        worker.start()
 
 
 def _wait_reachable(services: Services, seconds: float) -> None:

@@ -19,6 +19,7 @@ from minio.objectlockconfig import DAYS, ObjectLockConfig
 from urllib3.exceptions import HTTPError
 
 from storage.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnreachable
+from storage.timings import Watch, timed, unwatched
 
 CHUNK = 1 << 20
 _DIGEST_IN_KEY = re.compile(r"(?:^|/)[0-9a-f]{2}/([0-9a-f]{64})")
@@ -79,9 +80,17 @@ class BlobStore:
     when the bytes are in the kernel's memory, and a power cut takes them from there.
     """
 
-    def __init__(self, address: StoreAddress, settle: Callable[[], None] = already_settled) -> None:
+    def __init__(
+        self,
+        address: StoreAddress,
+        settle: Callable[[], None] = already_settled,
+        *,
+        watch: Watch = unwatched,
+    ) -> None:
+        """``watch`` hears how long the server took, by operation."""
         self._address = address
         self._settle = settle
+        self._watch = watch
         # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
         # 2 × 60 s: well below the time of a task.
         self._client = _client(address, silence=60, again=1)
@@ -119,7 +128,7 @@ class BlobStore:
 
     def ready(self) -> bool:
         """Whether the store answers at once and all buckets are there."""
-        with self._named_errors("", ""):
+        with self._asked("ready", "", ""):
             return all(self._asking.bucket_exists(self.name_of(bucket)) for bucket in Bucket)
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
@@ -159,7 +168,7 @@ class BlobStore:
             if present is not None:
                 self._settle()
                 return BlobRef(name, key, present or None, digest, size, media_type)
-        with self._named_errors(name, key):
+        with self._asked("put", name, key):
             if isinstance(source, Path):
                 made = self._client.fput_object(name, key, str(source), content_type=media_type)
             else:
@@ -172,7 +181,7 @@ class BlobStore:
     def _version_of(self, name: str, key: str, size: int) -> str | None:
         """The version of an object of that size; "" when unversioned, ``None`` when not there."""
         try:
-            with self._named_errors(name, key):
+            with self._asked("stat", name, key):
                 found = self._client.stat_object(name, key)
         except BlobMissing:
             return None
@@ -211,7 +220,7 @@ class BlobStore:
 
     def remove(self, ref: BlobRef) -> None:
         """Erase an object of a bucket without retention; one that is not there is no error."""
-        with self._named_errors(ref.bucket, ref.key):
+        with self._asked("remove", ref.bucket, ref.key):
             self._client.remove_object(ref.bucket, ref.key, version_id=ref.version)
 
     def get_file(self, ref: BlobRef, path: Path) -> Path:
@@ -251,13 +260,18 @@ class BlobStore:
             raise BlobDamaged(bucket=ref.bucket, key=ref.key)
 
     def _stream(self, ref: BlobRef) -> Iterator[bytes]:
-        with self._named_errors(ref.bucket, ref.key):
+        with self._asked("get", ref.bucket, ref.key):
             answer = self._client.get_object(ref.bucket, ref.key, version_id=ref.version)
             try:
                 yield from answer.stream(CHUNK)
             finally:
                 answer.close()
                 answer.release_conn()
+
+    @contextmanager
+    def _asked(self, operation: str, bucket: str, key: str) -> Iterator[None]:
+        with timed(self._watch, "s3", operation), self._named_errors(bucket, key):
+            yield
 
     @contextmanager
     def _named_errors(self, bucket: str, key: str) -> Iterator[None]:

@@ -35,6 +35,8 @@ class Scope(StrEnum):
     """Fetch what is to be signed, and bring signatures back."""
     KEEPER = "keeper"
     """Look at what is kept apart, and release or refuse it."""
+    MONITOR = "monitor"
+    """See how the work stands, in figures; no papers."""
 
 
 class ClientExists(SohoaError):

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable
 from enum import Enum, auto
 from functools import wraps
+from time import perf_counter
 
 from pipeline.intake.errors import UnsafePdf
 from pipeline.ocr.errors import OcrError
@@ -18,6 +19,7 @@ from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.ledger import Lease
 from storage.outbox import Message
 from storage.states import DocumentState
+from storage.timings import timed
 from workers.errors import GaveUp, NoSigningKey, NoText, PageGivenUp, Unexpected
 from workers.heartbeat import beating
 from workers.workshop import Workshop
@@ -95,8 +97,10 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
     if lease.attempt > MAX_ATTEMPTS:
         _stop(shop, state, lease, step, GaveUp(step=step, attempts=MAX_ATTEMPTS))
         return _Result.FAILED
+    started = perf_counter()
     try:
-        work(shop, lease)
+        with timed(shop.watch, "step", step):
+            work(shop, lease)
     except (LeaseLost, MoveRefused) as error:
         log.info("step.overtaken document=%s step=%s error=%s", lease.document_id, step, error)
         return _Result.FAILED
@@ -117,6 +121,8 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
         if lease.attempt >= MAX_ATTEMPTS:
             _stop(shop, state, lease, step, Unexpected(step=step, kind=type(error).__name__))
         return _Result.FAILED
+    took = round((perf_counter() - started) * 1000)
+    log.info("step.done document=%s step=%s took_ms=%d", lease.document_id, step, took)
     return _Result.DONE
 
 

@@ -35,6 +35,7 @@ from storage.outbox import Outbox
 from storage.quarantine import ORIGINAL, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key
+from storage.timings import Watch, unwatched
 from storage.trace import Trace, Tracer, Untraced, about, within
 from workers.admission import obstacle_of
 from workers.bench import Bench
@@ -91,6 +92,8 @@ class Workshop:
     sealing: "Sealing | None"
     roots: "Callable[[], Roots]"
     tracer: Tracer = field(default_factory=Untraced)
+    watch: Watch = unwatched
+    """Hears how long steps take, and under which errors they end."""
 
     def wake(self) -> None:
         """Tell the workers that there is work, or leave it to the sweeper."""

@@ -16,6 +16,29 @@ document.addEventListener("htmx:load", (event) => {
   }
 });
 
+// The status page says aloud only what changed for the better or worse, not every count.
+let said = document.getElementById("board")?.dataset.said;
+
+document.addEventListener("htmx:load", (event) => {
+  const now = event.detail.elt.dataset?.said;
+  if (now === undefined || now === said) return;
+  said = now;
+  say(now);
+});
+
+const pause = document.getElementById("pause");
+if (pause) {
+  pause.closest("[data-with-script]").hidden = false;
+  pause.addEventListener("click", () => {
+    const paused = pause.getAttribute("aria-pressed") === "false";
+    pause.setAttribute("aria-pressed", String(paused));
+    pause.textContent = paused ? "Cập nhật tiếp" : "Tạm dừng cập nhật";
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (event.detail.elt.id === "board" && pause.getAttribute("aria-pressed") === "true") event.preventDefault();
+  });
+}
+
 // Cards ask again every second whatever happened; only say when nobody answers.
 document.addEventListener("htmx:afterRequest", (event) => {
   document.getElementById("away").hidden = event.detail.successful;

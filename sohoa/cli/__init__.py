@@ -19,6 +19,7 @@ from sohoa.cli import (
     reading,
     serve,
     stamp,
+    status,
     stopped,
     token_agent,
     verify,
@@ -48,6 +49,7 @@ for module in (
     export,
     serve,
     stamp,
+    status,
     token_agent,
     stopped,
 ):

@@ -30,8 +30,10 @@ from storage.quarantine import Quarantine
 from storage.records import EXTRACTED, Author, enter_version
 from storage.reviews import Reviews
 from storage.search import Search
+from storage.standing import Standings
 from storage.states import DocumentState
 from storage.tables import AuditRow, DocumentRow
+from storage.timings import Timings
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.disks import SmallDisk
@@ -188,6 +190,8 @@ def open_office(folder: Path) -> Office:
         rules=load_rules(),
         fonds=Fonds("000.00.01.H26", "H26.07", "UBND xã Thử", "2026"),
         clock=clock,
+        standings=Standings(database, clock, ("counter", "bulk")),
+        timings=Timings(database),
         session_secret=Secret(b"s" * 32),
         upload_dir=folder / "uploads",
         max_upload_bytes=MAX_UPLOAD,

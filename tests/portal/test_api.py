@@ -385,8 +385,10 @@ class TestContract:
             "/v1/verify",
             "/v1/signing/prepare",
             "/v1/signing/complete",
+            "/v1/status",
             "/health/live",
             "/health/ready",
+            "/metrics",
         }
         submit = contract["paths"]["/v1/documents"]["post"]
         assert "multipart/form-data" in submit["requestBody"]["content"]

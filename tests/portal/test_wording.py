@@ -116,3 +116,28 @@ def test_progress_never_goes_back(count: int) -> None:
     ]
     shares = [wording.progress_share(step) for step in road]
     assert shares == sorted(shares)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0.4, "0 giây"),
+        (59, "59 giây"),
+        (60, "1 phút"),
+        (3599, "1 giờ"),
+        (8100, "2 giờ 15 phút"),
+        (86_400, "1 ngày"),
+        (90_000, "1 ngày 1 giờ"),
+    ],
+)
+def test_a_span_is_told_in_its_two_largest_units(seconds: float, words: str) -> None:
+    assert wording.duration_vn(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("pages_per_second", "words"),
+    [(0, "chưa đọc trang nào trong 5 phút qua"), (0.5, "30 trang/phút"), (0.005, "18 trang/giờ")],
+)
+def test_a_speed_is_told_in_a_unit_that_says_something(pages_per_second: float, words: str) -> None:
+    assert wording.rate_vn(pages_per_second) == words
+    assert wording.number_vn(1_234_567) == "1.234.567"

@@ -1,0 +1,59 @@
+"""``sohoa status``: how the work stands."""
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from portal.standing import Board, Line, StandingOut, board_of
+from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.running import services_for
+
+_COLOURS = {"good": "green", "look": "yellow", "bad": "red", "busy": "cyan"}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("status")(status)
+
+
+def status(as_json: JsonOption = False, data: DataOption = None) -> None:
+    """Cho biết công việc đang thế nào: các lô, hàng đợi, bộ xử lý, giấy tờ dừng lại vì lỗi.
+
+    Ví dụ:  sohoa status --json
+    """
+    with services_for(settings_with(data, quiet=True)) as services:
+        standing = services.standings.now()
+    if as_json:
+        typer.echo(StandingOut.of(standing).model_dump_json())
+        return
+    import sohoa.every_error  # noqa: F401  (the sentence of every stored code)
+
+    _show(board_of(standing))
+
+
+def _show(board: Board) -> None:
+    console = Console(highlight=False)
+    console.print(f"{escape(board.summary)} [dim]Lúc {board.at}[/]")
+    for title, lines in (
+        ("Các lô", board.batches),
+        ("Hàng đợi", board.lanes),
+        ("Dừng lại vì lỗi", board.stopped),
+        ("Bộ xử lý", board.workers),
+    ):
+        if lines:
+            console.print(_table(title, lines))
+    console.print(escape(" · ".join(f"{words}: {count}" for words, count in board.states)))
+
+
+def _table(title: str, lines: tuple[Line, ...]) -> Table:
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for line in lines:
+        share = f"{line.share} % · " if line.share is not None else ""
+        colour = _COLOURS[line.tone]
+        table.add_row(
+            f"[{colour}]{escape(line.title)}[/]", escape(f"{share}{' · '.join(line.facts)}")
+        )
+    return table
