@@ -25,7 +25,7 @@ _LOOPBACK = "127.0.0.1"
 
 @contextmanager
 def present(services: Services, queues: tuple[str, ...], processes: int) -> Iterator[None]:
-    """Attend for as long as messages are taken; to be entered before the worker starts."""
+    """Attend for as long as messages are taken; to be entered before the worker is built."""
     owner, attendance = this_process(), services.attendance
 
     def tell() -> None:

@@ -80,18 +80,17 @@ def run_worker(
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
-    worker = Worker(
-        app=services.app,
-        queues=list(queues),
-        concurrency=processes,
-        pool="prefork",
-        without_gossip=True,
-        without_mingle=True,
-        without_heartbeat=True,
-        quiet=True,
-    )
     with present(services, queues, processes):
-        worker.start()
+        Worker(
+            app=services.app,
+            queues=list(queues),
+            concurrency=processes,
+            pool="prefork",
+            without_gossip=True,
+            without_mingle=True,
+            without_heartbeat=True,
+            quiet=True,
+        ).start()
 
 
 def _wait_reachable(services: Services, seconds: float) -> None:
