@@ -35,7 +35,7 @@ def paper(documents: Documents, ledger: Ledger, name: str, pages: int, lane: str
 
 def read(ledger: Ledger, document_id: str, number: int) -> None:
     lease = claimed_page(ledger, document_id, number)
-    ledger.finish_page(lease, number, result_key="k", folded="", blobs={})
+    ledger.finish_page(lease, result_key="k", folded="", blobs={})
 
 
 def test_an_office_without_papers_stands_still(standings: Standings) -> None:
