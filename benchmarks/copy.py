@@ -8,7 +8,9 @@ The same invented scans, as a scanner would leave them (colour JPEG, colour JPEG
 Size is that of the result over that of the source. Seconds are wall-clock a page, the median of
 the rounds: ours in this process, the PDF/A check of the result included; theirs as their users
 start them, their start included, and OCRmyPDF told not to read (so its copies cannot be searched
-and ours can). Then one dossier of ``--dossier`` pages and one of a tenth are composed, each in a
+and ours can). From our copies access copies are derived, and the same reader reads both, drawn at
+300 dpi: of the words that are printed, how many does it find on each (``--read`` pages). Then one
+dossier of ``--dossier`` pages and one of a tenth are composed, each in a
 process of its own: memory must not grow with pages.
 """
 
@@ -19,6 +21,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,17 +29,22 @@ from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+import numpy as np
 import pikepdf
+from pdf2image import convert_from_path
 from PIL import Image
 
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_bitonal_tiff, as_jpeg
 from benchmarks.synth.truth import SynthPage
+from pipeline.clean import CleanOptions
 from pipeline.compose import CopyFacts, compose_copy
+from pipeline.compose.access import AccessCopy, AccessFacts
 from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
-from pipeline.page import EngineRef, Line, PageText, Word
-from pipeline.plan import lossless_picture
+from pipeline.ocr import Engine, open_engine
+from pipeline.page import EngineRef, Line, PageText, ScanPage, Word
+from pipeline.plan import derive_access_copy, lossless_picture, read_scan_page
 from schemas.geometry import Box
 
 DPI = 300
@@ -260,6 +268,49 @@ def print_sizes(
             print(f"| {source.name} | {name} | {made.ratio:.3f} | {made.seconds:.4f} |", flush=True)
 
 
+def derived(copy: Path, out: Path) -> AccessCopy:
+    """The access copy of our copy."""
+    facts = AccessFacts("UBND xã Thử", _FACTS.converted_at, "sohoa")
+    return derive_access_copy(copy, facts, IntakeLimits(), out)
+
+
+def words_found(path: Path, pages: Sequence[SynthPage], engine: Engine) -> tuple[int, int]:
+    """Of the words printed on ``pages``, how many are read on the pages as drawn; and of how many.
+
+    Each printed word counts once for each time it is read, at most as often as it is printed.
+    """
+    found = wanted = 0
+    for number, page in enumerate(pages, 1):
+        drawn = np.asarray(convert_from_path(path, DPI, first_page=number, last_page=number)[0])
+        read = read_scan_page(ScanPage(number, drawn, DPI, "tag", "0" * 64), engine, CleanOptions())
+        printed = Counter(word.text for line in page.lines for word in line.words)
+        seen = Counter(word.text for line in read.lines for word in line.words)
+        found += (printed & seen).total()
+        wanted += printed.total()
+    return found, wanted
+
+
+def print_access(
+    sources: Sequence[Source], pages: Sequence[SynthPage], texts: Sequence[PageText], read: int
+) -> None:
+    """One row for each kind of scan: how much smaller, how long, and what it costs in words."""
+    engine = open_engine("tesserocr") if read else None
+    print("\n| scan | copy ÷ access copy | CPU s a page | words read: copy | access copy |")
+    print("|---|---:|---:|---:|---:|")
+    for source in sources:
+        copy = compose(source.path, texts, source.path.with_name("copy.pdf"))
+        out = source.path.with_name("access.pdf")
+        before = time.process_time()
+        made = derived(copy, out)
+        took = (time.process_time() - before) / len(texts)
+        told = ["–", "–"]
+        if engine is not None:
+            some = pages[:read]
+            told = ["{} of {}".format(*words_found(path, some, engine)) for path in (copy, out)]
+        ratio = made.source_size / made.size
+        print(f"| {source.name} | {ratio:.1f} | {took:.2f} | {' | '.join(told)} |", flush=True)
+
+
 def print_memory(jpegs: Source, texts: Sequence[PageText], pages: int) -> None:
     """One row for a tenth of the dossier, one for all of it."""
     streams = [path.read_bytes() for path in jpegs.images]
@@ -282,6 +333,7 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=6)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--read", type=int, default=3, help="pages read twice; 0: none")
     parser.add_argument("--dossier", type=int, default=200, help="pages; 0: no look at memory")
     parser.add_argument("--ocrmypdf", type=Path, help="its program; without it, it is left out")
     parser.add_argument("--img2pdf", type=Path, help="its program; without it, it is left out")
@@ -291,6 +343,7 @@ def main() -> None:
         texts = [page_text(page, number) for number, page in enumerate(pages, 1)]
         sources = write_sources(pages, Path(name))
         print_sizes(sources, texts, given)
+        print_access(sources, pages, texts, given.read)
         if given.dossier:
             print_memory(sources[0], texts, given.dossier)
 

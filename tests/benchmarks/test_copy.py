@@ -6,6 +6,7 @@ import pytest
 from benchmarks.copy import (
     Source,
     compose,
+    derived,
     measured,
     page_text,
     pages_of,
@@ -47,6 +48,15 @@ def test_a_copy_of_a_jpeg_scan_is_hardly_larger_than_the_scan(
     """OCRmyPDF was seen to make 28.5 MB of 2.3."""
     made = measured(sources[0], 1, 1, lambda out: compose(sources[0].path, texts, out))
     assert 1 < made.ratio < 1.05
+
+
+def test_the_access_copy_is_derived_from_our_copy_and_takes_its_pages_apart(
+    sources: list[Source], texts: list[PageText]
+) -> None:
+    copy = compose(sources[0].path, texts, sources[0].path.with_name("copy.pdf"))
+    made = derived(copy, copy.with_name("access.pdf"))
+    assert made.layered == 1
+    assert made.source_size == copy.stat().st_size > 5 * made.size
 
 
 def test_memory_of_the_measuring_process_is_not_counted(

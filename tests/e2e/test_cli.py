@@ -122,6 +122,13 @@ def test_finding_without_a_running_product_says_how_to_start_it(tmp_path: Path) 
     assert "sohoa up" in run.err
 
 
+@pytest.mark.parametrize("source", ["khong-co.pdf", "10"])
+def test_an_access_copy_of_nothing_is_refused_by_name(tmp_path: Path, source: str) -> None:
+    run = sohoa("access", source, "--out", tmp_path / "xem.pdf", "--data", tmp_path)
+    run.named_error("cli.path_missing" if source.endswith(".pdf") else "cli.no_stack")
+    assert not (tmp_path / "xem.pdf").exists()
+
+
 @pytest.mark.parametrize("command", [(), ("digitize",), ("read",), ("extract",), ("find",)])
 def test_help_is_vietnamese_and_shows_an_example(command: tuple[str, ...]) -> None:
     run = sohoa(*command, "--help")

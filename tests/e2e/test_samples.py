@@ -201,6 +201,21 @@ def test_a_paper_is_found_with_and_without_diacritics_and_by_number(
     assert len(hits) < len(SAMPLES), "what finds everything finds nothing"
 
 
+def test_a_stored_paper_gives_a_small_copy_and_one_with_its_record(
+    digitized: Digitized, running: Path, tmp_path: Path
+) -> None:
+    line = digitized.of(SAMPLES[0])
+    small, whole = tmp_path / "small.pdf", tmp_path / "whole.pdf"
+    run = sohoa("access", line.document_id, "--out", small, "--data", running)
+    assert run.code == 0, run.err
+    run = sohoa("access", line.document_id, "--full", "--record", "--out", whole, "--data", running)
+    assert run.code == 0, run.err
+    assert small.stat().st_size * 2 < whole.stat().st_size
+    with pikepdf.open(whole) as pdf:
+        record = json.loads(pdf.attachments["record.json"].get_file().read_bytes())
+    assert record["document_id"] == line.document_id
+
+
 def test_what_nobody_wrote_is_not_found(running: Path) -> None:
     found = sohoa("find", "xương rồng biết bay", "--data", running)
     assert "Tìm thấy 0" in found.out
