@@ -115,6 +115,10 @@ class Move:
     at: datetime
 
 
+Arrived = tuple[NewDocument, BlobRef]
+"""A paper, and where its original is safe."""
+
+
 class Documents:
     """The one place that inserts documents and changes their state."""
 
@@ -125,55 +129,49 @@ class Documents:
     def receive(self, new: NewDocument, original: BlobRef) -> Document:
         """Enter a paper whose original is already safe in the store."""
         with self._database.transaction() as session:
-            return self._receive(session, new, original)
+            (document,) = self._receive(session, [(new, original)])
+            return document
 
-    def receive_all(
-        self, arrived: Sequence[tuple[NewDocument, BlobRef]]
-    ) -> list[tuple[Document, bool]]:
+    def receive_all(self, arrived: Sequence[Arrived]) -> list[tuple[Document, bool]]:
         """:meth:`receive` for several papers, in one transaction.
 
         What is here already (:meth:`same_paper`) or came twice is not entered again; the flag says
         whether a paper was new. Of several that bring the same bytes at the same moment, one enters
         them.
         """
-        answers: list[tuple[Document, bool]] = []
         with self._database.transaction() as session:
             for number in sorted({int(original.sha256[:15], 16) for _, original in arrived}):
                 lock_for_all(session.connection(), number)
-            for new, original in arrived:
-                present = _same_paper(session, original.sha256, new)
-                document = present or self._receive(session, new, original)
-                answers.append((document, present is None))
-        return answers
+            known = _present(session, [original.sha256 for _, original in arrived])
+            fresh: dict[_Sameness, int] = {}
+            for place, one in enumerate(arrived):
+                if _sameness(one) not in known:
+                    fresh.setdefault(_sameness(one), place)
+            new = [arrived[place] for place in fresh.values()]
+            known |= dict(zip(fresh, self._receive(session, new), strict=True))
+        return [
+            (known[_sameness(one)], fresh.get(_sameness(one)) == place)
+            for place, one in enumerate(arrived)
+        ]
 
-    def _receive(self, session: Session, new: NewDocument, original: BlobRef) -> Document:
+    def _receive(self, session: Session, arrived: Sequence[Arrived]) -> list[Document]:
+        if not arrived:
+            return []
         now = self._clock.now()
-        row = DocumentRow(
-            id=str(uuid4()),
-            state=DocumentState.RECEIVED,
-            lane=new.lane,
-            dossier=new.dossier,
-            batch=new.batch.id if new.batch else None,
-            trace=str(trace.current()),
-            source_name=new.source_name,
-            source_sha256=original.sha256,
-            type_hint=new.type_hint,
-            submitted_by=new.submitted_by,
-            needs_review=False,
-            marked_fields=0,
-            attempts=0,
-            epoch=0,
-            created_at=now,
-            changed_at=now,
-        )
-        if new.batch is not None:
-            _enter_batch(session, new.batch, new, now)
-        session.add(row)
+        rows = [_received_row(new, original, now) for new, original in arrived]
+        for new in {new.batch.id: new for new, _ in arrived if new.batch}.values():
+            _enter_batch(session, new, now)
+        session.add_all(rows)
         session.flush()
-        session.add(artifact_row(row.id, "original", 0, original))
-        outbox.enter_due(session, row, now)
-        self._note(session, row.id, None, DocumentState.RECEIVED, new.submitted_by, "submitted")
-        return snapshot(row)
+        for row, (_, original) in zip(rows, arrived, strict=True):
+            session.add(artifact_row(row.id, "original", 0, original))
+        outbox.enter_new(session, rows, now)
+        self._note_all(session, [(row.id, row.submitted_by) for row in rows], now)
+        ids = [row.id for row in rows]
+        # What the database gave each of them, in one query.
+        refreshed = select(DocumentRow).where(DocumentRow.id.in_(ids))
+        session.scalars(refreshed.execution_options(populate_existing=True)).all()
+        return [snapshot(row) for row in rows]
 
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
@@ -186,7 +184,7 @@ class Documents:
     def same_paper(self, sha256: str, new: NewDocument) -> Document | None:
         """The live document with the same bytes, dossier and wished type, if there is one."""
         with self._database.reading() as session:
-            return _same_paper(session, sha256, new)
+            return _present(session, [sha256]).get((sha256, new.dossier, new.type_hint))
 
     def move(
         self,
@@ -245,6 +243,21 @@ class Documents:
             row = session.get_one(DocumentRow, document_id, populate_existing=True)
             outbox.enter_due(session, row, self._clock.now())
         self._note(session, document_id, start, to, actor, reason, facts)
+
+    def _note_all(
+        self, session: Session, received: Sequence[tuple[str, str]], now: datetime
+    ) -> None:
+        """:meth:`_note` that these papers came in, by whom."""
+        to, reason = DocumentState.RECEIVED, "submitted"
+        facts: dict[str, Fact] = {"from": None, "to": to.value, "reason": reason}
+        session.add_all(
+            MoveRow(document_id=id_, from_state=None, to_state=to, actor=by, reason=reason, at=now)
+            for id_, by in received
+        )
+        audit.append_all(
+            session,
+            [audit.AuditEntry(now, by, "document.move", id_, facts) for id_, by in received],
+        )
 
     def _note(
         self,
@@ -374,25 +387,51 @@ class Documents:
             audit.append(session, entry)
 
 
-def _same_paper(session: Session, sha256: str, new: NewDocument) -> Document | None:
-    dead = (DocumentState.FAILED, DocumentState.REJECTED)
-    query = (
-        select(DocumentRow)
-        .where(
-            DocumentRow.source_sha256 == sha256,
-            DocumentRow.dossier.is_not_distinct_from(new.dossier),
-            DocumentRow.type_hint.is_not_distinct_from(new.type_hint),
-            DocumentRow.state.not_in(dead),
-        )
-        .order_by(DocumentRow.created_at)
-        .limit(1)
+def _received_row(new: NewDocument, original: BlobRef, now: datetime) -> DocumentRow:
+    return DocumentRow(
+        id=str(uuid4()),
+        state=DocumentState.RECEIVED,
+        lane=new.lane,
+        dossier=new.dossier,
+        batch=new.batch.id if new.batch else None,
+        trace=str(trace.current()),
+        source_name=new.source_name,
+        source_sha256=original.sha256,
+        type_hint=new.type_hint,
+        submitted_by=new.submitted_by,
+        needs_review=False,
+        marked_fields=0,
+        attempts=0,
+        epoch=0,
+        created_at=now,
+        changed_at=now,
     )
-    row = session.scalars(query).first()
-    return snapshot(row) if row else None
 
 
-def _enter_batch(session: Session, batch: NewBatch, new: NewDocument, now: datetime) -> None:
+_Sameness = tuple[str, str | None, str | None]
+"""What two papers must share to be one: bytes, dossier and wished type."""
+
+
+def _sameness(arrived: Arrived) -> _Sameness:
+    new, original = arrived
+    return original.sha256, new.dossier, new.type_hint
+
+
+def _present(session: Session, digests: Sequence[str]) -> dict[_Sameness, Document]:
+    """Live documents with these bytes, by :func:`_sameness`; the oldest of several."""
+    dead = (DocumentState.FAILED, DocumentState.REJECTED)
+    query = select(DocumentRow).where(
+        DocumentRow.source_sha256.in_(digests), DocumentRow.state.not_in(dead)
+    )
+    newest_first = session.scalars(query.order_by(DocumentRow.arrival.desc()))
+    return {(r.source_sha256, r.dossier, r.type_hint): snapshot(r) for r in newest_first}
+
+
+def _enter_batch(session: Session, new: NewDocument, now: datetime) -> None:
     """Its first paper enters a batch; of several that come at once, one does."""
+    batch = new.batch
+    if batch is None:
+        return
     session.execute(
         upsert(session, BatchRow)
         .values(

@@ -112,6 +112,33 @@ def enter_due(session: Session, document: DocumentRow, now: datetime) -> None:
     _enter(session, document, [s for s in next_steps(progress) if s.page not in entered], now)
 
 
+def enter_new(session: Session, documents: Iterable[DocumentRow], now: datetime) -> None:
+    """:func:`enter_due` for papers that the caller's transaction has just received.
+
+    Nothing can be known of them yet, so nothing is asked but the turn of each batch, once.
+    """
+    rows: list[dict[str, object]] = []
+    last: dict[tuple[str, str], int] = {}
+    for document in documents:
+        for step in next_steps(_unopened(document.lane)):
+            batch = (step.queue, _batch_of(document))
+            last[batch] = last[batch] + 1 if batch in last else _first_turn(session, *batch)
+            rows.append(_row(document, step, last[batch], now))
+    session.execute(insert(MessageRow), rows)
+
+
+def _unopened(lane: str) -> Progress:
+    return Progress(
+        state=DocumentState.RECEIVED,
+        lane=lane,
+        page_count=None,
+        waiting=(),
+        pages_done=0,
+        composed=False,
+        busy=False,
+    )
+
+
 def withdraw(session: Session, document_id: str) -> None:
     """Nothing that was due for the document is due any more."""
     session.execute(delete(MessageRow).where(MessageRow.document_id == document_id))
@@ -156,26 +183,33 @@ def pages_done(session: Session, document_id: str) -> int:
 
 
 def _enter(session: Session, document: DocumentRow, steps: Iterable[Step], now: datetime) -> None:
-    batch = document.batch or f"{document.submitted_by}/{document.dossier or ''}"
+    batch = _batch_of(document)
     rows: list[dict[str, object]] = []
     turn: int | None = None
     for step in steps:
         if begins(step):
             turn = _first_turn(session, step.queue, batch) if turn is None else turn + 1
-        rows.append(
-            {
-                "document_id": document.id,
-                "page": step.page,
-                "task": step.task,
-                "queue": step.queue,
-                "version": step.version,
-                "batch": batch,
-                "turn": turn if turn is not None else _urgency(step, document.lane),
-                "due_at": now,
-            }
-        )
+        served = turn if turn is not None else _urgency(step, document.lane)
+        rows.append(_row(document, step, served, now))
     if rows:
         session.execute(insert(MessageRow), rows)
+
+
+def _batch_of(document: DocumentRow) -> str:
+    return document.batch or f"{document.submitted_by}/{document.dossier or ''}"
+
+
+def _row(document: DocumentRow, step: Step, turn: int, now: datetime) -> dict[str, object]:
+    return {
+        "document_id": document.id,
+        "page": step.page,
+        "task": step.task,
+        "queue": step.queue,
+        "version": step.version,
+        "batch": _batch_of(document),
+        "turn": turn,
+        "due_at": now,
+    }
 
 
 def _urgency(step: Step, lane: str) -> int:
