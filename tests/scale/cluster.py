@@ -32,8 +32,6 @@ class Cluster:
     """What only ``sohoa migrate`` is told."""
     portal_port: int
     supervisor: Supervisor
-    place: Callable[[str], tuple[str, ...]] = lambda _host: ()
-    """What a host's command line begins with: where in the network it is."""
 
     @property
     def signing(self) -> dict[str, str]:
@@ -99,10 +97,11 @@ class Cluster:
     ) -> ChildProcess:
         return ChildProcess(
             name=host,
-            argv=(*self.place(host), *command(*argv)),
+            argv=tuple(command(*argv)),
             log=self.folder / f"{host}.log",
             environment=environment(self._told(host, more)),
             ready=ready,
+            ready_within=180,
             stop_within=20,
         )
 
