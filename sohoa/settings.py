@@ -289,6 +289,12 @@ class Settings(BaseSettings):
         pattern="^(text|json)$",
         description="Form of the log: lines for people, or one JSON object a line for programs.",
     )
+    trace_url: str | None = Field(
+        None,
+        description="Where traces go: an OpenTelemetry collector (OTLP over HTTP), e.g. "
+        "http://collector:4318/v1/traces. Needs the extra sohoa[tracing].",
+        pattern=r"^https?://\S+$",
+    )
 
     @property
     def embedded(self) -> bool:

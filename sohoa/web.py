@@ -12,6 +12,7 @@ from sohoa.checking import check_copy
 from sohoa.composition import Services, upload_folder
 from sohoa.room import Room
 from sohoa.settings import IncompleteSettings, variable
+from sohoa.tracing import open_tracer
 from storage.exports import Exports
 from storage.reviews import Reviews
 
@@ -46,6 +47,7 @@ def portal_services(services: Services) -> PortalServices:
         session_secret=Secret(hashlib.sha256(secret.get_secret_value().encode()).digest()),
         trial=services.settings.trial_notice,
         require_room=Room(services.settings.data_dir).require,
+        tracer=open_tracer(services.settings, "portal"),
         open_signing=_signing_desk(services) if services.settings.remote_signing else None,
         check_copy=lambda path: check_copy(services, path),
     )

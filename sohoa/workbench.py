@@ -20,6 +20,7 @@ from sohoa import __version__
 from sohoa.checking import trusted_roots
 from sohoa.composition import Services
 from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
+from sohoa.tracing import open_tracer
 from storage.clock import SystemClock
 from storage.records import Records
 from storage.results import StageResults
@@ -63,6 +64,7 @@ def make_workshop(
         sealing=sealing,
         roots=lambda: trusted_roots(settings),
         watch=services.timings.took,
+        tracer=open_tracer(settings, "worker"),
     )
 
 

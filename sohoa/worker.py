@@ -66,6 +66,8 @@ def run_worker(
         clear_leftovers(work_folder(services.settings))
 
     def before_end(**_: object) -> None:
+        if workshop.cache_info().currsize:
+            workshop().tracer.close()
         with suppress(SohoaError):
             services.timings.write_down()
 

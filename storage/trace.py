@@ -60,6 +60,10 @@ class Tracer(Protocol):
         """
         ...
 
+    def close(self) -> None:
+        """Deliver what is left; nothing is noted afterwards."""
+        ...
+
 
 class Untraced:
     """Hands ids on and collects nothing."""
@@ -71,6 +75,9 @@ class Untraced:
         """See :class:`Tracer`."""
         del name, facts
         yield parent or Trace.begun()
+
+    def close(self) -> None:
+        """See :class:`Tracer`."""
 
 
 _CURRENT: ContextVar[Trace | None] = ContextVar("trace", default=None)
