@@ -205,10 +205,12 @@ def test_a_stored_paper_gives_a_small_copy_and_one_with_its_record(
     digitized: Digitized, running: Path, tmp_path: Path
 ) -> None:
     line = digitized.of(SAMPLES[0])
+    stored = line.document_id
+    assert stored is not None
     small, whole = tmp_path / "small.pdf", tmp_path / "whole.pdf"
-    run = sohoa("access", line.document_id, "--out", small, "--data", running)
+    run = sohoa("access", stored, "--out", small, "--data", running)
     assert run.code == 0, run.err
-    run = sohoa("access", line.document_id, "--full", "--record", "--out", whole, "--data", running)
+    run = sohoa("access", stored, "--full", "--record", "--out", whole, "--data", running)
     assert run.code == 0, run.err
     assert small.stat().st_size * 2 < whole.stat().st_size
     with pikepdf.open(whole) as pdf:

@@ -22,7 +22,7 @@ from storage.tables import ArtifactRow, AuditRow, DocumentRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.pki import AT, TT01_2023, officer
-from tests.storage.arranged import claimed, message, record
+from tests.storage.arranged import claimed, let_change, message, record
 from workers import tasks
 from workers.manifests import proven_manifest
 from workers.sealing import Sealing
@@ -245,6 +245,7 @@ def test_a_chain_made_to_fit_is_found_broken(archive: Archive) -> None:
         entries = select(AuditRow).where(AuditRow.subject == document_id)
         row = session.scalars(entries.order_by(AuditRow.seq.desc())).first()
         assert row is not None
+        let_change(session, "audit")
         row.facts = facts
     assert archive.codes() == [
         ("audit", "storage.audit_broken"),
