@@ -94,16 +94,19 @@ class Sender:
 
 
 def _count(app: Celery, queue: str) -> int:
-    pool: Any = app.pool  # kombu types only what all transports share
-    connection = pool.acquire(block=True)
+    connection: Any = app.pool.acquire(block=True)  # kombu types only what all transports share
     try:
         connection.ensure_connection(max_retries=1, timeout=3)
-        declared = connection.default_channel.queue_declare(queue=queue, passive=True)
+        return int(
+            connection.default_channel.queue_declare(queue=queue, passive=True).message_count
+        )
     except BaseException:
-        pool.replace(connection)  # what failed in the middle is not used again
+        connection.close()  # what failed in the middle is made anew when it is used again
         raise
-    connection.release()
-    return int(declared.message_count)
+    finally:
+        # Not pool.replace(): it closes a connection and puts none in its place. An empty queue of
+        # valkey is an error, so after ten of them, kombu's limit, everybody waits for ever.
+        connection.release()
 
 
 def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:

@@ -18,6 +18,15 @@ def test_an_empty_queue_on_valkey_holds_no_messages_although_its_list_does_not_e
     assert sender.waiting_messages("sealing") == 0
 
 
+@pytest.mark.timeout(60)
+def test_empty_queues_can_be_counted_more_often_than_there_are_connections(
+    embedded: StackAddresses,
+) -> None:
+    """Each one that was lost on the way would be waited for in the end, for ever."""
+    sender = Sender(make_app(embedded.broker_url.get_secret_value()))
+    assert [sender.waiting_messages("sealing") for _ in range(25)] == [0] * 25
+
+
 def test_what_was_sent_and_not_fetched_is_counted(embedded: StackAddresses) -> None:
     sender = Sender(make_app(embedded.broker_url.get_secret_value()))
     before = sender.waiting_messages(Lane.BULK)
