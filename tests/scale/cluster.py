@@ -32,6 +32,8 @@ class Cluster:
     """What only ``sohoa migrate`` is told."""
     portal_port: int
     supervisor: Supervisor
+    place: Callable[[str], tuple[str, ...]] = lambda _host: ()
+    """What a host's command line begins with: where in the network it is."""
 
     @property
     def signing(self) -> dict[str, str]:
@@ -97,7 +99,7 @@ class Cluster:
     ) -> ChildProcess:
         return ChildProcess(
             name=host,
-            argv=tuple(command(*argv)),
+            argv=(*self.place(host), *command(*argv)),
             log=self.folder / f"{host}.log",
             environment=environment(self._told(host, more)),
             ready=ready,

@@ -1,6 +1,7 @@
 """A PostgreSQL server of the tests' own, from Debian's package."""
 
 import itertools
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,9 +33,14 @@ class PostgresServer:
             connection.execute(f"CREATE DATABASE {name}".encode())
         return name
 
+    @property
+    def address(self) -> str:
+        """Where it listens, ``host:port``."""
+        return f"127.0.0.1:{self._port}"
+
     def url(self, database: str) -> str:
         """The SQLAlchemy URL of a database."""
-        return f"postgresql+psycopg://sohoa@127.0.0.1:{self._port}/{database}"
+        return f"postgresql+psycopg://sohoa@{self.address}/{database}"
 
     def conninfo(self, database: str) -> str:
         """The same for psycopg."""
@@ -45,6 +51,14 @@ class PostgresServer:
         end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s"
         with psycopg.connect(self.conninfo("postgres")) as connection:
             connection.execute(end, [database])
+
+    def crash(self, database: str) -> None:
+        """Kill -9 a session: the server ends all others too and recovers from its log."""
+        sessions = "SELECT pid FROM pg_stat_activity WHERE datname = %s"
+        with psycopg.connect(self.conninfo("postgres")) as connection:
+            pids = [pid for (pid,) in connection.execute(sessions, [database])]
+        for pid in pids[:1]:
+            os.kill(pid, signal.SIGKILL)
 
     def answers(self) -> bool:
         """Whether the server takes connections."""

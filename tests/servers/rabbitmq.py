@@ -31,6 +31,16 @@ class RabbitServer:
         rows = (line.partition("\t") for line in lines.splitlines())
         return {name: kind for name, _, kind in rows}
 
+    def restart(self) -> None:
+        """Stop and start the broker in its node: every connection breaks, quorum queues stay."""
+        self._ctl("stop_app")
+        self._ctl("start_app")
+
+    def forget(self) -> None:
+        """Lose every message that waits."""
+        for queue in self.queues():
+            self._ctl("purge_queue", queue)
+
     def _ctl(self, *arguments: str) -> str:
         argv = [str(_SCRIPTS / "rabbitmqctl"), *arguments]
         return run_as(service_user("rabbitmq"), argv, self._environment, self._folder)
