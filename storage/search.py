@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from sqlalchemy import ColumnElement, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from schemas.text import squash
 from storage.database import Database
@@ -114,7 +114,7 @@ class Search:
         newest = select(DocumentRow.arrival).where(*conditions)
         if query.after is not None:
             newest = newest.where(DocumentRow.arrival < query.after.arrival)
-        newest = newest.order_by(DocumentRow.arrival.desc()).limit(query.limit + 1)
+        newest = newest.order_by(*_newest_first(query)).limit(query.limit + 1)
         some = select(DocumentRow.id).where(*conditions).limit(COUNTED + 1).subquery()
         with self._database.reading() as session:
             found = [Cursor(Place.FIELDS, arrival) for arrival in session.scalars(newest)]
@@ -150,16 +150,29 @@ def _marks(query: Query) -> list[str]:
     return marks + [mark(name, squash(value)) for name, value in query.fields]
 
 
-def _conditions(query: Query) -> list[ColumnElement[bool]]:
+def _known(query: Query) -> list[tuple[InstrumentedAttribute[Any], str]]:
+    """What is asked of the columns, the most telling first."""
     known = (
-        (DocumentRow.type, query.type),
         (DocumentRow.dossier, query.dossier),
+        (DocumentRow.type, query.type),
         (DocumentRow.state, query.state),
     )
-    return [
-        DocumentRow.state.not_in(HIDDEN),
-        *(column == value for column, value in known if value is not None),
-    ]
+    return [(column, value) for column, value in known if value is not None]
+
+
+def _conditions(query: Query) -> list[ColumnElement[bool]]:
+    visible = DocumentRow.state.not_in(HIDDEN)
+    return [visible, *(column.between(value, value) for column, value in _known(query))]
+
+
+def _newest_first(query: Query) -> list[ColumnElement[Any]]:
+    """An order that only the index over the first column and the arrivals is in.
+
+    By arrival alone PostgreSQL would walk from the newest paper through all others to a type of
+    which only the oldest are; "=" would tell it that the first column is no part of the order.
+    """
+    first = [column.desc() for column, _ in _known(query)[:1]]
+    return [*first, DocumentRow.arrival.desc()]
 
 
 def _page(session: Session, query: Query, found: list[Cursor], total: int) -> Found:
