@@ -26,10 +26,11 @@ import psutil
 from benchmarks.overhead import time_product, write_scans
 from sohoa.composition import Services, connect, prepare
 from sohoa.running import services_for
-from sohoa.settings import Settings, available_cores
+from sohoa.settings import Settings, available_cores, inherited_environment
 from sohoa.stack import EmbeddedStack
 from sohoa.stack.ledger import read_ledger
 from sohoa.stack.paths import StackPaths
+from sohoa.stack.ports import choose_ports
 from storage.documents import NewDocument
 from storage.states import RESTING, DocumentState
 
@@ -87,9 +88,13 @@ def _connected(stack: EmbeddedStack, data: Path) -> Services:
 
 @contextmanager
 def product_up(data: Path) -> Iterator[psutil.Process]:
-    """``sohoa up`` on ``data``, ready."""
-    command = [sys.executable, "-m", "sohoa", "up", "--data", str(data)]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    """What ``sohoa up`` leaves running on ``data``, ready."""
+    command = [sys.executable, "-m", "sohoa", "supervise", "--data", str(data)]
+    (port,) = choose_ports(1)
+    environment = inherited_environment() | {"SOHOA_PORTAL_PORT": str(port)}
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment
+    ) as process:
         try:
             _wait_for_portal(data)
             yield psutil.Process(process.pid)
@@ -108,7 +113,7 @@ def _wait_for_portal(data: Path) -> None:
 def idle(root: psutil.Process) -> list[Measured]:
     """Memory of every process when nothing is to be done: resident, and its fair share of it."""
     time.sleep(_IDLE_AFTER)
-    family = [root, *root.children(recursive=True)]
+    family = [one for one in (root, *root.children(recursive=True)) if _lives(one)]
     sizes = [(_role(one), one.memory_info().rss, one.memory_full_info().pss) for one in family]
     resident, shared = sum(size[1] for size in sizes), sum(size[2] for size in sizes)
     goal, met = f"≤ {GOAL_IDLE_BYTES / 1e6:.0f} MB", resident <= GOAL_IDLE_BYTES
@@ -117,6 +122,11 @@ def idle(root: psutil.Process) -> list[Measured]:
         Measured(f"idle, resident ({parts})", f"{resident / 1e6:.0f} MB", goal, met),
         Measured("idle, shared pages counted once (PSS)", f"{shared / 1e6:.0f} MB", "", met=True),
     ]
+
+
+def _lives(process: psutil.Process) -> bool:
+    """Whether it holds memory: what has ended and was not waited for holds none."""
+    return process.status() != psutil.STATUS_ZOMBIE
 
 
 def _role(process: psutil.Process) -> str:
