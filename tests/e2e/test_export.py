@@ -37,7 +37,7 @@ def command(
     Reviews(sqlite_database, clock, documents).amend(paper, change)
     for name, value in {
         "DATABASE_URL": sqlite_database.engine.url.render_as_string(hide_password=False),
-        "BROKER_URL": "memory://",
+        "BROKER_URL": "redis://127.0.0.1:1/0",
         "S3_ENDPOINT": "127.0.0.1:1",
         "S3_ACCESS_KEY": "k",
         "S3_SECRET_KEY": "s",
