@@ -139,7 +139,7 @@ class _JsonLines:
 
     def show(self, paper: Paper, copy: str | None, original: dict[str, Any] | None) -> None:
         document, error = paper.document, paper.error
-        line = {
+        line: dict[str, object] = {
             "input": str(paper.path),
             "document_id": document.id if document else None,
             "status": document.state.value if document else "rejected",
@@ -147,10 +147,11 @@ class _JsonLines:
             "pages": document.page_count if document else None,
             "record": json.loads(paper.record.to_json()) if paper.record else None,
             "copy": copy,
-            "original_signatures": original,
             "error": error
             and {"code": error.code, "message": error.clerk_message, "facts": error.facts},
         }
+        if original is not None:  # the other keys are promised, and no more, for every paper
+            line["original_signatures"] = original
         typer.echo(json.dumps(line, ensure_ascii=False))
 
     def close(self) -> None:
