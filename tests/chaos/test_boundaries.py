@@ -7,7 +7,7 @@ import pytest
 from tests.chaos.plant import PAGES, SEALS, Plant, wait_for
 from tests.chaos.worker import BOUNDARIES
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 EVERY = {f"{tool}.{step}" for tool, steps in BOUNDARIES.items() for step in steps}
 

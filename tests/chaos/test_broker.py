@@ -9,7 +9,7 @@ import redis
 from tests.chaos.plant import BROKER, Plant, wait_for
 from workers.queues import ALL_QUEUES, PAGE_QUEUES
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 SEED = 6
 

@@ -8,7 +8,7 @@ import pytest
 from tests.chaos.plant import Plant, wait_for
 from tests.chaos.test_broker import _broker
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(autouse=True)

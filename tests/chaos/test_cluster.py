@@ -25,7 +25,7 @@ from tests.servers.postgres import PostgresServer
 from tests.servers.rabbitmq import RabbitServer
 from workers.queues import Lane
 
-pytestmark = [pytest.mark.scale, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.scale, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 HOSTS = ("kho-1", "kho-2")
 """Hosts that read, each in a network namespace of its own."""

@@ -10,7 +10,7 @@ import pytest
 
 from tests.chaos.plant import Plant, wait_for
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 
 @contextmanager

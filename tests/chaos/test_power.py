@@ -14,7 +14,7 @@ import pytest
 
 from tests.chaos.plant import plant
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 DISK_BYTES = 2 * 2**30
 LAZY = "loop,commit=300"

@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.chaos import ordeal
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 SEED = 11
 

@@ -8,7 +8,7 @@ from storage.errors import StoreUnreachable
 from tests.chaos.plant import STORE, Plant, wait_for
 from tests.fakes.proxies import Weather
 
-pytestmark = [pytest.mark.stack, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.stack, pytest.mark.chaos, pytest.mark.timeout(900)]
 
 SEED = 6
 STORMS = [weather for weather in Weather if weather is not Weather.FAIR]
