@@ -80,6 +80,7 @@ def bench_of(settings: Settings) -> CellBench:
             memory_bytes=settings.page_memory_bytes,
         ),
         cell_environment(),
+        work_folder(settings),
         models=(settings.tessdata,) if settings.tessdata else (),
     )
 

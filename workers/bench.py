@@ -27,6 +27,7 @@ from workers.isolation.jobs import (
     Recognise,
 )
 from workers.isolation.limits import CellLimits
+from workers.workplaces import workplace
 
 if TYPE_CHECKING:
     from pipeline.seal.roots import Roots
@@ -97,15 +98,20 @@ class CellBench:
         intake: IntakeLimits,
         limits: CellLimits,
         environment: Mapping[str, str],
+        workplaces: Path,
         *,
         models: tuple[Path, ...] = (),
     ) -> None:
-        """``open_engine`` is pickled and called in the reader; ``models``: what it may read."""
+        """``open_engine`` is pickled and called in the reader; ``models``: what it may read.
+
+        Below ``workplaces`` a cell gets a folder for what it writes on the way.
+        """
         self._opener = Cell(Charge("open", _nothing, fresh=True), environment)
         self._reader = Cell(Charge("read", open_engine, fresh=False, reads=models), environment)
         self._checker = Cell(Charge("check", checker, fresh=True), environment)
         self._intake = intake
         self._limits = limits
+        self._workplaces = workplaces
 
     @cached_property
     def engine(self) -> EngineRef:
@@ -121,8 +127,10 @@ class CellBench:
     @contextmanager
     def page(self, path: Path, number: int) -> Iterator[OpenPage]:
         """Decoded by one cell; to be read, from its pixels in shared memory, by the other."""
-        with self._opener.ask(Decode(path, self._intake, number), self._limits) as sheet:
-            yield _DecodedPage(number, sheet, self._recognised)
+        with workplace(self._workplaces) as folder:
+            job = Decode(path, self._intake, number, folder)
+            with self._opener.ask(job, self._limits) as sheet:
+                yield _DecodedPage(number, sheet, self._recognised)
 
     def _recognised(self, number: int, sheet: Answer) -> PageText:
         with self._reader.ask(Recognise(number), self._limits, sheet) as answer:

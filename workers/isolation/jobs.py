@@ -2,6 +2,7 @@
 
 import json
 import struct
+import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -66,10 +67,18 @@ class Decode(_OfFile):
     """One page as pixels; answers its preview (JPEG), and itself."""
 
     page: int
+    folder: Path
+    """For what is written on the way: a page in fonts of before Unicode is, once more."""
+
+    @property
+    def writes(self) -> tuple[Path, ...]:
+        """Its folder."""
+        return (self.folder,)
 
     def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :meth:`~pipeline.intake.Scan.page` raises."""
         del tools, given
+        _write_into(self.folder)
         with open_scan(self.path, limits=self.limits) as scan:
             page = scan.page(self.page)
         preview = page_preview(page)
@@ -100,6 +109,7 @@ class Compose(_OfFile):
     def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :func:`~pipeline.compose.compose_copy` raises, and :class:`NoText`."""
         del tools, given
+        _write_into(self.out.parent)
         with (
             open_scan(self.path, limits=self.limits) as scan,
             self.texts.open("rb") as lines,
@@ -188,6 +198,11 @@ class Identify:
         """The engine's own words."""
         del given
         return [json.dumps([tools.name, tools.version]).encode()]
+
+
+def _write_into(folder: Path) -> None:
+    """Have temporary files of this process, which does one job, lie where it may write."""
+    tempfile.tempdir = str(folder)
 
 
 def _with_some_text(texts: Iterable[PageText], scan: Scan) -> Iterator[tuple[Picture, PageText]]:

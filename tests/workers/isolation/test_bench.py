@@ -18,9 +18,11 @@ from pipeline.seal.roots import Roots
 from schemas.geometry import Box
 from sohoa.settings import cell_environment
 from tests.copies import compose
+from tests.e2e.bad_files import NOTICE, VNI_TIMES
 from tests.fakes.bench import OpenBench
 from tests.fakes.engines import ScriptedEngine
 from tests.fakes.poison import MarkedPageKills
+from tests.pipeline.legacy_fonts.old_pdf import write_placed
 from tests.pki import AT, TT01_2023, officer, roots
 from tests.printed import scan as printed_scan
 from tests.workers.conftest import LIMITS
@@ -33,9 +35,10 @@ FACTS = CopyFacts("d", "scan.tif", "Người thử", "UBND", datetime(2026, 1, 2
 
 
 @pytest.fixture(scope="module")
-def bench() -> Iterator[CellBench]:
+def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CellBench]:
     engine = partial(MarkedPageKills, LINES)
-    bench = CellBench(engine, LIMITS, CellLimits(), cell_environment())
+    work = tmp_path_factory.mktemp("work")
+    bench = CellBench(engine, LIMITS, CellLimits(), cell_environment(), work)
     yield bench
     bench.close()
 
@@ -59,6 +62,16 @@ def test_what_comes_back_is_what_would_have_been_read_here(bench: CellBench, sca
     with bench.page(scan, 2) as apart, here.page(scan, 2) as opened:
         assert apart.preview == opened.preview
         assert apart.read() == opened.read()
+
+
+def test_a_page_that_is_written_once_more_on_the_way_is_decoded(
+    bench: CellBench, tmp_path: Path
+) -> None:
+    """As pages in fonts of before Unicode are, although a cell may write nowhere else."""
+    path = tmp_path / "old.pdf"
+    write_placed(path, [(VNI_TIMES, *placed) for placed in NOTICE])
+    with bench.page(path, 1) as page:
+        assert page.preview.startswith(b"\xff\xd8")
 
 
 def test_a_page_that_kills_its_reader_costs_no_other_page(bench: CellBench, marked: Path) -> None:
