@@ -31,7 +31,7 @@ from sohoa.stack import EmbeddedStack
 from sohoa.stack.ledger import read_ledger
 from sohoa.stack.paths import StackPaths
 from sohoa.stack.ports import choose_ports
-from storage.documents import NewDocument
+from storage.papers import NewDocument
 from storage.states import RESTING, DocumentState
 
 GOAL_INTAKE = 150.0

@@ -36,8 +36,8 @@ from portal.services import PortalServices
 from schemas.record import Record
 from storage.blobs import BlobRef
 from storage.clients import Client, Scope
-from storage.documents import MAX_BATCH, Document, NewBatch, NewDocument
 from storage.errors import DocumentUnknown
+from storage.papers import MAX_BATCH, Document, NewBatch, NewDocument
 from storage.search import CURSOR, Cursor
 from storage.search import Query as Wanted
 from storage.states import DocumentState

@@ -9,8 +9,8 @@ from schemas.errors import error_for
 from schemas.geometry import Box
 from schemas.record import Verdict
 from schemas.review import MAX_VALUE, Decision, Decisions
-from storage.documents import Document, Move
 from storage.flow import Progress
+from storage.papers import Document, Move
 from storage.reviews import Version
 from storage.search import Hit
 

@@ -7,8 +7,8 @@ from portal.services import PortalServices
 from schemas.errors import error_for
 from storage.blobs import BlobRef
 from storage.clients import Client
-from storage.documents import Document
 from storage.errors import DocumentUnknown
+from storage.papers import Document
 from storage.quarantine import PREVIEW, Quarantine
 from storage.states import DocumentState
 

@@ -12,8 +12,8 @@ from portal.services import PortalServices
 from storage import audit
 from storage.blobs import CHUNK, BlobRef
 from storage.clients import Client
-from storage.documents import ORIGINAL_CHECK, Document
 from storage.errors import RecordMissing
+from storage.papers import ORIGINAL_CHECK, Document
 from storage.search import Hit
 from storage.states import DocumentState
 

@@ -110,16 +110,7 @@ class StandingOut(_Out):
                 for group in standing.stopped
             ],
             workers=[
-                WorkerOut(
-                    host=worker.host,
-                    owner=worker.owner,
-                    queues=worker.queues,
-                    processes=worker.processes,
-                    software=worker.software,
-                    started_at=worker.started_at,
-                    seen_at=worker.seen_at,
-                    alive=worker.alive,
-                )
+                WorkerOut.model_validate(worker, from_attributes=True)
                 for worker in standing.workers
             ],
             batches=[

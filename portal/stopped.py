@@ -12,8 +12,8 @@ from portal.pages import page
 from portal.services import PortalServices
 from schemas.errors import error_for
 from storage.clients import Client, Scope
-from storage.documents import Document
 from storage.ledger import GivenUpPage
+from storage.papers import Document
 
 router = APIRouter(prefix="/bi-dung", include_in_schema=False, default_response_class=HTMLResponse)
 

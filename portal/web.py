@@ -32,7 +32,7 @@ from portal.services import PortalServices
 from schemas.errors import SohoaError
 from schemas.record import Record
 from storage.clients import Client, Scope
-from storage.documents import Document
+from storage.papers import Document
 from storage.search import CURSOR, Cursor, Hit
 from storage.search import Query as Wanted
 from storage.states import DocumentState

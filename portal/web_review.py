@@ -25,9 +25,9 @@ from schemas.exporters.formats import FORMATS
 from schemas.record import Record
 from schemas.review import DecisionRefused
 from storage.clients import Client
-from storage.documents import Document
 from storage.errors import RecordChanged
 from storage.exports import Wish
+from storage.papers import Document
 from storage.states import DocumentState
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

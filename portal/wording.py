@@ -5,9 +5,9 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from schemas.errors import error_for
-from storage.documents import SEALED_FOR_TRIAL, Document, Move
 from storage.flow import Progress
 from storage.ledger import PAGES_GIVEN_UP
+from storage.papers import SEALED_FOR_TRIAL, Document, Move
 from storage.search import Found
 from storage.states import RESTING, DocumentState
 

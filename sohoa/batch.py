@@ -10,8 +10,8 @@ from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
 from sohoa.room import Room
-from storage.documents import Document, NewBatch, NewDocument
 from storage.errors import StoreFull
+from storage.papers import Document, NewBatch, NewDocument
 from storage.states import RESTING, DocumentState
 
 POLL_SECONDS = 0.3

@@ -57,28 +57,13 @@ def run_worker(
     def workshop() -> Workshop:
         return make(services, queues, sealing)
 
-    def after_fork(**_: object) -> None:
-        # Pooled connections belong to the parent. One process reads one page: OpenCV's own
-        # threads would only fight with the other processes for the same cores.
-        services.database.forget_connections()
-        services.timings.forget()
-        cv2.setNumThreads(1)
-        clear_leftovers(work_folder(services.settings))
-
-    def before_end(**_: object) -> None:
+    def close() -> None:
         if workshop.cache_info().currsize:
             workshop().tracer.close()
-        with suppress(SohoaError):
-            services.timings.write_down()
-
-    def tell_ready(**_: object) -> None:
-        if ready_file is not None:
-            ready_file.touch()
 
     register(services.app, workshop)
-    worker_ready.connect(tell_ready, weak=False)
-    worker_process_init.connect(after_fork, weak=False)
-    worker_process_shutdown.connect(before_end, weak=False)
+    _look_after_processes(services, close)
+    _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
@@ -93,6 +78,34 @@ def run_worker(
             without_heartbeat=True,
             quiet=True,
         ).start()
+
+
+def _look_after_processes(services: Services, close: Callable[[], None]) -> None:
+    """What each working process does when it begins and before it ends; ``close``: its tools."""
+
+    def after_fork(**_: object) -> None:
+        # Pooled connections belong to the parent. One process reads one page: OpenCV's own
+        # threads would only fight with the other processes for the same cores.
+        services.database.forget_connections()
+        services.timings.forget()
+        cv2.setNumThreads(1)
+        clear_leftovers(work_folder(services.settings))
+
+    def before_end(**_: object) -> None:
+        close()
+        with suppress(SohoaError):
+            services.timings.write_down()
+
+    worker_process_init.connect(after_fork, weak=False)
+    worker_process_shutdown.connect(before_end, weak=False)
+
+
+def _tell_when_ready(ready_file: Path | None) -> None:
+    def tell_ready(**_: object) -> None:
+        if ready_file is not None:
+            ready_file.touch()
+
+    worker_ready.connect(tell_ready, weak=False)
 
 
 def _wait_reachable(services: Services, seconds: float) -> None:

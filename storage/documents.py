@@ -1,20 +1,21 @@
 """Documents: received once, moved by compare-and-set, listed for people."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from uuid import NAMESPACE_OID, uuid4, uuid5
+from uuid import uuid4
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
 from storage import audit, findable, outbox, trace
+from storage.artifacts import artifact_row, attach_within, blob_ref
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, lock_for_all, upsert
 from storage.errors import DocumentUnknown, MoveRefused
+from storage.papers import Arrived, Document, Move, NewDocument, snapshot
 from storage.states import MOVES, RESTING, DocumentState, PageState
 from storage.tables import (
     ArtifactRow,
@@ -27,96 +28,6 @@ from storage.tables import (
 )
 
 NO_FACTS: Mapping[str, Fact] = MappingProxyType({})
-MAX_BATCH = 128
-"""Characters of a batch's name."""
-ORIGINAL_CHECK = "original_check"
-"""The role of what was found of the signatures that a paper came with, as JSON."""
-
-SEALED_FOR_TRIAL = "sealed_trial"
-"""The reason in the history of a copy whose signature has no legal value."""
-
-
-@dataclass(frozen=True, slots=True)
-class NewDocument:
-    """What is known of a paper when it comes in. ``source_name`` is shown to its owner only."""
-
-    source_name: str
-    lane: str
-    submitted_by: str
-    dossier: str | None = None
-    type_hint: str | None = None
-    batch: "NewBatch | None" = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewBatch:
-    """Papers that are handed in together, so that they can be followed together.
-
-    ``label`` is what people call it. The first paper brings the batch into the database.
-    """
-
-    id: str
-    label: str = ""
-
-    @classmethod
-    def of_its_own(cls) -> "NewBatch":
-        """A batch that nobody named."""
-        return cls(str(uuid4()))
-
-    @classmethod
-    def named(cls, submitted_by: str, name: str, *, label: str = "") -> "NewBatch":
-        """The batch that ``submitted_by`` calls ``name``: no other submitter's."""
-        return cls(str(uuid5(NAMESPACE_OID, f"{submitted_by}\n{name}")), label)
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A paper as it stands: a snapshot, not a live object."""
-
-    id: str
-    arrival: int
-    """The order of coming in."""
-    state: DocumentState
-    lane: str
-    dossier: str | None
-    batch: str | None
-    source_name: str
-    source_sha256: str
-    media_type: str | None
-    type_hint: str | None
-    submitted_by: str
-    page_count: int | None
-    type: str | None
-    code: str | None
-    needs_review: bool
-    marked_fields: int
-    record_version: int | None
-    released_by: str | None
-    error_code: str | None
-    error_facts: dict[str, Fact]
-    created_at: datetime
-    changed_at: datetime
-
-    @property
-    def stopped(self) -> bool:
-        """Whether it came to a stop before there was a record that a person could complete."""
-        unread = self.state is DocumentState.NEEDS_REVIEW and self.record_version is None
-        return unread or self.state is DocumentState.FAILED
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """One step of a document's history."""
-
-    from_state: str | None
-    to_state: str
-    actor: str
-    reason: str
-    at: datetime
-
-
-Arrived = tuple[NewDocument, BlobRef]
-"""A paper, and where its original is safe."""
 
 
 class Documents:
@@ -450,63 +361,3 @@ def _give_attempts_back(session: Session, document_id: str) -> None:
     pages = update(PageRow).where(PageRow.document_id == document_id)
     session.execute(pages.values(attempts=0, error_code=None, error_facts=None))
     session.execute(pages.where(PageRow.state == PageState.FAILED).values(state=PageState.WAITING))
-
-
-def attach_within(
-    session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
-) -> BlobRef:
-    """:meth:`Documents.attach` in a transaction that holds the document's row."""
-    present = session.get(ArtifactRow, (document_id, role, page))
-    if present is not None:
-        return blob_ref(present)
-    session.add(artifact_row(document_id, role, page, ref))
-    session.flush()
-    return ref
-
-
-def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:
-    """The row that says where a document's blob is."""
-    return ArtifactRow(
-        document_id=document_id,
-        role=role,
-        page=page,
-        bucket=ref.bucket,
-        key=ref.key,
-        version=ref.version,
-        sha256=ref.sha256,
-        size=ref.size,
-        media_type=ref.media_type,
-    )
-
-
-def blob_ref(row: ArtifactRow) -> BlobRef:
-    """The pointer a row holds."""
-    return BlobRef(row.bucket, row.key, row.version, row.sha256, row.size, row.media_type)
-
-
-def snapshot(row: DocumentRow) -> Document:
-    """The document a row holds."""
-    return Document(
-        id=row.id,
-        arrival=row.arrival,
-        state=DocumentState(row.state),
-        lane=row.lane,
-        dossier=row.dossier,
-        batch=row.batch,
-        source_name=row.source_name,
-        source_sha256=row.source_sha256,
-        media_type=row.media_type,
-        type_hint=row.type_hint,
-        submitted_by=row.submitted_by,
-        page_count=row.page_count,
-        type=row.type,
-        code=row.code,
-        needs_review=row.needs_review,
-        marked_fields=row.marked_fields,
-        record_version=row.record_version,
-        released_by=row.released_by,
-        error_code=row.error_code,
-        error_facts=row.error_facts or {},
-        created_at=row.created_at,
-        changed_at=row.changed_at,
-    )

@@ -18,10 +18,10 @@ from schemas.errors import Fact, SohoaError
 from schemas.manifest import Manifest
 from storage import audit
 from storage.anchors import Anchors
+from storage.artifacts import blob_ref
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import ORIGINAL_CHECK, blob_ref
 from storage.errors import (
     AnchorUnreadable,
     BlobDamaged,
@@ -31,6 +31,7 @@ from storage.errors import (
     ManifestNotChained,
     StoreUnreachable,
 )
+from storage.papers import ORIGINAL_CHECK
 from storage.records import digests_within
 from storage.states import DocumentState
 from storage.tables import ArtifactRow, AuditRow, DocumentRow

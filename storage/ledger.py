@@ -14,10 +14,11 @@ from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError, error_for
 from storage import audit, outbox
+from storage.artifacts import attach_within
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import NO_FACTS, Documents, attach_within
+from storage.documents import NO_FACTS, Documents
 from storage.errors import DocumentUnknown, LeaseLost
 from storage.flow import Progress
 from storage.outbox import pages_done, progress_within

@@ -11,10 +11,10 @@ from typing import Final
 from sqlalchemy import or_, select
 
 from storage import audit
+from storage.artifacts import artifact_row, blob_ref
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import artifact_row, blob_ref
 from storage.tables import ArtifactRow, SealLevelRow
 
 UNSTAMPED: Final = "B-B"

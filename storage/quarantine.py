@@ -12,9 +12,10 @@ from sqlalchemy import Exists, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import SohoaError
+from storage.artifacts import blob_ref
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.database import Database
-from storage.documents import Documents, blob_ref
+from storage.documents import Documents
 from storage.errors import BlobMissing, DocumentUnknown, MoveRefused
 from storage.ledger import Lease, Ledger
 from storage.states import DocumentState, PageState

@@ -9,10 +9,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from schemas.record import Record
+from storage.artifacts import attach_within
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database, upsert
-from storage.documents import Documents, attach_within
+from storage.documents import Documents
 from storage.errors import DescriptionIncomplete, RecordMissing
 from storage.ledger import Lease, Ledger
 from storage.states import DocumentState

@@ -17,8 +17,9 @@ from schemas.review import Correction, changed_fields, corrections
 from storage import audit, findable
 from storage.clock import Clock
 from storage.database import Database
-from storage.documents import Document, Documents, snapshot
+from storage.documents import Documents
 from storage.errors import DocumentUnknown, NotOpenForReview, RecordChanged
+from storage.papers import Document, snapshot
 from storage.records import EXTRACTED, Author, enter_version, newest
 from storage.states import DocumentState
 from storage.tables import DocumentRow, RecordVersionRow

@@ -15,8 +15,9 @@ from sohoa.trial_key import with_trial_key
 from storage.blobs import Bucket
 from storage.custody import Custody
 from storage.database import Database
-from storage.documents import Documents, NewDocument
+from storage.documents import Documents
 from storage.levels import SealLevels
+from storage.papers import NewDocument
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.pki import AT, PASSPHRASE, identity, officer

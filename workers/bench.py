@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.codec import dump_page_text, load_page_text
+from pipeline.codec import load_page_text
 from pipeline.compose import CopyFacts
 from pipeline.intake import IntakeLimits
 from pipeline.ocr import Engine
@@ -25,6 +25,7 @@ from workers.isolation.jobs import (
     Identify,
     Measure,
     Recognise,
+    write_texts,
 )
 from workers.isolation.limits import CellLimits
 from workers.workplaces import workplace
@@ -149,10 +150,7 @@ class CellBench:
         titles: tuple[str, ...] = (),
     ) -> None:
         """Write the copy; the texts go through a file, one page in memory at a time."""
-        lines = out.with_name("texts.jsonl")
-        with lines.open("wb") as file:
-            for text in texts:
-                file.write(dump_page_text(text) + b"\n")
+        lines = write_texts(texts, out)
         job = Compose(path, self._intake, lines, facts, out, titles)
         with self._opener.ask(job, self._limits.for_whole_file()):
             lines.unlink()

@@ -11,8 +11,9 @@ from pathlib import Path
 
 from schemas.errors import SohoaError
 from storage.blobs import BlobRef, BlobStore, Bucket
-from storage.documents import Document, Documents, NewDocument
+from storage.documents import Documents
 from storage.outbox import Outbox
+from storage.papers import Document, NewDocument
 from storage.quarantine import landing_suffix
 from storage.states import DocumentState
 from workers.app import Sender

@@ -9,7 +9,7 @@ import json
 
 from schemas.errors import SohoaError
 from storage.blobs import Bucket
-from storage.documents import ORIGINAL_CHECK
+from storage.papers import ORIGINAL_CHECK
 from workers.workshop import Workshop
 
 

@@ -37,9 +37,10 @@ from pipeline.seal.waiting import dump_waiting, load_waiting
 from schemas.errors import SohoaError
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
-from storage.documents import SEALED_FOR_TRIAL, Document, Documents
+from storage.documents import Documents
 from storage.errors import BlobMissing, MoveRefused
 from storage.ledger import Ledger
+from storage.papers import SEALED_FOR_TRIAL, Document
 from storage.results import StageResults, stage_key
 from storage.states import DocumentState
 from workers.client import WorkClient

@@ -28,10 +28,11 @@ from schemas.record import Record
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.clock import Clock
-from storage.documents import SEALED_FOR_TRIAL, Documents
+from storage.documents import Documents
 from storage.errors import BlobMissing
 from storage.ledger import Lease, Ledger
 from storage.outbox import Outbox
+from storage.papers import SEALED_FOR_TRIAL
 from storage.quarantine import ORIGINAL, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key

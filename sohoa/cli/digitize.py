@@ -21,7 +21,7 @@ from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
-from storage.documents import MAX_BATCH, ORIGINAL_CHECK, NewBatch
+from storage.papers import MAX_BATCH, ORIGINAL_CHECK, NewBatch
 from workers.queues import Lane
 
 

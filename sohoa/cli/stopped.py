@@ -11,8 +11,8 @@ from schemas.errors import SohoaError, error_for
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.errors import ExitCode
 from sohoa.running import services_for
-from storage.documents import Document
 from storage.ledger import GivenUpPage
+from storage.papers import Document
 
 _AT_ONCE = 1000
 Ids = Annotated[list[str], typer.Argument(help="Mã giấy tờ, lấy từ: sohoa stopped", metavar="ID…")]

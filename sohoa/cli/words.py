@@ -6,7 +6,7 @@ from datetime import datetime
 
 from schemas.doctypes import DocumentType
 from schemas.record import Record
-from storage.documents import Document
+from storage.papers import Document
 from storage.search import Found
 from storage.states import DocumentState
 

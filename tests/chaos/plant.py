@@ -20,7 +20,7 @@ from sohoa.stack.ledger import read_ledger
 from sohoa.stack.paths import StackPaths
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clock import SystemClock
-from storage.documents import Document, NewDocument
+from storage.papers import Document, NewDocument
 from storage.states import RESTING
 from tests.chaos.papers import write_paper
 from tests.chaos.reckoning import Reckoning, reckon

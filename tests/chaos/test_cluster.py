@@ -12,7 +12,7 @@ from sohoa.composition import Services, connect
 from sohoa.running import sweeping
 from sohoa.settings import Settings
 from sohoa.stack import StackAddresses
-from storage.documents import Document, NewDocument
+from storage.papers import Document, NewDocument
 from storage.states import RESTING
 from storage.tables import PageRow
 from tests.chaos.papers import write_paper

@@ -18,7 +18,8 @@ from sohoa.stack.ledger import StackLedger, read_ledger
 from sohoa.stack.paths import StackPaths
 from storage.clock import SystemClock
 from storage.database import Database
-from storage.documents import Document, Documents
+from storage.documents import Documents
+from storage.papers import Document
 from storage.states import PageState
 from storage.tables import ArtifactRow, PageRow
 from tests.e2e.program import DIGITIZE_SECONDS, Line, lines_of, sohoa, started

@@ -8,7 +8,6 @@ from datetime import datetime
 from pathlib import Path
 
 from pipeline.clean import CleanOptions
-from pipeline.codec import dump_page_text
 from pipeline.compose import CopyFacts
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine
@@ -17,7 +16,7 @@ from pipeline.plan import read_scan_page
 from pipeline.preview import page_preview
 from pipeline.seal.roots import Roots
 from workers.bench import FileFacts, checker
-from workers.isolation.jobs import Check, Compose, Measure
+from workers.isolation.jobs import Check, Compose, Measure, write_texts
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,7 @@ class OpenBench:
         *,
         titles: tuple[str, ...] = (),
     ) -> None:
-        lines = out.with_name("texts.jsonl")
-        lines.write_bytes(b"".join(dump_page_text(text) + b"\n" for text in texts))
+        lines = write_texts(texts, out)
         Compose(path, self.limits, lines, facts, out, titles).run(None, None)
         lines.unlink()
 

@@ -21,11 +21,12 @@ from schemas.rules import load_rules
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
-from storage.documents import Document, Documents, NewDocument
+from storage.documents import Documents
 from storage.exports import Exports
 from storage.ledger import Ledger
 from storage.migrate import upgrade
 from storage.outbox import Message, Outbox
+from storage.papers import Document, NewDocument
 from storage.quarantine import Quarantine
 from storage.records import EXTRACTED, Author, enter_version
 from storage.reviews import Reviews

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from pipeline.intake.errors import UnknownFileType
 from storage.attendance import Attendance
 from storage.blobs import Bucket
-from storage.documents import NewBatch, NewDocument
+from storage.papers import NewBatch, NewDocument
 from tests.portal.office import Office
 
 pytestmark = pytest.mark.browser

@@ -6,7 +6,7 @@ import httpx
 
 from storage.blobs import Bucket
 from storage.clients import Scope
-from storage.documents import ORIGINAL_CHECK
+from storage.papers import ORIGINAL_CHECK
 from tests.portal.office import Office
 from tests.portal.test_api import as_holder, assert_problem
 

@@ -29,7 +29,7 @@ from sohoa.token_agent import (
 )
 from storage.blobs import Bucket
 from storage.clients import Scope
-from storage.documents import Document
+from storage.papers import Document
 from storage.results import StageResults
 from storage.states import DocumentState
 from tests.authority import running_authority

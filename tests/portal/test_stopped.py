@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.intake.errors import DamagedScan
 from storage.clients import Scope
-from storage.documents import Document
+from storage.papers import Document
 from storage.states import DocumentState
 from tests.portal.office import WORKER, Office
 from tests.storage.arranged import claimed

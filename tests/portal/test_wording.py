@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from portal import wording
 from schemas.record import Source
-from storage.documents import Document
 from storage.flow import Progress
+from storage.papers import Document
 from storage.states import DocumentState
 
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from schemas.geometry import Box
 from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
-from storage.documents import Document, Documents, NewBatch, NewDocument
+from storage.documents import Documents
 from storage.ledger import Lease, Ledger
 from storage.outbox import Message
+from storage.papers import Document, NewBatch, NewDocument
 from storage.records import Records
 from storage.states import DocumentState
 

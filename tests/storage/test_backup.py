@@ -20,7 +20,7 @@ from storage.backup import Backed, Backup, BackupManifest, newest_point, points
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
-from storage.documents import Document, Documents, NewDocument
+from storage.documents import Documents
 from storage.dump import dump_tables
 from storage.errors import (
     BackupDamaged,
@@ -31,6 +31,7 @@ from storage.errors import (
 )
 from storage.findable import catch_up
 from storage.migrate import upgrade
+from storage.papers import Document, NewDocument
 from storage.restore import Restore
 from storage.results import StageResults
 from storage.revision import require_current

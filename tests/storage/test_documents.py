@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from storage.database import Database
-from storage.documents import Document, Documents, NewBatch, NewDocument
+from storage.documents import Documents
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.ledger import Ledger
+from storage.papers import Document, NewBatch, NewDocument
 from storage.states import MOVES, RESTING, DocumentState
 from storage.tables import AuditRow, BatchRow
 from tests.fakes.clocks import FrozenClock

@@ -6,9 +6,10 @@ from sqlalchemy import select
 from schemas.errors import SohoaError
 from storage.blobs import BlobRef, Bucket
 from storage.database import Database
-from storage.documents import Documents, NewDocument
+from storage.documents import Documents
 from storage.errors import DocumentUnknown, LeaseLost, MoveRefused, StoreUnreachable
 from storage.ledger import Ledger
+from storage.papers import NewDocument
 from storage.quarantine import Quarantine, landing_suffix
 from storage.states import DocumentState
 from storage.tables import AuditRow, PageRow

@@ -8,8 +8,9 @@ from sqlalchemy import event
 from pipeline.intake.errors import UnknownFileType
 from storage.attendance import Attendance
 from storage.database import Database
-from storage.documents import Documents, NewBatch
+from storage.documents import Documents
 from storage.ledger import Ledger
+from storage.papers import NewBatch
 from storage.records import Records
 from storage.standing import Standings, Stopped
 from storage.states import DocumentState

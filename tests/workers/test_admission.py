@@ -8,8 +8,8 @@ import pytest
 from pipeline.page import Line, Word
 from schemas.geometry import Box
 from storage.blobs import Bucket
-from storage.documents import Document, NewDocument
 from storage.errors import MoveRefused, StoreUnreachable
+from storage.papers import Document, NewDocument
 from storage.search import Query, Search
 from storage.states import DocumentState
 from storage.tables import ErasureRow, PageRow, StageResultRow

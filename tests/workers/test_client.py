@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from storage.blobs import BlobRef, Bucket
-from storage.documents import Document, NewDocument
 from storage.errors import MoveRefused, StoreUnreachable
 from storage.outbox import Message
+from storage.papers import Document, NewDocument
 from storage.states import DocumentState
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.senders import RememberingSender

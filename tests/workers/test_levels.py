@@ -13,8 +13,9 @@ from pipeline.seal.levels import Notary, renew_by
 from schemas.signatures import load_signature_rules
 from storage.blobs import Bucket
 from storage.database import Database
-from storage.documents import Documents, NewDocument
+from storage.documents import Documents
 from storage.levels import SealLevels
+from storage.papers import NewDocument
 from storage.tables import SealLevelRow
 from tests.authority import Authority, running_authority
 from tests.copies import compose

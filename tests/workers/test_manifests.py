@@ -14,9 +14,9 @@ from storage import fixity as fixity_module
 from storage.audit import broken_links
 from storage.blobs import BlobRef, Bucket
 from storage.database import Database
-from storage.documents import NewDocument
 from storage.errors import BlobDamaged, StoreUnreachable
 from storage.fixity import MANIFEST, Fault, Fixity, Inspection
+from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import ArtifactRow, AuditRow, DocumentRow
 from tests.fakes.blobs import MemoryBlobs

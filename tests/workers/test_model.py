@@ -26,10 +26,11 @@ from sqlalchemy import select
 
 from pipeline.intake.errors import DamagedScan
 from storage.database import Database
-from storage.documents import Documents, NewDocument
+from storage.documents import Documents
 from storage.errors import LeaseLost, MoveRefused
 from storage.ledger import Lease, Ledger
 from storage.outbox import Message, Outbox
+from storage.papers import NewDocument
 from storage.states import RESTING, DocumentState, PageState
 from storage.tables import ArtifactRow, MessageRow, MoveRow, PageRow
 from tests.fakes.blobs import MemoryBlobs

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.seal import SealPlace, seal_copy
 from portal.wording import original_conclusion
-from storage.documents import ORIGINAL_CHECK, NewDocument
+from storage.papers import ORIGINAL_CHECK, NewDocument
 from tests.attacks import lay_over, swap_content, void_contents, wrap_range
 from tests.copies import compose
 from tests.fakes.clocks import FrozenClock

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from pipeline.page import CleanPage, Line
 from storage.database import Database
-from storage.documents import NewDocument
+from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import MessageRow
 from tests.fakes.bench import OpenBench

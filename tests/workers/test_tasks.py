@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import delete
 
 from storage.database import Database
-from storage.documents import NewDocument
+from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import StageResultRow
 from tests.fakes.engines import ScriptedEngine

@@ -124,6 +124,15 @@ class Compose(_OfFile):
         return []
 
 
+def write_texts(texts: Iterable[PageText], out: Path) -> Path:
+    """Beside the copy to be, the texts that :class:`Compose` reads; one in memory at a time."""
+    lines = out.with_name("texts.jsonl")
+    with lines.open("wb") as file:
+        for text in texts:
+            file.write(dump_page_text(text) + b"\n")
+    return lines
+
+
 class Checker(Protocol):
     """What looks at the signatures of a file: loads 26 MB, so a cell of its own brings it."""
 

@@ -173,6 +173,17 @@ def giay_phep_xay_dung(rng: Random, dress: Dress) -> Draft:
     paper.header(name, f"Số: {number}", seat, day)
     paper.title("GIẤY PHÉP XÂY DỰNG")
     paper.centred("(Sử dụng cho nhà ở riêng lẻ)", italic=True)
+    _permitted(paper, rng, values)
+    paper.text(
+        "3. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp; "
+        "quá thời hạn trên thì phải đề nghị gia hạn giấy phép xây dựng."
+    )
+    values["thoi_han_khoi_cong"] = "12"
+    paper.signed(place, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), values["nguoi_ky"])
+    return Draft("giay_phep_xay_dung", (paper.printed(),), values)
+
+
+def _permitted(paper: Paper, rng: Random, values: dict[str, str]) -> None:
     paper.rows(
         paper.worded(
             ("1. Cấp cho", "1. Cấp cho ông (bà)", "1. Cấp cho chủ đầu tư", "1. Chủ đầu tư"),
@@ -210,13 +221,6 @@ def giay_phep_xay_dung(rng: Random, dress: Dress) -> Draft:
             [("Cốt nền xây dựng", values["cot_nen"])],
             [("Chỉ giới xây dựng", values["chi_gioi_xay_dung"])],
         )
-    paper.text(
-        "3. Giấy phép này có hiệu lực khởi công xây dựng trong thời hạn 12 tháng kể từ ngày cấp; "
-        "quá thời hạn trên thì phải đề nghị gia hạn giấy phép xây dựng."
-    )
-    values["thoi_han_khoi_cong"] = "12"
-    paper.signed(place, ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH"), values["nguoi_ky"])
-    return Draft("giay_phep_xay_dung", (paper.printed(),), values)
 
 
 _ASKED = (

@@ -1,0 +1,38 @@
+"""Which blobs belong to a document: one for each role and page, the first one for good."""
+
+from sqlalchemy.orm import Session
+
+from storage.blobs import BlobRef
+from storage.tables import ArtifactRow
+
+
+def attach_within(
+    session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
+) -> BlobRef:
+    """:meth:`Documents.attach` in a transaction that holds the document's row."""
+    present = session.get(ArtifactRow, (document_id, role, page))
+    if present is not None:
+        return blob_ref(present)
+    session.add(artifact_row(document_id, role, page, ref))
+    session.flush()
+    return ref
+
+
+def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:
+    """The row that says where a document's blob is."""
+    return ArtifactRow(
+        document_id=document_id,
+        role=role,
+        page=page,
+        bucket=ref.bucket,
+        key=ref.key,
+        version=ref.version,
+        sha256=ref.sha256,
+        size=ref.size,
+        media_type=ref.media_type,
+    )
+
+
+def blob_ref(row: ArtifactRow) -> BlobRef:
+    """The pointer a row holds."""
+    return BlobRef(row.bucket, row.key, row.version, row.sha256, row.size, row.media_type)
