@@ -4,6 +4,7 @@ import json
 import struct
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -78,8 +79,7 @@ class Decode(_OfFile):
     def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :meth:`~pipeline.intake.Scan.page` raises."""
         del tools, given
-        _write_into(self.folder)
-        with open_scan(self.path, limits=self.limits) as scan:
+        with _writing_into(self.folder), open_scan(self.path, limits=self.limits) as scan:
             page = scan.page(self.page)
         preview = page_preview(page)
         return [PREVIEW_LENGTH.pack(len(preview)), preview, *dump_scan_page(page)]
@@ -109,8 +109,8 @@ class Compose(_OfFile):
     def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :func:`~pipeline.compose.compose_copy` raises, and :class:`NoText`."""
         del tools, given
-        _write_into(self.out.parent)
         with (
+            _writing_into(self.out.parent),
             open_scan(self.path, limits=self.limits) as scan,
             self.texts.open("rb") as lines,
         ):
@@ -209,9 +209,14 @@ class Identify:
         return [json.dumps([tools.name, tools.version]).encode()]
 
 
-def _write_into(folder: Path) -> None:
-    """Have temporary files of this process, which does one job, lie where it may write."""
-    tempfile.tempdir = str(folder)
+@contextmanager
+def _writing_into(folder: Path) -> Iterator[None]:
+    """Temporary files of the job lie where its cell may write."""
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _with_some_text(texts: Iterable[PageText], scan: Scan) -> Iterator[tuple[Picture, PageText]]:
