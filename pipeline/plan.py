@@ -27,9 +27,6 @@ from pipeline.second_look import looked_at
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
 
-READING_VERSION = "5"
-"""Raised when cleaning or reading changes its answers, so that old ones are not found again."""
-
 
 def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> PageText:
     """Clean and read one page; a born-digital page is read from its own text layer.

@@ -10,7 +10,6 @@ from typing import Any
 
 from celery import bootsteps
 
-from portal.health import parts_of
 from schemas.errors import SohoaError
 from sohoa import __version__
 from sohoa.composition import Services, connect
@@ -91,6 +90,7 @@ def door(services: Services, taking: threading.Event) -> Iterator[None]:
 
 
 def _handler(services: Services, taking: threading.Event) -> type[BaseHTTPRequestHandler]:
+    # The portal's modules load FastAPI, which a worker without a port does without.
     room = Room(services.settings.data_dir)
 
     class Door(BaseHTTPRequestHandler):
@@ -99,13 +99,18 @@ def _handler(services: Services, taking: threading.Event) -> type[BaseHTTPReques
             if self.path == "/health/live":
                 self._say(200, {"status": "live"})
             elif self.path == "/health/ready":
-                parts = parts_of(services.database, services.blobs, services.sender, room.require)
-                parts["queue"] = "ok" if taking.is_set() else "workers.not_taking"
-                self._say(200 if set(parts.values()) == {"ok"} else 503, {"parts": parts})
+                self._readiness()
             elif self.path == "/metrics":
                 self._figures()
             else:
                 self._say(404, {"code": "portal.no_such_address"})
+
+        def _readiness(self) -> None:
+            from portal.health import parts_of
+
+            parts = parts_of(services.database, services.blobs, services.sender, room.require)
+            parts["queue"] = "ok" if taking.is_set() else "workers.not_taking"
+            self._say(200 if set(parts.values()) == {"ok"} else 503, {"parts": parts})
 
         def _figures(self) -> None:
             from portal.exposition import MEDIA_TYPE, exposition

@@ -1,35 +1,26 @@
-"""What only a process that reads or seals needs: the pipeline and its limits.
-
-Apart from :mod:`sohoa.composition`, because OpenCV, pikepdf and the engines take a second to load
-and most commands never touch a page.
-"""
+"""What only a process that works on papers needs: its tools, and their limits."""
 
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.intake import IntakeLimits
-from pipeline.ocr import Engine, EngineOptions, open_engine
-from pipeline.page import Reading
-from pipeline.plan import read_document
-from pipeline.records import extract_record
+from pipeline.ocr.engine import EngineOptions
 from schemas.doctypes import load_catalogue
-from schemas.record import Record
 from schemas.rules import load_rules
 from sohoa import __version__
 from sohoa.checking import trusted_roots
 from sohoa.composition import Services
 from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
 from sohoa.tracing import open_tracer
-from storage.clock import SystemClock
 from storage.records import Records
 from storage.results import StageResults
 from workers.app import STAGE_SECONDS
-from workers.bench import CellBench
+from workers.bench import CellBench, engine
 from workers.isolation.limits import CellLimits
 from workers.owner import this_process
 from workers.spool import Spool
-from workers.workshop import VIETNAM, Office, Workshop
+from workers.workshop import Office, Workshop
 
 if TYPE_CHECKING:
     from workers.sealing import Sealing
@@ -72,7 +63,7 @@ def bench_of(settings: Settings) -> CellBench:
     """Where a worker has files opened and pages read."""
     options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
     return CellBench(
-        partial(open_engine, settings.engine, options),
+        partial(engine, settings.engine, options),
         limits_of(settings),
         CellLimits(
             wall_seconds=min(settings.page_seconds, STAGE_SECONDS),
@@ -90,12 +81,6 @@ def work_folder(settings: Settings) -> Path:
     return settings.data_dir / "work"
 
 
-def engine_for(settings: Settings, name: str | None = None) -> Engine:
-    """The OCR engine called ``name``, else the configured one, else the best installed."""
-    options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
-    return open_engine(name or settings.engine, options)
-
-
 def limits_of(settings: Settings) -> IntakeLimits:
     """How much of a stranger's file this installation opens."""
     return IntakeLimits(
@@ -110,21 +95,3 @@ def office_of(settings: Settings) -> Office:
     """In whose name copies are made."""
     name = settings.office_name or NAMELESS_OFFICE
     return Office(name=name, converter=name, software=SOFTWARE)
-
-
-def reading_of(settings: Settings, file: Path, engine: str | None) -> Reading:
-    """The text of one file, without any service."""
-    return read_document(file, engine_for(settings, engine), limits_of(settings))
-
-
-def record_of(settings: Settings, file: Path, engine: str | None, type_hint: str | None) -> Record:
-    """The record of one file, without any service."""
-    return extract_record(
-        reading_of(settings, file, engine),
-        load_catalogue(),
-        load_rules(),
-        document_id=f"file:{file.name}",
-        today=SystemClock().now().astimezone(VIETNAM).date(),
-        type_hint=type_hint,
-        software=SOFTWARE,
-    )

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import cv2
 from celery.apps.worker import Worker
 from celery.signals import (
     setup_logging,
@@ -84,11 +83,9 @@ def _look_after_processes(services: Services, close: Callable[[], None]) -> None
     """What each working process does when it begins and before it ends; ``close``: its tools."""
 
     def after_fork(**_: object) -> None:
-        # Pooled connections belong to the parent. One process reads one page: OpenCV's own
-        # threads would only fight with the other processes for the same cores.
+        # Pooled connections belong to the parent.
         services.database.forget_connections()
         services.timings.forget()
-        cv2.setNumThreads(1)
         clear_leftovers(work_folder(services.settings))
 
     def before_end(**_: object) -> None:

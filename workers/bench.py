@@ -5,14 +5,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.codec import load_page_text
 from pipeline.compose import CopyFacts
 from pipeline.intake import IntakeLimits
-from pipeline.ocr import Engine
+from pipeline.ocr.engine import Engine, EngineOptions
 from pipeline.ocr.errors import EngineGarbage
 from pipeline.page import EngineRef, PageText
 from workers.isolation.cell import Answer, Cell, Charge
@@ -32,6 +32,8 @@ from workers.workplaces import workplace
 
 if TYPE_CHECKING:
     from pipeline.seal.roots import Roots
+    from workers.isolation.opener import Opener
+    from workers.isolation.reader import Reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +105,13 @@ class CellBench:
         *,
         models: tuple[Path, ...] = (),
     ) -> None:
-        """``open_engine`` is pickled and called in the reader; ``models``: what it may read.
+        """``open_engine`` is pickled and called in the reader; ``models``: what that may read.
 
         Below ``workplaces`` a cell gets a folder for what it writes on the way.
         """
-        self._opener = Cell(Charge("open", _nothing, fresh=True), environment)
-        self._reader = Cell(Charge("read", open_engine, fresh=False, reads=models), environment)
+        self._opener = Cell(Charge("open", opener, fresh=True), environment)
+        read = partial(reader, open_engine)
+        self._reader = Cell(Charge("read", read, fresh=False, reads=models), environment)
         self._checker = Cell(Charge("check", checker, fresh=True), environment)
         self._intake = intake
         self._limits = limits
@@ -187,8 +190,35 @@ class _DecodedPage:
         return self.recognise(self.number, self.sheet)
 
 
+# What each cell loads before it gives up its files: heavy, and never loaded by the worker itself.
+
+
+def opener() -> "Opener":
+    """The opener's tools."""
+    from workers.isolation.opener import rehearsed
+
+    return rehearsed()
+
+
+def reader(open_engine: Callable[[], Engine]) -> "Reader":
+    """The reader's tools; ``open_engine`` loads the models."""
+    import cv2
+
+    from workers.isolation.reader import Reader
+
+    cv2.setNumThreads(1)  # parallelism is a matter of processes
+    return Reader(open_engine())
+
+
+def engine(name: str | None, options: EngineOptions) -> Engine:
+    """The engine called ``name``, else the best installed."""
+    from pipeline.ocr import open_engine
+
+    return open_engine(name, options)
+
+
 def checker() -> Checker:
-    """The checker's tools, loaded before it gives up its files."""
+    """The checker's tools."""
     from pipeline.seal import verify_copy
     from pipeline.seal.roots import Roots
 
@@ -196,7 +226,3 @@ def checker() -> Checker:
         return verify_copy(path, roots.store(), at=at).to_dict()
 
     return check
-
-
-def _nothing() -> None:
-    """The opener's tools: its jobs bring all they need, the modules this one imports."""

@@ -122,8 +122,6 @@ _CHOICE = 16
 def work(shop: Workshop) -> bool:
     """Do the most urgent thing that is due in this process's queues; whether there was one."""
     due = shop.outbox.due(shop.queues, limit=_CHOICE)
-    if len(due) > 1:
-        shop.wake()  # others, for what is left
     first, others = due[:1], due[1:]
     random.shuffle(others)  # who lost the first to another worker must not meet it again
     for message in (*first, *others):

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING
 from pipeline.codec import load_page_text
 from pipeline.compose import CopyFacts
 from pipeline.copies import PdfCopy, SealedCopy
-from pipeline.page import PageText, Reading
-from pipeline.plan import READING_VERSION
+from pipeline.page import READING_VERSION, PageText, Reading
 from pipeline.records import extract_record
 from pipeline.records.codes import result_code
 from pipeline.records.forbidden import findings

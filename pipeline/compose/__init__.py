@@ -1,17 +1,20 @@
 """Compose: pages and their text to one searchable PDF/A-2 copy."""
 
-from pipeline.compose.compose import Rasterise, compose_copy
-from pipeline.compose.metadata import CONVERSION_MARK, DERIVATION_MARK, CopyFacts
+from typing import TYPE_CHECKING
+
+from pipeline.compose.facts import CONVERSION_MARK, DERIVATION_MARK, CopyFacts
 from pipeline.copies import PdfCopy
-from pipeline.pdfa import PdfaReport, check_pdfa
+from pipeline.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from pipeline.compose.compose import compose_copy
+else:
+    __getattr__ = on_demand(__name__, {"compose_copy": "compose"})
 
 __all__ = [
     "CONVERSION_MARK",
     "DERIVATION_MARK",
     "CopyFacts",
     "PdfCopy",
-    "PdfaReport",
-    "Rasterise",
-    "check_pdfa",
     "compose_copy",
 ]

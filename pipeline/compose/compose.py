@@ -17,9 +17,10 @@ import pikepdf
 from pikepdf import Dictionary, Page
 
 from pipeline.compose.errors import NothingToCompose, PageNotCarried, PageSizeImpossible
+from pipeline.compose.facts import CopyFacts
 from pipeline.compose.finish import finish
 from pipeline.compose.glyphless import GlyphlessFont
-from pipeline.compose.metadata import CopyFacts, describe
+from pipeline.compose.metadata import describe
 from pipeline.compose.outline import bookmark, write_outline
 from pipeline.compose.sheets import (
     FONT_NAME,

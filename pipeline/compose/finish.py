@@ -8,7 +8,8 @@ import pikepdf
 from pikepdf import pdfa
 
 from pipeline.compose.errors import NotPdfa
-from pipeline.compose.metadata import CopyFacts, describe
+from pipeline.compose.facts import CopyFacts
+from pipeline.compose.metadata import describe
 from pipeline.pdfa import TEXT_WITHOUT_MEANING, Flavour, PdfaReport, check_pdfa
 
 

@@ -16,8 +16,7 @@ and no extension schema is needed:
 """
 
 import unicodedata
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta, timezone
 from functools import cache
 from typing import Final
 from uuid import UUID, uuid5
@@ -27,35 +26,12 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream, String
 from PIL import ImageCms
 
+from pipeline.compose.facts import CopyFacts
 from pipeline.pdfa import Flavour
 
 VIETNAM: Final = timezone(timedelta(hours=7))
-CONVERSION_MARK: Final = "Bản điện tử được chuyển đổi từ văn bản giấy (số hóa)"
-
-DERIVATION_MARK: Final = "Bản dẫn xuất tìm kiếm được của văn bản điện tử"
-"""Of what was never on paper here; the file as it came is named in ``dc:relation``."""
-
 _NAMESPACE: Final = UUID("5b0f7a0e-6e1c-5d39-9a55-3f2a6f0d7c11")
 _ICC_UNSTABLE: Final = (slice(24, 36), slice(84, 100))  # creation time, profile id
-
-
-@dataclass(frozen=True, slots=True)
-class CopyFacts:
-    """What is written into the copy besides its pages.
-
-    ``converter`` is the person who digitised, ``organisation`` their agency; ``converted_at``
-    must know its time zone; ``software`` is name and version of the product.
-    """
-
-    document_id: str
-    title: str
-    converter: str
-    organisation: str
-    converted_at: datetime
-    software: str
-    mark: str = CONVERSION_MARK
-    original_sha256: str = ""
-    language: str = "vi"
 
 
 def describe(pdf: pikepdf.Pdf, facts: CopyFacts, sources: list[str], flavour: Flavour) -> None:

@@ -1,7 +1,24 @@
 """OCR: a clean page becomes text in reading order, with a box and a confidence for every word."""
 
-from pipeline.ocr.engine import Engine, EngineOptions
-from pipeline.ocr.read import read_page
-from pipeline.ocr.registry import ENGINES, default_engine, open_engine
+from typing import TYPE_CHECKING
+
+from pipeline.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from pipeline.ocr.engine import Engine, EngineOptions
+    from pipeline.ocr.read import read_page
+    from pipeline.ocr.registry import ENGINES, default_engine, open_engine
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "ENGINES": "registry",
+            "Engine": "engine",
+            "EngineOptions": "engine",
+            "default_engine": "registry",
+            "open_engine": "registry",
+            "read_page": "read",
+        },
+    )
 
 __all__ = ["ENGINES", "Engine", "EngineOptions", "default_engine", "open_engine", "read_page"]

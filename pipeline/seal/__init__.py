@@ -1,26 +1,58 @@
 """Seal: a PDF/A copy to a signed one (PAdES), and the check of signed copies."""
 
+from typing import TYPE_CHECKING
+
 from pipeline.copies import PdfCopy, SealedCopy
-from pipeline.seal.appearance import SealAppearance, appearance_of
-from pipeline.seal.ink import draw_page
-from pipeline.seal.keys import (
-    CertificateHolder,
-    Pkcs12Signer,
-    SealSigner,
-    open_pkcs12,
-    require_fit,
-)
-from pipeline.seal.seal import (
-    AwaitingSignature,
-    SealPlace,
-    complete_seal,
-    prepare_seal,
-    seal_copy,
-)
-from pipeline.seal.testca import TrialIdentity, is_trial, issue_trial_identity
-from pipeline.seal.trust import Role, TrustStore
-from pipeline.seal.verdict import SignatureVerdict, Verification
-from pipeline.seal.verify import verify_copy
+from pipeline.on_demand import on_demand
+
+if TYPE_CHECKING:
+    from pipeline.seal.appearance import SealAppearance, appearance_of
+    from pipeline.seal.ink import draw_page
+    from pipeline.seal.keys import (
+        CertificateHolder,
+        Pkcs12Signer,
+        SealSigner,
+        open_pkcs12,
+        require_fit,
+    )
+    from pipeline.seal.seal import (
+        AwaitingSignature,
+        SealPlace,
+        complete_seal,
+        prepare_seal,
+        seal_copy,
+    )
+    from pipeline.seal.testca import TrialIdentity, is_trial, issue_trial_identity
+    from pipeline.seal.trust import Role, TrustStore
+    from pipeline.seal.verdict import SignatureVerdict, Verification
+    from pipeline.seal.verify import verify_copy
+else:
+    __getattr__ = on_demand(
+        __name__,
+        {
+            "AwaitingSignature": "seal",
+            "CertificateHolder": "keys",
+            "Pkcs12Signer": "keys",
+            "Role": "trust",
+            "SealAppearance": "appearance",
+            "SealPlace": "seal",
+            "SealSigner": "keys",
+            "SignatureVerdict": "verdict",
+            "TrialIdentity": "testca",
+            "TrustStore": "trust",
+            "Verification": "verdict",
+            "appearance_of": "appearance",
+            "complete_seal": "seal",
+            "draw_page": "ink",
+            "is_trial": "testca",
+            "issue_trial_identity": "testca",
+            "open_pkcs12": "keys",
+            "prepare_seal": "seal",
+            "require_fit": "keys",
+            "seal_copy": "seal",
+            "verify_copy": "verify",
+        },
+    )
 
 __all__ = [
     "AwaitingSignature",

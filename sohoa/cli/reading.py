@@ -53,7 +53,7 @@ def read(
     _require(file)
     from pipeline.ocr.formats import FORMATS
     from sohoa.explaining import explained
-    from sohoa.workbench import reading_of
+    from sohoa.reading import reading_of
 
     written = explained if explain and format is Format.TEXT else FORMATS[format.value]
     sys.stdout.write(written(reading_of(settings, file, engine)))
@@ -66,7 +66,7 @@ def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = 
     """
     settings = settings_with(None, quiet=True)
     _require(file)
-    from sohoa.workbench import record_of
+    from sohoa.reading import record_of
 
     typer.echo(record_of(settings, file, engine, type).to_json(indent=2))
 

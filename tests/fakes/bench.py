@@ -17,6 +17,7 @@ from pipeline.preview import page_preview
 from pipeline.seal.roots import Roots
 from workers.bench import FileFacts, checker
 from workers.isolation.jobs import Check, Compose, Measure, write_texts
+from workers.isolation.opener import Opener
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class OpenBench:
         return EngineRef(self.reader.name, self.reader.version)
 
     def measure(self, path: Path) -> FileFacts:
-        (said,) = Measure(path, self.limits).run(None, None)
+        (said,) = Measure(path, self.limits).run(Opener(), None)
         return FileFacts(*json.loads(bytes(said)))
 
     @contextmanager
@@ -49,7 +50,7 @@ class OpenBench:
         titles: tuple[str, ...] = (),
     ) -> None:
         lines = write_texts(texts, out)
-        Compose(path, self.limits, lines, facts, out, titles).run(None, None)
+        Compose(path, self.limits, lines, facts, out, titles).run(Opener(), None)
         lines.unlink()
 
     def check(self, path: Path, roots: Roots, at: datetime) -> bytes:

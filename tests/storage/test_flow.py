@@ -40,8 +40,8 @@ def progress(
             [Step("seal_copy", 0, "sealing")],
         ),
         (progress(S.COPIED), [Step("extract_record", 0, "bulk")]),
-        (progress(S.EXTRACTED), [Step("assign_code", 0, "bulk")]),
-        (progress(S.CODED, lane="counter"), [Step("store_document", 0, "counter")]),
+        (progress(S.EXTRACTED), [Step("assign_code", 0, "sealing")]),
+        (progress(S.CODED, lane="counter"), [Step("store_document", 0, "sealing")]),
     ],
 )
 def test_what_is_known_decides_what_comes_next(known: Progress, steps: list[Step]) -> None:

@@ -1,29 +1,23 @@
-"""What cells are asked to do. Runs inside them; the worker only names it."""
+"""What cells are asked to do: named by the worker, done by tools that only cells load."""
 
 import json
 import struct
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.clean import CleanOptions
-from pipeline.codec import dump_page_text, dump_scan_page, load_page_text, load_scan_page
-from pipeline.compose import DERIVATION_MARK, CopyFacts, compose_copy
-from pipeline.intake import IntakeLimits, Scan, open_scan
-from pipeline.ocr import Engine
+from pipeline.codec import dump_page_text
+from pipeline.compose import CopyFacts
+from pipeline.intake import IntakeLimits
 from pipeline.page import PageText
-from pipeline.picture import Picture
-from pipeline.plan import lossless_picture, read_scan_page
-from pipeline.preview import page_preview
-from workers.errors import NoText
 from workers.isolation.wire import Buffer
 
 if TYPE_CHECKING:
     from pipeline.seal.roots import Roots
+    from workers.isolation.opener import Opener
+    from workers.isolation.reader import Reader
 
 PREVIEW_LENGTH = struct.Struct("<Q")
 """Begins the answer to :class:`Decode`; the preview follows, then the page."""
@@ -56,11 +50,10 @@ class Measure(_OfFile):
         """The whole file."""
         return 0
 
-    def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
+    def run(self, tools: "Opener", given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :func:`~pipeline.intake.open_scan` raises."""
-        del tools, given
-        with open_scan(self.path, limits=self.limits) as scan:
-            return [json.dumps([scan.page_count, scan.media_type, scan.signed]).encode()]
+        del given
+        return [json.dumps(tools.measure(self.path, self.limits)).encode()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +69,10 @@ class Decode(_OfFile):
         """Its folder."""
         return (self.folder,)
 
-    def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
+    def run(self, tools: "Opener", given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :meth:`~pipeline.intake.Scan.page` raises."""
-        del tools, given
-        with _writing_into(self.folder), open_scan(self.path, limits=self.limits) as scan:
-            page = scan.page(self.page)
-        preview = page_preview(page)
-        return [PREVIEW_LENGTH.pack(len(preview)), preview, *dump_scan_page(page)]
+        del given
+        return tools.decode(self.path, self.limits, self.page, self.folder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +96,10 @@ class Compose(_OfFile):
         """The folder of the copy."""
         return (self.out.parent,)
 
-    def run(self, tools: None, given: memoryview | None) -> Sequence[Buffer]:
-        """Raises what :func:`~pipeline.compose.compose_copy` raises, and :class:`NoText`."""
-        del tools, given
-        with (
-            _writing_into(self.out.parent),
-            open_scan(self.path, limits=self.limits) as scan,
-            self.texts.open("rb") as lines,
-        ):
-            compose_copy(
-                _with_some_text(map(load_page_text, lines), scan),
-                replace(self.facts, mark=DERIVATION_MARK) if scan.born_digital else self.facts,
-                self.out,
-                rasterise=lambda number: lossless_picture(scan.page(number)),
-                titles=self.titles,
-            )
+    def run(self, tools: "Opener", given: memoryview | None) -> Sequence[Buffer]:
+        """Raises what :func:`~pipeline.compose.compose_copy` raises, and ``NoText``."""
+        del given
+        tools.compose(self.path, self.limits, self.texts, self.facts, self.out, self.titles)
         return []
 
 
@@ -176,12 +155,10 @@ class Recognise:
         """Nothing."""
         return ()
 
-    def run(self, tools: Engine, given: memoryview | None) -> Sequence[Buffer]:
+    def run(self, tools: "Reader", given: memoryview | None) -> Sequence[Buffer]:
         """Raises what engines raise."""
         assert given is not None
-        start = PREVIEW_LENGTH.size + PREVIEW_LENGTH.unpack_from(given)[0]
-        page = load_scan_page(given[start:])
-        return [dump_page_text(read_scan_page(page, tools, CleanOptions()))]
+        return tools.read(given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,27 +180,7 @@ class Identify:
         """Nothing."""
         return ()
 
-    def run(self, tools: Engine, given: memoryview | None) -> Sequence[Buffer]:
+    def run(self, tools: "Reader", given: memoryview | None) -> Sequence[Buffer]:
         """The engine's own words."""
         del given
-        return [json.dumps([tools.name, tools.version]).encode()]
-
-
-@contextmanager
-def _writing_into(folder: Path) -> Iterator[None]:
-    """Temporary files of the job lie where its cell may write."""
-    before, tempfile.tempdir = tempfile.tempdir, str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
-
-
-def _with_some_text(texts: Iterable[PageText], scan: Scan) -> Iterator[tuple[Picture, PageText]]:
-    """Pictures beside their texts, one at a time; at the end there must have been a word."""
-    pages = words = 0
-    for text in texts:
-        pages, words = pages + 1, words + len(text.lines)
-        yield scan.picture(text.number), text
-    if not words:
-        raise NoText(pages=pages)
+        return [json.dumps(tools.identify()).encode()]

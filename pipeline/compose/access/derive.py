@@ -13,8 +13,8 @@ from pipeline.compose.access.attach import Attachment, attach
 from pipeline.compose.access.mark import ACCESS_MARK, TITLE_MARK, WHOLE_MARK, FootLine
 from pipeline.compose.access.pictures import layered
 from pipeline.compose.errors import NotACopy
+from pipeline.compose.facts import CopyFacts
 from pipeline.compose.finish import finish
-from pipeline.compose.metadata import CopyFacts
 from pipeline.compose.sheets import POINTS_PER_INCH, PaintedImage, sole_image
 from pipeline.copies import file_sha256
 from pipeline.page import Pixels

@@ -11,7 +11,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from pipeline.compose import check_pdfa
 from pipeline.compose.access import (
     ACCESS_MARK,
     WHOLE_MARK,
@@ -26,6 +25,7 @@ from pipeline.intake import IntakeLimits
 from pipeline.intake.errors import UnsafePdf
 from pipeline.lossless import group4
 from pipeline.page import Pixels
+from pipeline.pdfa import check_pdfa
 from pipeline.plan import derive_access_copy
 from pipeline.seal import SealPlace, seal_copy, verify_copy
 from pipeline.seal.trust import TrustStore

@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 from fpdf import FPDF
 
-from pipeline.compose import CONVERSION_MARK, check_pdfa, compose_copy
+from pipeline.compose import CONVERSION_MARK, compose_copy
 from pipeline.compose.errors import (
     NothingToCompose,
     NotPdfa,
@@ -18,6 +18,7 @@ from pipeline.compose.errors import (
 )
 from pipeline.geometry import Transform
 from pipeline.page import PageText
+from pipeline.pdfa import check_pdfa
 from pipeline.picture import EncodedPicture, PdfPagePicture, Picture
 from tests.copies import FACTS, compose
 from tests.printed import HEADING, jpeg, page_text, print_bars, scan, set_lines, turned

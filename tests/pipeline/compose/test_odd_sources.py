@@ -9,9 +9,10 @@ import pikepdf
 import pytest
 from pikepdf import Array, Name
 
-from pipeline.compose import check_pdfa, compose_copy
+from pipeline.compose import compose_copy
 from pipeline.copies import PdfCopy
 from pipeline.intake import IntakeLimits, open_scan
+from pipeline.pdfa import check_pdfa
 from pipeline.plan import lossless_picture
 from tests.copies import FACTS
 from tests.pipeline.intake.hostile import many_tiny_images, of_image, scanned, with_content

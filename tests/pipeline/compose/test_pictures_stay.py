@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps
 
-from pipeline.compose import check_pdfa
+from pipeline.pdfa import check_pdfa
 from pipeline.picture import EncodedPicture, PdfPagePicture
 from tests.copies import compose
 from tests.printed import DPI, Pixels, jpeg, page_text, scan, set_lines

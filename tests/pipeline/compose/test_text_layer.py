@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.compose import check_pdfa
 from pipeline.geometry import Transform
 from pipeline.page import Line, Word
+from pipeline.pdfa import check_pdfa
 from schemas.geometry import Box
 from tests.copies import compose
 from tests.printed import (

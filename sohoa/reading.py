@@ -1,0 +1,35 @@
+"""One file read in this process, without any service."""
+
+from pathlib import Path
+
+from pipeline.ocr import EngineOptions, open_engine
+from pipeline.page import Reading
+from pipeline.plan import read_document
+from pipeline.records import extract_record
+from schemas.doctypes import load_catalogue
+from schemas.record import Record
+from schemas.rules import load_rules
+from sohoa.settings import Settings
+from sohoa.workbench import SOFTWARE, limits_of
+from storage.clock import SystemClock
+from workers.workshop import VIETNAM
+
+
+def reading_of(settings: Settings, file: Path, engine: str | None) -> Reading:
+    """The text of one file, by the engine called ``engine``, else the configured one."""
+    options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
+    opened = open_engine(engine or settings.engine, options)
+    return read_document(file, opened, limits_of(settings))
+
+
+def record_of(settings: Settings, file: Path, engine: str | None, type_hint: str | None) -> Record:
+    """The record of one file."""
+    return extract_record(
+        reading_of(settings, file, engine),
+        load_catalogue(),
+        load_rules(),
+        document_id=f"file:{file.name}",
+        today=SystemClock().now().astimezone(VIETNAM).date(),
+        type_hint=type_hint,
+        software=SOFTWARE,
+    )
