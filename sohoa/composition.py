@@ -67,9 +67,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
     ledger = Ledger(database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=is_dead)
     outbox = Outbox(database, clock)
     timings = Timings(database)
-    blobs = BlobStore(
-        _store_address(settings, admin=False), _settling(settings), watch=timings.took
-    )
+    blobs = BlobStore(store_address(settings, admin=False), _settling(settings), watch=timings.took)
     app = make_app(broker_url.get_secret_value())
     sender = Sender(app)
     return Services(
@@ -101,7 +99,7 @@ def require_reachable(services: Services) -> None:
     require_current(services.database)
     services.sender.ping()
     # A client of its own: a connection kept open here would be shared by processes forked later.
-    if not BlobStore(_store_address(services.settings, admin=False)).ready():
+    if not BlobStore(store_address(services.settings, admin=False)).ready():
         raise StoreUnprepared(endpoint=services.settings.s3_endpoint)
 
 
@@ -122,7 +120,7 @@ def prepare(settings: Settings) -> None:
 
 def prepare_store(settings: Settings) -> None:
     """Make the buckets that are missing; needs administrator credentials."""
-    BlobStore(_store_address(settings, admin=True)).prepare(retention_days=settings.retention_days)
+    BlobStore(store_address(settings, admin=True)).prepare(retention_days=settings.retention_days)
 
 
 def upload_folder(settings: Settings) -> Path:
@@ -138,7 +136,8 @@ def _settling(settings: Settings) -> Callable[[], None]:
     return partial(flush_disk, folder) if folder is not None else already_settled
 
 
-def _store_address(settings: Settings, *, admin: bool) -> StoreAddress:
+def store_address(settings: Settings, *, admin: bool) -> StoreAddress:
+    """How to reach the store, as a worker or to make buckets; raises ``IncompleteSettings``."""
     key, secret = settings.s3_access_key, settings.s3_secret_key
     if admin and settings.s3_admin_access_key is not None:
         key, secret = settings.s3_admin_access_key, settings.s3_admin_secret_key
@@ -151,4 +150,5 @@ def _store_address(settings: Settings, *, admin: bool) -> StoreAddress:
         secure=settings.s3_secure,
         region=settings.s3_region or "us-east-1",
         prefix=settings.bucket_prefix or "sohoa",
+        encryption=settings.s3_encryption,
     )

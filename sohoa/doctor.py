@@ -1,7 +1,8 @@
 """What this machine lacks, and the exact command that brings it.
 
 Probes are frozen descriptions, apart from running them; the runner is handed in. Nothing here
-changes anything, except one small file written to the data directory and deleted again.
+changes anything, except one small file written to the data directory and deleted again, and, where
+the store is to encrypt, one small object.
 """
 
 import importlib
@@ -23,10 +24,13 @@ from minio import Minio
 from minio.error import MinioException, S3Error
 
 from pipeline.ocr.tessdata import installed_folders
+from schemas.errors import SohoaError
+from sohoa.composition import store_address
 from sohoa.settings import Settings, variable
 from sohoa.stack.broker import broker_answers, broker_program
 from sohoa.stack.errors import ProgramMissing
 from sohoa.stack.store import store_program
+from storage.blobs import BlobStore
 from workers.isolation.restraint import Restraint, available
 
 _REACH_SECONDS = 3.0
@@ -243,6 +247,7 @@ def services(settings: Settings) -> Iterator[Finding]:
         yield _service("broker", "broker_url", any_broker_answers(url))
     if settings.s3_endpoint is not None:
         yield _service("s3", "s3_endpoint", s3_complaint(settings))
+        yield from encryption(settings)
 
 
 def _service(name: str, setting: str, complaint: str) -> Finding:
@@ -301,6 +306,24 @@ def s3_complaint(settings: Settings) -> str:
     finally:
         pool.clear()
     return ""
+
+
+def encryption(settings: Settings) -> Iterator[Finding]:
+    """Does the store encrypt what it is asked to? Stores and erases a few bytes."""
+    if settings.s3_encryption is None or settings.s3_access_key is None:
+        return
+    name, wanted = "s3_encryption", settings.s3_encryption
+    try:
+        encrypts = BlobStore(store_address(settings, admin=False)).encrypts()
+    except SohoaError as error:
+        detail = f"Chưa thử được việc mã hóa {wanted} ({error.code})."
+        yield Finding(name, False, detail, "Chạy sohoa migrate, và bật mã hóa trên máy chủ S3")
+        return
+    if encrypts:
+        yield Finding(name, True, f"Tệp mới được máy chủ mã hóa ({wanted}).")
+    else:
+        detail = f"Máy chủ nhận tệp nhưng không mã hóa ({wanted})."
+        yield Finding(name, False, detail, f"Bật mã hóa trên máy chủ, hoặc bỏ {variable(name)}")
 
 
 def signing_key(settings: Settings) -> Finding:

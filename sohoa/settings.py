@@ -149,6 +149,13 @@ class Settings(BaseSettings):
     )
     s3_secure: bool = Field(True, description="Speak HTTPS to the S3 server.")
     s3_region: str | None = Field(None, description="Region of the buckets, if the server asks.")
+    s3_encryption: str | None = Field(
+        None,
+        description="What the S3 server is asked to encrypt every object with: sse-s3 (a key of "
+        "its own), or sse-kms:<key>, a key of its key management. Unset: as the server does by "
+        "itself. `sohoa doctor` shows whether it does.",
+        pattern=r"^sse-(s3|kms:[^\s:]\S*)$",
+    )
     store_folder: Path | None = Field(
         None,
         description="Folder of an S3 server on this very machine that does not itself flush what "

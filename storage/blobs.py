@@ -4,7 +4,8 @@ import hashlib
 import io
 import mimetypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,13 +17,18 @@ from minio import Minio
 from minio.commonconfig import GOVERNANCE
 from minio.error import MinioException, S3Error
 from minio.objectlockconfig import DAYS, ObjectLockConfig
+from minio.sse import SseKMS, SseS3
 from urllib3.exceptions import HTTPError
 
+from schemas.errors import SohoaError
 from storage.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnreachable
 from storage.timings import Watch, timed, unwatched
 
 CHUNK = 1 << 20
+_AT_ONCE = 8
+"""Files on their way to the store; the client keeps as many connections."""
 _DIGEST_IN_KEY = re.compile(r"(?:^|/)[0-9a-f]{2}/([0-9a-f]{64})")
+_ENCRYPTED = "X-Amz-Server-Side-Encryption"
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchObject"})
 _FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"})
 
@@ -65,6 +71,8 @@ class StoreAddress:
     secure: bool = False
     region: str = "us-east-1"
     prefix: str = "sohoa"
+    encryption: str | None = None
+    """What the server is asked to encrypt with: "sse-s3" (a key of its own), "sse-kms:<key>"."""
 
 
 def already_settled() -> None:
@@ -91,6 +99,7 @@ class BlobStore:
         self._address = address
         self._settle = settle
         self._watch = watch
+        self._encryption = _encryption(address.encryption)
         # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
         # 2 × 60 s: well below the time of a task.
         self._client = _client(address, silence=60, again=1)
@@ -100,6 +109,18 @@ class BlobStore:
     def name_of(self, bucket: Bucket) -> str:
         """The bucket's name in the store."""
         return f"{self._address.prefix}-{bucket}"
+
+    def encrypts(self) -> bool:
+        """Whether the server says of a new object that it is encrypted as it was asked to be.
+
+        Stores and erases a few bytes.
+        """
+        ref = self.put_bytes(Bucket.WORKING, b"encrypted?", "text/plain", folder="probes/")
+        with self._asked("stat", ref.bucket, ref.key):
+            told = self._client.stat_object(ref.bucket, ref.key).metadata or {}
+        self.remove(ref)
+        wanted = self._encryption.headers() if self._encryption else {}
+        return told.get(_ENCRYPTED) == wanted.get(_ENCRYPTED)
 
     def prepare(self, *, retention_days: int) -> None:
         """Make what is missing of the buckets; needs administrator credentials.
@@ -133,9 +154,37 @@ class BlobStore:
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
         """Store the file at ``path``; the file is read twice (hash, then send)."""
+        ref = self._sent_file(bucket, path, media_type, suffix)
+        self._settle()
+        return ref
+
+    def put_files(
+        self, bucket: Bucket, files: Sequence[tuple[Path, str]], media_type: str
+    ) -> list[BlobRef | SohoaError]:
+        """:meth:`put_file` for several files, each with its suffix, beside each other.
+
+        They settle together: one wait for the disk instead of one each. What the store refused
+        stands in its place as the error.
+        """
+
+        def sent(file: tuple[Path, str]) -> BlobRef | SohoaError:
+            try:
+                return self._sent_file(bucket, file[0], media_type, file[1])
+            except SohoaError as error:
+                return error
+
+        with ThreadPoolExecutor(min(_AT_ONCE, len(files))) as threads:
+            answers = list(threads.map(sent, files))
+        try:
+            self._settle()
+        except SohoaError as error:
+            return [error] * len(files)
+        return answers
+
+    def _sent_file(self, bucket: Bucket, path: Path, media_type: str, suffix: str) -> BlobRef:
         digest = _hash_file(path)
         key = f"{digest[:2]}/{digest}{suffix}"
-        return self._put(bucket, key, path, digest, path.stat().st_size, media_type)
+        return self._sent(bucket, key, path, digest, path.stat().st_size, media_type)
 
     def put_bytes(
         self,
@@ -149,9 +198,11 @@ class BlobStore:
         """Store ``content``, below ``folder`` (which ends with a slash) if it is to be listed."""
         digest = hashlib.sha256(content).hexdigest()
         key = f"{folder}{digest[:2]}/{digest}{suffix}"
-        return self._put(bucket, key, content, digest, len(content), media_type)
+        ref = self._sent(bucket, key, content, digest, len(content), media_type)
+        self._settle()
+        return ref
 
-    def _put(
+    def _sent(
         self,
         bucket: Bucket,
         key: str,
@@ -160,22 +211,28 @@ class BlobStore:
         size: int,
         media_type: str,
     ) -> BlobRef:
+        """What the server has; whoever tells others of it waits for ``settle`` before."""
         name = self.name_of(bucket)
         if bucket in WRITE_ONCE:
             # Elsewhere the same bytes under the same key are simply written again, which is
             # cheaper than asking first.
             present = self._version_of(name, key, size)
             if present is not None:
-                self._settle()
                 return BlobRef(name, key, present or None, digest, size, media_type)
         with self._asked("put", name, key):
             if isinstance(source, Path):
-                made = self._client.fput_object(name, key, str(source), content_type=media_type)
+                made = self._client.fput_object(
+                    name, key, str(source), content_type=media_type, sse=self._encryption
+                )
             else:
                 made = self._client.put_object(
-                    name, key, io.BytesIO(source), size, content_type=media_type
+                    name,
+                    key,
+                    io.BytesIO(source),
+                    size,
+                    content_type=media_type,
+                    sse=self._encryption,
                 )
-        self._settle()
         return BlobRef(name, key, made.version_id, digest, size, media_type)
 
     def _version_of(self, name: str, key: str, size: int) -> str | None:
@@ -195,7 +252,9 @@ class BlobStore:
         if _hash_file(path) != sha256:
             raise BlobDamaged(bucket=bucket.value, key=key)
         media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
-        return self._put(bucket, key, path, sha256, path.stat().st_size, media_type)
+        ref = self._sent(bucket, key, path, sha256, path.stat().st_size, media_type)
+        self._settle()
+        return ref
 
     def bucket_named(self, name: str) -> Bucket | None:
         """The bucket of that name, if it is one of ours."""
@@ -292,7 +351,7 @@ def _client(address: StoreAddress, *, silence: float, again: int) -> Minio:
     """A client that bears so many seconds of ``silence``, and asks ``again`` so many times."""
     pool = urllib3.PoolManager(
         timeout=urllib3.Timeout(connect=3, read=silence),
-        maxsize=8,
+        maxsize=_AT_ONCE,
         retries=urllib3.Retry(
             total=3 * again,
             connect=again,
@@ -309,6 +368,14 @@ def _client(address: StoreAddress, *, silence: float, again: int) -> Minio:
         region=address.region,
         http_client=pool,
     )
+
+
+def _encryption(wanted: str | None) -> SseS3 | SseKMS | None:
+    """What every object is sent with; a server that cannot do it refuses the object."""
+    if wanted is None:
+        return None
+    _, _, key = wanted.partition(":")
+    return SseKMS(key, {}) if key else SseS3()
 
 
 def _hash_file(path: Path) -> str:

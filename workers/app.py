@@ -26,6 +26,11 @@ _REDIS_OPTIONS = {
     # Queues are asked in the order a worker names them: "counter" is empty before "bulk" is
     # looked at. The default, round robin, would make a citizen wait behind every other bulk page.
     "queue_order_strategy": "priority",
+    # kombu notes on the server what was taken, and an answer crosses it out there. An answer that
+    # fails, because the server is away, keeps its place among what this worker may hold, and a
+    # worker all of whose processes were busy then takes nothing more, for ever: it does not even
+    # look at its connection, so it never learns that this was lost. A hint needs no such note.
+    "ack_emulation": False,
     "socket_connect_timeout": 3,
     "socket_keepalive": True,
 }
@@ -43,8 +48,9 @@ def make_app(broker_url: str) -> Celery:
         task_serializer="json",
         accept_content=["json"],
         task_ignore_result=True,
+        # Late, so that a busy worker holds no hint that another could follow. What a worker that
+        # died had taken is not put back: the sweeper sends another.
         task_acks_late=True,
-        task_reject_on_worker_lost=True,
         task_time_limit=TASK_SECONDS,
         worker_prefetch_multiplier=1,
         worker_hijack_root_logger=False,

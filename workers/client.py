@@ -6,7 +6,6 @@ keep every worker busy and no more, so that a flood of pages waits in the databa
 
 import logging
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from schemas.errors import SohoaError
@@ -23,8 +22,6 @@ from workers.queues import ALL_QUEUES
 log = logging.getLogger(__name__)
 
 _ORIGINAL_TYPE = "application/octet-stream"
-_AT_ONCE = 8
-"""Files on their way to the store; its client keeps as many connections."""
 HINTS = 256
 """Messages on one queue at most, and so many workers that one moment can wake: each that is done
 with something sends what is missing. Ten million pages a day keep 200 busy (docs/scaling.md)."""
@@ -60,8 +57,8 @@ class WorkClient:
         What the store refused stands in its place as the error. Raises ``DatabaseUnreachable`` and
         ``StoreFull`` when nothing could be entered.
         """
-        with ThreadPoolExecutor(min(_AT_ONCE, len(papers))) as threads:
-            stored = list(threads.map(self._stored, (path for path, _ in papers)))
+        files = [(path, landing_suffix()) for path, _ in papers]
+        stored = self._blobs.put_files(Bucket.QUARANTINE, files, _ORIGINAL_TYPE)
         arrived = [
             (new, original)
             for (_, new), original in zip(papers, stored, strict=True)
@@ -69,14 +66,6 @@ class WorkClient:
         ]
         entered = iter(self._entered(arrived))
         return [next(entered) if isinstance(one, BlobRef) else one for one in stored]
-
-    def _stored(self, path: Path) -> BlobRef | SohoaError:
-        try:
-            return self._blobs.put_file(
-                Bucket.QUARANTINE, path, _ORIGINAL_TYPE, suffix=landing_suffix()
-            )
-        except SohoaError as error:
-            return error
 
     def _entered(self, arrived: Sequence[tuple[NewDocument, BlobRef]]) -> list[Document]:
         answers = self._documents.receive_all(arrived) if arrived else []

@@ -1,9 +1,10 @@
 """A blob store in memory that keeps every promise of the real one, and can go away."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from schemas.errors import SohoaError
 from storage.blobs import BlobRef, BlobStore, Bucket, StoreAddress
 from storage.errors import BlobDamaged, BlobMissing, StoreUnreachable
 
@@ -25,6 +26,17 @@ class MemoryBlobs(BlobStore):
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
         return self.put_bytes(bucket, path.read_bytes(), media_type, suffix=suffix)
+
+    def put_files(
+        self, bucket: Bucket, files: Sequence[tuple[Path, str]], media_type: str
+    ) -> list[BlobRef | SohoaError]:
+        def stored(path: Path, suffix: str) -> BlobRef | SohoaError:
+            try:
+                return self.put_file(bucket, path, media_type, suffix=suffix)
+            except SohoaError as error:
+                return error
+
+        return [stored(path, suffix) for path, suffix in files]
 
     def put_bytes(
         self,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from sohoa.composition import prepare_store
 from sohoa.doctor import (
     TOOLS,
     Finding,
@@ -13,6 +14,7 @@ from sohoa.doctor import (
     clock,
     data_directory,
     database_answers,
+    encryption,
     examine,
     isolation,
     language_data,
@@ -21,6 +23,8 @@ from sohoa.doctor import (
     signing_key,
 )
 from sohoa.settings import Settings
+from sohoa.stack import StackAddresses
+from tests.fakes.stores import deaf_store
 from workers.isolation.restraint import Restraint
 
 # Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
@@ -160,6 +164,33 @@ def test_an_s3_server_that_is_not_one_is_a_complaint(tmp_path: Path) -> None:
             s3_secure=False,
         )
         assert s3_complaint(settings) != ""
+
+
+def test_a_store_that_takes_papers_and_does_not_encrypt_them_is_found_out(tmp_path: Path) -> None:
+    with deaf_store() as server:
+        settings = Settings(
+            data_dir=tmp_path,
+            s3_endpoint=server.address,
+            s3_access_key="k",
+            s3_secret_key=SecretStr("s"),
+            s3_secure=False,
+            s3_encryption="sse-s3",
+        )
+        (found,) = encryption(settings)
+    assert not found.ok
+    assert "SOHOA_S3_ENCRYPTION" in found.remedy
+    (unanswered,) = encryption(settings)
+    assert not unanswered.ok
+    assert "storage.store_unreachable" in unanswered.detail
+
+
+@pytest.mark.stack
+def test_a_store_that_encrypts_is_believed(tmp_path: Path, embedded: StackAddresses) -> None:
+    settings = Settings(data_dir=tmp_path).using(embedded)
+    prepare_store(settings)
+    assert list(encryption(settings)) == []
+    (found,) = encryption(settings.model_copy(update={"s3_encryption": "sse-s3"}))
+    assert found.ok
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket, StoreAddress
 from storage.errors import BlobDamaged, BlobMissing, StoreUnreachable
+from tests.fakes.stores import deaf_store
 
 pytestmark = pytest.mark.stack
 
@@ -119,6 +120,66 @@ def test_the_same_bytes_twice_are_one_object_and_one_version(
     (tmp_path / "same").write_bytes(content)
     assert store.put_file(bucket, tmp_path / "same", "text/plain") == first
     assert len(_versions(s3, first)) == 1
+
+
+@pytest.mark.parametrize("size", [5000, 7_000_000])
+@pytest.mark.parametrize("bucket", Bucket, ids=str)
+def test_what_is_stored_is_encrypted_by_the_server_if_it_shall_be(
+    s3: S3, bucket: Bucket, size: int, tmp_path: Path
+) -> None:
+    store = BlobStore(replace(s3.worker, encryption="sse-s3"))
+    scan = tmp_path / "scan.tif"
+    scan.write_bytes(secrets.token_bytes(size))
+    for ref in (
+        store.put_file(bucket, scan, "image/tiff"),
+        store.put_bytes(bucket, scan.read_bytes()[1:], "image/tiff"),
+    ):
+        told = s3.as_worker().stat_object(ref.bucket, ref.key).metadata
+        assert told is not None
+        assert told["x-amz-server-side-encryption"] == "AES256"
+        assert store.get_bytes(ref) == scan.read_bytes()[-ref.size :]
+
+
+def test_a_store_asked_to_encrypt_is_asked_whether_it_does(s3: S3) -> None:
+    assert BlobStore(replace(s3.worker, encryption="sse-s3")).encrypts()
+
+
+def test_a_key_of_the_servers_key_management_is_named_with_every_object() -> None:
+    """The embedded server has no key management, so what it is sent is looked at."""
+    with deaf_store() as server:
+        store = BlobStore(StoreAddress(server.address, "a", "s", encryption="sse-kms:office-2026"))
+        store.put_bytes(Bucket.WORKING, b"paper", "text/plain")
+        assert not store.encrypts()
+    (first, *_) = server.put
+    assert first["x-amz-server-side-encryption"] == "aws:kms"
+    assert first["x-amz-server-side-encryption-aws-kms-key-id"] == "office-2026"
+
+
+def test_several_files_are_stored_beside_each_other_and_wait_for_the_disk_once(
+    s3: S3, tmp_path: Path
+) -> None:
+    waits: list[int] = []
+    store = BlobStore(s3.worker, settle=lambda: waits.append(1))
+    files = [(tmp_path / str(number), f"-{number}") for number in range(12)]
+    for path, _ in files:
+        path.write_bytes(secrets.token_bytes(100))
+    answers = store.put_files(Bucket.QUARANTINE, files, "image/tiff")
+    refs = [answer for answer in answers if isinstance(answer, BlobRef)]
+    assert [store.get_bytes(ref) for ref in refs] == [path.read_bytes() for path, _ in files]
+    assert waits == [1]
+
+
+def test_files_that_may_not_outlive_a_power_cut_are_not_said_to_be_stored(
+    s3: S3, tmp_path: Path
+) -> None:
+    def broken_disk() -> None:
+        raise StoreUnreachable(endpoint="disk", cause="OSError")
+
+    path = tmp_path / "scan"
+    path.write_bytes(secrets.token_bytes(100))
+    store = BlobStore(s3.worker, settle=broken_disk)
+    answers = store.put_files(Bucket.QUARANTINE, [(path, "-1"), (path, "-2")], "image/tiff")
+    assert [type(answer) for answer in answers] == [StoreUnreachable] * 2
 
 
 def test_damaged_bytes_are_never_handed_out(
