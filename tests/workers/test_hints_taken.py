@@ -1,6 +1,7 @@
 """A worker that has taken a hint owes the broker nothing for it."""
 
 import logging
+from typing import Any
 
 import pytest
 from kombu.message import Message
@@ -26,13 +27,14 @@ def test_a_hint_answered_while_the_broker_is_away_makes_room_for_another(
         Sender(app).send(Lane.COUNTER)
         taken: list[Message] = []
         with app.connection_for_read() as connection:
-            connection.default_channel.basic_qos(0, 1, False)
+            channel: Any = connection.default_channel  # kombu types only what all transports share
+            channel.basic_qos(0, 1, False)
             queues = [app.amqp.queues[Lane.COUNTER.value]]
-            with app.amqp.TaskConsumer(connection, queues=queues, on_message=taken.append):
+            with app.amqp.TaskConsumer(channel, queues=queues, on_message=taken.append):
                 connection.drain_events(timeout=10)
-                assert not connection.default_channel.qos.can_consume()
+                assert not channel.qos.can_consume()
                 broker.weather = Weather.AWAY
                 # As Celery answers, when the work is done.
                 taken[0].ack_log_error(log, connection.connection_errors)
-                assert connection.default_channel.qos.can_consume()
+                assert channel.qos.can_consume()
                 broker.weather = Weather.FAIR
