@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pikepdf
 from numpy.typing import NDArray
+from pikepdf import Matrix
 from PIL import Image, ImageDraw
 
 from schemas.geometry import Quad
@@ -23,20 +24,29 @@ class ShownRun(NamedTuple):
 
 
 def shown_runs(path: Path, page: int = 0) -> list[ShownRun]:
-    """The runs of the invisible layer of page ``page`` (0-based), spaces left out."""
+    """The runs of the invisible layer of page ``page`` (0-based), spaces after words left out."""
     with pikepdf.open(path) as pdf:
         sheet = pdf.pages[page]
         if "/Font" not in sheet.resources:
             return []
         meanings = _meanings(sheet)
-        runs, matrix = [], [1.0, 0, 0, 1, 0, 0]
+        runs, line, size, stretch = [], Matrix(), 1.0, 1.0
         for operands, operator in pikepdf.parse_content_stream(sheet):  # type: ignore[misc]
-            if str(operator) == "Tm":
-                matrix = [float(value) for value in operands]
-            elif str(operator) == "Tj":
-                codes = bytes(operands[0])
-                text = "".join(meanings[codes[i : i + 2]] for i in range(0, len(codes), 2))
-                runs.append(ShownRun(text, _quad(matrix, len(text))))
+            match str(operator):
+                case "Tm":
+                    line = Matrix(*(float(value) for value in operands))
+                case "Td":
+                    line = line.translated(*(float(value) for value in operands))
+                case "Tf":
+                    size = float(operands[1])
+                case "Tz":
+                    stretch = float(operands[0]) / 100
+                case "Tj":
+                    codes = bytes(operands[0])
+                    text = "".join(meanings[codes[i : i + 2]] for i in range(0, len(codes), 2))
+                    word = text.removesuffix(" ")
+                    matrix = line.scaled(size * stretch, size)
+                    runs.append(ShownRun(word, _quad(matrix, len(word))))
     return [run for run in runs if run.text.strip()]
 
 
@@ -51,8 +61,8 @@ def _meanings(page: pikepdf.Page) -> dict[bytes, str]:
     }
 
 
-def _quad(matrix: list[float], length: int) -> Quad:
-    a, b, c, d, e, f = matrix
+def _quad(matrix: Matrix, length: int) -> Quad:
+    a, b, c, d, e, f = matrix.shorthand
     right = length * _ADVANCE
 
     def at(x: float, y: float) -> tuple[float, float]:

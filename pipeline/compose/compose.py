@@ -10,16 +10,19 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pikepdf
-from pikepdf import Dictionary, Page
+from pikepdf import Dictionary, Name, Page
 
+from pipeline.compose.carrying import Carrier
 from pipeline.compose.errors import NothingToCompose, PageNotCarried, PageSizeImpossible
 from pipeline.compose.facts import CopyFacts
 from pipeline.compose.finish import finish
 from pipeline.compose.glyphless import GlyphlessFont
+from pipeline.compose.masters import add_master
 from pipeline.compose.metadata import describe
 from pipeline.compose.outline import bookmark, write_outline
 from pipeline.compose.sheets import (
@@ -29,14 +32,13 @@ from pipeline.compose.sheets import (
     add_carried_page,
     add_painted_page,
     add_picture_page,
-    add_text_layer,
     place_painted,
     place_picture,
     scan_to_carried,
     scan_to_placed,
     sole_image,
 )
-from pipeline.compose.spool import PictureSpool
+from pipeline.compose.spool import Spool, reference
 from pipeline.compose.text_layer import text_operators
 from pipeline.copies import PdfCopy, file_sha256
 from pipeline.geometry import Transform
@@ -55,51 +57,52 @@ _MIN_SIDE, _MAX_SIDE = 3.0, 14400.0  # points; ISO 19005-2 §6.1.13
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
-    """A page to be made, in its order: what was decided while its picture was at hand."""
+    """A page in the spool under ``number``: what was decided while its picture was at hand.
 
+    ``written``: it has our text; ``silent``: the text it came with is not to be found.
+    """
+
+    number: int
     name: str
-    text: bytes
     sha256: str
+    written: bool
+    silent: bool = False
+
+    def bind(self, pdf: pikepdf.Pdf, font: pikepdf.Object) -> None:
+        """Make it the last page of ``pdf``, which the spool has become."""
+        pdf.pages.append(Page(pdf.get_object(self.number, 0)))
+        page = pdf.pages[-1]
+        if self.silent:
+            silence(pdf, page)
+        if self.written:
+            page.add_resource(font, Name.Font, Name(FONT_NAME))
 
 
 @dataclass(frozen=True, slots=True)
-class _PictureSheet(_Sheet):
-    """A page to be made of object ``image`` in the spool."""
-
-    image: int
-    placement: Placement
-
-    def add_to(self, pdf: pikepdf.Pdf) -> Page:
-        return add_picture_page(pdf, pdf.get_object(self.image, 0), self.placement)
-
-
-@dataclass(frozen=True, slots=True)
-class _PaintedSheet(_Sheet):
-    """A page to be made of the one image of a page in another, open PDF."""
+class _PaintedSource:
+    """The one image of a page in another, open PDF, and where it is to lie."""
 
     image: PaintedImage
     placement: Placement
+    silent = False
 
-    def add_to(self, pdf: pikepdf.Pdf) -> Page:
-        return add_painted_page(pdf, self.image, self.placement)
+    def add_to(self, spool: Spool, carrier: Carrier, text: bytes) -> int:
+        return add_painted_page(spool, carrier, self.image, self.placement, text)
 
 
 @dataclass(frozen=True, slots=True)
-class _CarriedSheet(_Sheet):
-    """A page to be taken from an open PDF as it is; ``silent``: but for the text it came with."""
+class _CarriedSource:
+    """A page of another, open PDF, to be taken as it is; ``silent``: but for its own text."""
 
     page: Page
     turns: int
     silent: bool
 
-    def add_to(self, pdf: pikepdf.Pdf) -> Page:
-        carried = add_carried_page(pdf, self.page, self.turns)
-        if self.silent:
-            silence(pdf, carried)
-        return carried
+    def add_to(self, spool: Spool, carrier: Carrier, text: bytes) -> int:
+        return add_carried_page(spool, carrier, self.page, self.turns, text)
 
 
-_SourceSheet = _PaintedSheet | _CarriedSheet
+_Source = _PaintedSource | _CarriedSource
 
 
 def compose_copy(
@@ -139,19 +142,19 @@ def compose_copy(
 
 
 class _Composer:
-    """Gathers sheets, pictures going to the spool; writes them all at the end."""
+    """Gathers sheets, what they are made of going to the spool; binds them all at the end."""
 
     def __init__(
-        self, spool: Path, rasterise: Rasterise | None, titles: Sequence[str], stack: ExitStack
+        self, path: Path, rasterise: Rasterise | None, titles: Sequence[str], stack: ExitStack
     ) -> None:
-        self.sheets: list[_PictureSheet | _SourceSheet] = []
+        self.sheets: list[_Sheet] = []
         self.rasterised: list[int] = []
-        self._spool = PictureSpool(spool)
-        stack.callback(self._spool.close)
+        self._path = path
+        self._spool = Spool(stack.enter_context(path.open("wb")))
         self._rasterise = rasterise
         self._titles = titles
         self._stack = stack
-        self._sources: dict[Path, pikepdf.Pdf] = {}
+        self._sources: dict[Path, tuple[pikepdf.Pdf, Carrier]] = {}
         self._font = GlyphlessFont()
 
     def add(self, picture: Picture, text: PageText) -> None:
@@ -159,64 +162,77 @@ class _Composer:
         if isinstance(picture, EncodedPicture):
             self.sheets.append(self._picture_sheet(picture, text))
             return
-        sheet = self._source_sheet(picture, text)
-        if self._rasterise is not None and not _fit_for_pdfa(sheet):
+        page, carrier = self._source_page(picture, text.number)
+        source, to_page = _source(picture, page, text)
+        if self._rasterise is not None and not _fit_for_pdfa(source):
             self.rasterised.append(text.number)
             self.sheets.append(self._picture_sheet(self._rasterise(text.number), text))
             return
-        self.sheets.append(sheet)
+        ours = isinstance(source, _PaintedSource) or source.silent
+        operators = self._operators(text, to_page) if ours else b""
+        number = source.add_to(self._spool, carrier, operators)
+        self.sheets.append(self._sheet(number, text, picture, operators, silent=source.silent))
 
     def write(self, facts: CopyFacts, out: Path) -> str:
         """Save all sheets to ``out``; raises when there are none or the file does not pass."""
         self._spool.finish()
         if not self.sheets:
             raise NothingToCompose(document_id=facts.document_id)
-        with pikepdf.open(self._spool.path) as pdf:
+        with pikepdf.open(self._path) as pdf:
             font = pdf.make_indirect(Dictionary())
             for sheet in self.sheets:
-                add_text_layer(sheet.add_to(pdf), sheet.text, font)
+                sheet.bind(pdf, font)
             self._font.write(pdf, font)
             write_outline(pdf, [sheet.name for sheet in self.sheets])
             return finish(pdf, facts, [sheet.sha256 for sheet in self.sheets], out)
 
-    def _picture_sheet(self, picture: EncodedPicture, text: PageText) -> _PictureSheet:
+    def _picture_sheet(self, picture: EncodedPicture, text: PageText) -> _Sheet:
         placement = place_picture(picture, text)
         _require_possible(placement, text)
         operators = self._operators(text, scan_to_placed(text, placement))
-        return _PictureSheet(
-            self._name(text), operators, picture.sha256, self._spool.add(picture), placement
-        )
+        image = reference(add_master(self._spool, picture))
+        number = add_picture_page(self._spool, image, placement, operators)
+        return self._sheet(number, text, picture, operators)
 
-    def _source_sheet(self, picture: PdfPagePicture, text: PageText) -> _SourceSheet:
-        """A page that speaks for itself keeps its text; any other gets ours in its place."""
-        page = self._source_page(picture, text.number)
-        image = sole_image(page) if picture.one_image else None
-        if image is not None:
-            placement = place_painted(image, page, text)
-            _require_possible(placement, text)
-            operators = self._operators(text, scan_to_placed(text, placement))
-            return _PaintedSheet(self._name(text), operators, picture.sha256, image, placement)
-        silent = not speaks_for_itself(text)
-        operators = self._operators(text, scan_to_carried(text, page)) if silent else b""
-        return _CarriedSheet(
-            self._name(text), operators, picture.sha256, page, upright_turns(text), silent
-        )
-
-    def _name(self, text: PageText) -> str:
-        return bookmark(text, self._titles)
+    def _sheet(
+        self,
+        number: int,
+        text: PageText,
+        picture: Picture,
+        operators: bytes,
+        *,
+        silent: bool = False,
+    ) -> _Sheet:
+        name = bookmark(text, self._titles)
+        return _Sheet(number, name, picture.sha256, bool(operators), silent)
 
     def _operators(self, text: PageText, to_page: Transform) -> bytes:
         return text_operators(text, to_page, self._font, FONT_NAME)
 
-    def _source_page(self, picture: PdfPagePicture, number: int) -> Page:
+    def _source_page(self, picture: PdfPagePicture, number: int) -> tuple[Page, Carrier]:
         try:
             if picture.path not in self._sources:
                 source = self._stack.enter_context(pikepdf.open(picture.path))
                 source.flatten_annotations("print")
-                self._sources[picture.path] = source
-            return self._sources[picture.path].pages[picture.index]
+                self._sources[picture.path] = source, Carrier(self._spool)
+            source, carrier = self._sources[picture.path]
+            return source.pages[picture.index], carrier
         except (pikepdf.PdfError, OSError, IndexError) as error:
             raise PageNotCarried(page=number, index=picture.index) from error
+
+
+def _source(picture: PdfPagePicture, page: Page, text: PageText) -> tuple[_Source, Transform]:
+    """What is taken of the page, and the way from pixels of the scan to its points.
+
+    A page that speaks for itself keeps its text; any other gets ours in its place.
+    """
+    image = sole_image(page) if picture.one_image else None
+    if image is not None:
+        placement = place_painted(image, page, text)
+        _require_possible(placement, text)
+        return _PaintedSource(image, placement), scan_to_placed(text, placement)
+    silent = not speaks_for_itself(text)
+    return _CarriedSource(page, upright_turns(text), silent), scan_to_carried(text, page)
 
 
 def _require_possible(placement: Placement, text: PageText) -> None:
@@ -224,9 +240,19 @@ def _require_possible(placement: Placement, text: PageText) -> None:
         raise PageSizeImpossible(page=text.number, dpi=text.dpi)
 
 
-def _fit_for_pdfa(sheet: _SourceSheet) -> bool:
-    """Whether the page, alone in an otherwise flawless document, passes the check."""
-    with pikepdf.new() as trial:
-        sheet.add_to(trial)
+def _fit_for_pdfa(source: _Source) -> bool:
+    """Whether the page can be taken and, alone in an otherwise flawless document, passes the check.
+
+    qpdf lets 500 levels of arrays within arrays pass, more than Python has frames for.
+    """
+    alone = BytesIO()
+    spool = Spool(alone)
+    try:
+        number = source.add_to(spool, Carrier(spool), b"")
+    except (pikepdf.PdfError, RecursionError):
+        return False
+    spool.finish()
+    with pikepdf.open(alone) as trial:
+        _Sheet(number, "", "", written=False, silent=source.silent).bind(trial, Dictionary())
         describe(trial, _TRIAL_FACTS, [], PLAIN)
         return fit_for_pdfa(trial)

@@ -7,8 +7,10 @@ frame has it top-left, in pixels, as a viewer shows the page. The maps between t
 from typing import Final, NamedTuple
 
 import pikepdf
-from pikepdf import Array, Dictionary, Matrix, Name, Page, Stream
+from pikepdf import Array, Dictionary, Matrix, Page, Stream
 
+from pipeline.compose.carrying import Carrier
+from pipeline.compose.spool import Spool, dictionary, reference
 from pipeline.geometry import Transform
 from pipeline.page import PageText
 from pipeline.picture import EncodedPicture
@@ -19,8 +21,8 @@ FONT_NAME: Final = "/SoHoaText"
 
 _SIDEWAYS: Final = 5  # EXIF orientations from here on swap width and height
 _MAX_FORM_DEPTH: Final = 4
-_PAGE_KEYS: Final = "Type Parent MediaBox CropBox Rotate UserUnit Group Contents Resources"
-_KEPT: Final = frozenset(f"/{key}" for key in _PAGE_KEYS.split())
+_KEPT: Final = ("/MediaBox", "/CropBox", "/UserUnit", "/Group", "/Resources")
+_IMAGE_NAME: Final = "/Im0"
 
 
 class PaperSize(NamedTuple):
@@ -138,37 +140,53 @@ def _turns(page: Page) -> int:
     return int(page.rotation) // 90 % 4
 
 
-def add_picture_page(pdf: pikepdf.Pdf, image: pikepdf.Object, placement: Placement) -> Page:
-    """A new page that is the image and nothing else."""
+def add_picture_page(spool: Spool, image: str, placement: Placement, text: bytes) -> int:
+    """A page that is the object ``image`` and over it ``text``, operators of the invisible layer.
+
+    Its number; the font that the text is set in is put into its resources when the copy is made.
+    """
     numbers = " ".join(f"{value:.4f}" for value in placement.matrix.shorthand)
-    content = f"q {numbers} cm /Im0 Do Q".encode("ascii")
-    page = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, *placement.size]),
-        Resources=Dictionary(XObject=Dictionary({"/Im0": image})),
-        Contents=pdf.make_indirect(Stream(pdf, content)),
-    )
-    pdf.pages.append(Page(pdf.make_indirect(page)))
-    return pdf.pages[-1]
+    painted = f"q {numbers} cm {_IMAGE_NAME} Do Q".encode("ascii")
+    width, height = placement.size
+    entries = {
+        "/Type": "/Page",
+        "/MediaBox": f"[0 0 {width:.4f} {height:.4f}]",
+        "/Resources": dictionary({"/XObject": dictionary({_IMAGE_NAME: image})}),
+        "/Contents": reference(spool.add_operators(b"\n".join([painted, text]))),
+    }
+    return spool.add(dictionary(entries).encode("ascii"))
 
 
-def add_painted_page(pdf: pikepdf.Pdf, image: PaintedImage, placement: Placement) -> Page:
+def add_painted_page(
+    spool: Spool, carrier: Carrier, image: PaintedImage, placement: Placement, text: bytes
+) -> int:
     """A page of another PDF that is one image: the image itself, no older text layer."""
-    copied = pdf.copy_foreign(image.xobject)
     for key in ("/Interpolate", "/Alternates", "/OPI", "/Metadata"):
-        if key in copied:
-            del copied[key]
-    return add_picture_page(pdf, copied, placement)
+        if key in image.xobject:
+            del image.xobject[key]
+    return add_picture_page(spool, carrier.carried(image.xobject), placement, text)
 
 
-def add_carried_page(pdf: pikepdf.Pdf, source: Page, turns: int) -> Page:
-    """The page as it is, without what acts or points elsewhere (links, scripts, threads)."""
-    pdf.pages.append(source)
-    page = pdf.pages[-1]
-    for key in set(page.obj.keys()) - _KEPT:
-        del page.obj[key]
-    page.rotate(90 * turns, relative=True)
-    return page
+def add_carried_page(spool: Spool, carrier: Carrier, page: Page, turns: int, text: bytes) -> int:
+    """The page as it is, without what acts or points elsewhere (links, scripts, threads).
+
+    ``text`` is put over it, safe from whatever state its content leaves.
+    """
+    kept = {name: carrier.carried(page.obj[name]) for name in _KEPT if name in page.obj}
+    kept["/Type"] = "/Page"
+    kept["/Rotate"] = str((int(page.rotation) + 90 * turns) % 360)
+    contents = [carrier.carried(part) for part in _content_streams(page)]
+    if text:
+        before, after = spool.add_operators(b"q\n"), spool.add_operators(b"\nQ\n" + text)
+        contents = [reference(before), *contents, reference(after)]
+    kept["/Contents"] = f"[{' '.join(contents)}]"
+    return spool.add(dictionary(kept).encode("latin-1"))
+
+
+def _content_streams(page: Page) -> list[pikepdf.Object]:
+    contents = page.obj.get("/Contents")
+    parts = list(contents) if isinstance(contents, Array) else [contents]
+    return [part for part in parts if isinstance(part, Stream)]
 
 
 def sole_image(page: Page) -> PaintedImage | None:
@@ -203,13 +221,3 @@ def _painted_object(thing: pikepdf.Object, current: Matrix, depth: int) -> list[
         return []
     own = Matrix(thing["/Matrix"]) if "/Matrix" in thing else Matrix()
     return _painted(thing, own @ current, depth - 1)
-
-
-def add_text_layer(page: Page, operators: bytes, font: pikepdf.Object) -> None:
-    """Put the invisible text over the page, safe from whatever state its content leaves."""
-    if not operators:
-        return
-    page.contents_coalesce()
-    page.contents_add(b"q\n", prepend=True)
-    page.contents_add(b"\nQ\n" + operators)
-    page.add_resource(font, Name.Font, Name(FONT_NAME))

@@ -1,106 +1,83 @@
-"""Pictures wait on disk, not in memory, until the copy is saved.
+"""What a copy is made of waits on disk, not in memory, until the copy is saved.
 
-A spool is a bare PDF that holds nothing but image streams. Encoded bytes are appended as pages
-come by; afterwards the file is opened and becomes the copy itself, its streams read again only
-while they are written out. A thousand colour pages thus need the memory of one.
+A spool is a bare PDF without pages. Objects are appended as pages come by; afterwards the file is
+opened and becomes the copy itself, its streams read again only while they are written out. A
+thousand colour pages thus need the memory of one.
 """
 
 import hashlib
+import zlib
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
-from pipeline.picture import Colour, EncodedPicture
-
-_DEVICE: Final[dict[Colour, str]] = {
-    "bitonal": "/DeviceGray",
-    "grey": "/DeviceGray",
-    "rgb": "/DeviceRGB",
-    "cmyk": "/DeviceCMYK",
-}
-_CHANNELS: Final[dict[Colour, int]] = {"bitonal": 1, "grey": 1, "rgb": 3, "cmyk": 4}
-_ICC_SPACE: Final[dict[Colour, bytes]] = {"grey": b"GRAY", "rgb": b"RGB ", "cmyk": b"CMYK"}
-_ICC_SPACE_AT: Final = slice(16, 20)  # ICC.1:2010 §7.2.6, "data colour space"
+_MOST_EFFORT: Final = 9
 
 
-class PictureSpool:
-    """Appends image XObjects (ISO 32000-1 §8.9.5) to the file at ``path``."""
+class Spool:
+    """Appends indirect objects (ISO 32000-1 §7.3.10) to the bare PDF in ``stream``.
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._stream = path.open("wb")
-        self._offsets: list[int] = []
-        self._profiles: dict[str, int] = {}
+    Objects are given as they stand in a PDF, and named by their number, from which
+    :func:`reference` makes what other objects call them by.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._offsets: dict[int, int] = {}
+        self._taken = 0
+        self._once: dict[bytes, int] = {}
         self._stream.write(b"%PDF-1.7\n")
-        self._append("<< /Type /Catalog /Pages 2 0 R >>")
-        self._append("<< /Type /Pages /Kids [] /Count 0 >>")
+        self.add(dictionary({"/Type": "/Catalog", "/Pages": "2 0 R"}).encode("latin-1"))
+        self.add(dictionary({"/Type": "/Pages", "/Kids": "[]", "/Count": "0"}).encode("latin-1"))
 
-    def add(self, picture: EncodedPicture) -> int:
-        """Append the picture's own bytes; returns the number of its object."""
-        entries = {
-            "/Type": "/XObject",
-            "/Subtype": "/Image",
-            "/Width": str(picture.width),
-            "/Height": str(picture.height),
-            "/BitsPerComponent": str(picture.bits),
-            "/ColorSpace": self._colour_space(picture),
-            "/Filter": picture.filter,
-        }
-        if picture.decode_parms:
-            entries["/DecodeParms"] = _dictionary(
-                {name: _scalar(value) for name, value in picture.decode_parms.items()}
-            )
-        if picture.inverted:
-            entries["/Decode"] = f"[{' '.join(['1 0'] * _CHANNELS[picture.colour])}]"
-        return self._append_stream(entries, picture.stream)
+    def reserve(self) -> int:
+        """The number of an object that is going to be added: others may refer to it already."""
+        self._taken += 1
+        return self._taken
 
-    def _colour_space(self, picture: EncodedPicture) -> str:
-        """The master's own profile where it fits the picture, else the device's; or a palette."""
-        base = self._base_space(picture)
-        if picture.palette is None:
-            return base
-        last = len(picture.palette) // 3 - 1
-        return f"[/Indexed {base} {last} <{picture.palette.hex()}>]"
+    def add(self, body: bytes, number: int | None = None) -> int:
+        """Append an object, under the number that was reserved for it if there is one."""
+        return self._append(number, body)
 
-    def _base_space(self, picture: EncodedPicture) -> str:
-        icc = picture.icc
-        if icc is None or icc[_ICC_SPACE_AT] != _ICC_SPACE.get(picture.colour):
-            return _DEVICE[picture.colour]
-        digest = hashlib.sha256(icc).hexdigest()
-        if digest not in self._profiles:
-            channels = {"/N": str(_CHANNELS[picture.colour])}
-            self._profiles[digest] = self._append_stream(channels, icc)
-        return f"[/ICCBased {self._profiles[digest]} 0 R]"
+    def add_stream(self, entries: Mapping[str, str], data: bytes, number: int | None = None) -> int:
+        """Append a stream of ``data`` as they are: encoded by the filter that ``entries`` name."""
+        head = dictionary({**entries, "/Length": str(len(data))}).encode("latin-1")
+        return self._append(number, head, b"\nstream\n", data, b"\nendstream")
 
-    def _append_stream(self, entries: dict[str, str], stream: bytes) -> int:
-        head = _dictionary(entries | {"/Length": str(len(stream))})
-        return self._append(f"{head}\nstream\n", stream, "\nendstream")
-
-    def _append(self, head: str, stream: bytes = b"", tail: str = "") -> int:
-        self._offsets.append(self._stream.tell())
-        number = len(self._offsets)
-        self._stream.write(f"{number} 0 obj\n{head}".encode("ascii"))
-        self._stream.write(stream)
-        self._stream.write(f"{tail}\nendobj\n".encode("ascii"))
+    def _append(self, number: int | None, *parts: bytes) -> int:
+        number = self.reserve() if number is None else number
+        self._offsets[number] = self._stream.tell()
+        self._stream.writelines([b"%d 0 obj\n" % number, *parts, b"\nendobj\n"])
         return number
 
+    def add_operators(self, operators: bytes) -> int:
+        """Append a content stream, deflated as small as deflate gets it."""
+        squeezer = zlib.compressobj(_MOST_EFFORT, memLevel=_MOST_EFFORT)
+        data = squeezer.compress(operators) + squeezer.flush()
+        return self.add_stream({"/Filter": "/FlateDecode"}, data)
+
+    def add_once(self, entries: Mapping[str, str], data: bytes) -> int:
+        """Append a stream that many pages share, or give the number it has already."""
+        head = dictionary(entries).encode("latin-1")
+        digest = hashlib.sha256(b"%b\n%b" % (head, data)).digest()
+        if digest not in self._once:
+            self._once[digest] = self.add_stream(entries, data)
+        return self._once[digest]
+
     def finish(self) -> None:
-        """Close the file with its cross-reference table; it is a PDF from now on."""
-        start, size = self._stream.tell(), len(self._offsets) + 1
-        rows = ["0000000000 65535 f ", *(f"{offset:010d} 00000 n " for offset in self._offsets)]
-        table = "\n".join(["xref", f"0 {size}", *rows])
+        """Write the cross-reference table: what was given is a PDF from now on."""
+        start, size = self._stream.tell(), self._taken + 1
+        rows = [f"{self._offsets[number]:010d} 00000 n " for number in range(1, size)]
+        table = "\n".join(["xref", f"0 {size}", "0000000000 65535 f ", *rows])
         trailer = f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n"
-        self._stream.write(f"{table}\n{trailer}".encode("ascii"))
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the file, finished or not."""
-        self._stream.close()
+        self._stream.write(f"{table}\n{trailer}".encode("latin-1"))
+        self._stream.flush()
 
 
-def _dictionary(entries: Mapping[str, str]) -> str:
+def reference(number: int) -> str:
+    """What other objects call the object ``number`` by."""
+    return f"{number} 0 R"
+
+
+def dictionary(entries: Mapping[str, str]) -> str:
+    """A dictionary object of names and objects."""
     return f"<< {' '.join(f'{name} {value}' for name, value in entries.items())} >>"
-
-
-def _scalar(value: int | bool) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
