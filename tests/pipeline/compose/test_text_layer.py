@@ -125,7 +125,9 @@ def test_any_text_comes_back_as_nfc(
     copy = compose([(picture, page_text([Line((w,)) for w in words], picture))], out)
 
     expected = [_printable(t) for t in texts]
-    assert [run.text for run in shown_runs(copy.path)] == [t for t in expected if t.strip()]
+    assert [run.text for run in shown_runs(copy.path)] == [
+        t.removesuffix(" ") for t in expected if t.strip()
+    ]
     assert check_pdfa(copy.path).passed
 
 
