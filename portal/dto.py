@@ -132,7 +132,7 @@ class HitOut(_Out):
 class FoundOut(_Out):
     """One page of search results."""
 
-    total: int = Field(description="Số giấy tờ tìm thấy, đếm đến 1000.")
+    total: int = Field(description="Số giấy tờ tìm thấy, đếm đến 1000 và không đếm lâu.")
     more_than_counted: bool = Field(description="Còn nhiều hơn số đã đếm.")
     limit: int
     next: str | None = Field(description="Gửi lại trong `after` để lấy trang sau; null: hết.")

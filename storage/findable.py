@@ -3,7 +3,8 @@
 The row is entered when the last page was read and the paper may be digitised, made anew with every
 version of its record, and removed in the transaction that takes the paper out of sight. Its key is
 the paper's arrival, so that the newest is the greatest. In SQLite the table is FTS5's own; in
-PostgreSQL it holds a ``tsvector`` under a GIN index.
+PostgreSQL it holds a ``tsvector`` under a GIN index, which knows no order: there each row is also
+marked with its neighbourhood (:data:`SHELF`, :data:`ROOM`).
 """
 
 from collections.abc import Iterator
@@ -25,6 +26,12 @@ STATE, TYPE, DOSSIER = "=state", "=type", "=dossier"
 """What a paper is marked with beside its fields; no field has such a name."""
 LONG = tokens.mark("=places", "unknown")
 """Marks a paper of which PostgreSQL knows the words and not their places: some forty pages."""
+
+SHELF, ROOM = 2 * tokens.BREAK + "s", 2 * tokens.BREAK + "r"
+"""In PostgreSQL a trigger marks each row with where it stands: "đđs12", the papers that arrived
+after 12 × 512, and "đđr0"."""
+SHELF_BITS, ROOM_BITS = 9, 14
+"""512 papers, 16,384 papers."""
 
 _UNREAD = frozenset({_S.RECEIVED, *HIDDEN})
 """Whether such a paper may be found by its words is not known, or known not to be so."""

@@ -4,15 +4,17 @@ Both look through ``findable``. Neither may take long where a word stands in eve
 or in the oldest alone, and neither is left to guess which of these it is.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from time import monotonic
 from typing import Protocol
 
 from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
-from storage.findable import LONG
-from storage.tables import DocumentRow
+from storage.findable import LONG, ROOM, ROOM_BITS, SHELF, SHELF_BITS
+from storage.tables import FindableRow
 from storage.tokens import Asked, Term
 
 
@@ -25,6 +27,14 @@ class Place(StrEnum):
     """Some of them on the pages alone."""
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many papers match: just so many, or more."""
+
+    papers: int
+    more: bool
+
+
 class Matching(Protocol):
     """One database's way."""
 
@@ -34,7 +44,7 @@ class Matching(Protocol):
         """Arrivals of matching papers that came ``before`` one, the newest first."""
         ...
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> int:
+    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """How many papers match in either place, counted no further than ``up_to``."""
         ...
 
@@ -52,18 +62,27 @@ class Fts5Matching:
         facts = {"match": match, "before": before or _LAST, "limit": limit}
         return list(session.scalars(_FTS5_NEWEST, facts))
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> int:
+    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`."""
-        counted: int = session.scalars(_FTS5_COUNT, {"match": _fts5(wanted), "limit": up_to}).one()
-        return counted
+        facts = {"match": _fts5(wanted), "limit": up_to + 1}
+        counted: int = session.scalars(_FTS5_COUNT, facts).one()
+        return Counted(min(counted, up_to), counted > up_to)
 
 
 class TsvectorMatching:
     """PostgreSQL: a GIN index knows which rows match and nothing of their order.
 
-    A thousand matches are sorted in no time. If there are more, the newest papers are looked at
-    first, in wider and wider windows: what stands in many is found in the first of them.
+    So every row also says on which shelf it stands, and in which room (migration 0010), and the
+    newest shelves are looked through first, then room after room. Asked as a condition of its own,
+    a shelf lets the index leap over all that the others have elsewhere: among a million papers, of
+    which each has the words, it takes 1 ms instead of 250. Where the newest room has few or none,
+    all are asked at once: a rare word is found in 1 ms, and a thousand matches are sorted in no
+    time.
     """
+
+    def __init__(self, patience: float = 0.02) -> None:
+        """``patience``: seconds after which a count of many is left as it is."""
+        self._patience = patience
 
     def newest(
         self, session: Session, wanted: Asked, place: Place, before: int | None, limit: int
@@ -72,64 +91,88 @@ class TsvectorMatching:
         query = _tsquery(wanted.in_fields())
         if place is Place.PAGES:
             query = f"({_tsquery(wanted)}) & !({query})"
-        end = before or _LAST
-        matching = _any(session, query, end, _SORTED + 1)
-        if len(matching) <= _SORTED:
-            return sorted(matching, reverse=True)[:limit]
-        return _newest_of_many(session, query, end, limit)
+        found: list[int] = []
+        for stretch in _newest_first(session, before):
+            facts = stretch.facts | {"query": query, "limit": limit - len(found)}
+            if stretch.begins_far and len(found) * _SOON < limit:
+                few = session.scalars(_GIN_ANY, facts | {"limit": _FEW + 1}).all()
+                if len(few) <= _FEW:
+                    return [*found, *sorted(few, reverse=True)][:limit]
+            found += session.scalars(_GIN_NEWEST, facts)
+            if len(found) == limit:
+                break
+        return found
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> int:
-        """As :meth:`Matching.count`."""
-        return len(_any(session, _tsquery(wanted), _LAST, up_to))
+    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
+        """As :meth:`Matching.count`; where many papers must be looked at, not so far either."""
+        query, counted, begun = _tsquery(wanted), 0, monotonic()
+        for stretch in _newest_first(session, None):
+            if counted and stretch.far and monotonic() - begun > self._patience:
+                return Counted(counted - 1, more=True)
+            facts = stretch.facts | {"query": query, "limit": up_to + 1 - counted}
+            counted += session.scalars(_GIN_COUNT, facts).one()
+            if counted > up_to:
+                return Counted(up_to, more=True)
+        return Counted(counted, more=False)
+
+
+_LONG = f"'{LONG}'"
+_FEW = 1_000
+_SOON = 8
+"""Rooms after which a page of results is full if they are as the newest; else all are asked."""
+_AT_ONCE = 4
+"""Rooms. Where every paper matches one takes 7 ms; where none does four take a third of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    """Papers that came one after the other: those ``near`` that came before ``end``."""
+
+    near: str
+    """Of the shelves or rooms they stand in, as a tsquery."""
+    end: int
+    far: bool
+    """Whether there are thousands of newer ones."""
+    begins_far: bool = False
+    """Whether it is the first of those."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """For the queries."""
+        return {"near": self.near, "end": self.end}
+
+
+def _newest_first(session: Session, before: int | None) -> Iterator[_Stretch]:
+    """All papers that came ``before`` one, in stretches; plans go by the index over the words."""
+    session.execute(_BY_ARRIVAL)
+    newest = session.scalars(select(func.max(FindableRow.arrival))).one()
+    session.execute(_BY_WORDS)
+    end = min(before or _LAST, (newest or 0) + 1)
+    return _stretches(end)
+
+
+def _stretches(end: int) -> Iterator[_Stretch]:
+    """The newest two shelves below ``end``, what else is in their room, and the rooms before it."""
+    shelf = (end - 1) >> SHELF_BITS
+    yield _Stretch(_near(SHELF, max(0, shelf - 1), shelf), end, far=False)
+    end, rooms = max(0, shelf - 1) << SHELF_BITS, 0
+    while end > 0:
+        last = (end - 1) >> ROOM_BITS
+        first = max(0, last - max(rooms, 1) + 1)
+        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0, begins_far=rooms == 1)
+        end, rooms = first << ROOM_BITS, min(max(1, 2 * rooms), _AT_ONCE)
+
+
+def _near(kind: str, first: int, last: int) -> str:
+    return " | ".join(f"'{kind}{number}'" for number in range(first, last + 1))
 
 
 _LAST = 2**62
-_LONG = f"'{LONG}'"
-_SORTED = 1_000
-_FIRST_WINDOW = 200
-"""Papers; looking into each takes some 20 µs."""
-_WIDER = 16
-
-
-def _any(session: Session, query: str, end: int, limit: int) -> Sequence[int]:
-    """Some matches below ``end``, in no order."""
-    _by_index(session, walking=False)
-    facts = {"query": query, "end": end, "limit": limit}
-    return session.scalars(_GIN_ANY, facts).all()
-
-
-def _newest_of_many(session: Session, query: str, end: int, limit: int) -> list[int]:
-    _by_index(session, walking=True)
-    newest = session.scalars(select(func.max(DocumentRow.arrival))).one()
-    found: list[int] = []
-    for start, below in _windows(min(end, newest + 1)):
-        facts = {"query": query, "start": start, "end": below, "limit": limit - len(found)}
-        found += session.scalars(_GIN_NEWEST, facts)
-        if len(found) == limit:
-            break
-    return found
-
-
-def _windows(end: int) -> Iterator[tuple[int, int]]:
-    """Ranges of arrivals below ``end`` down to the first paper: start, end."""
-    size = _FIRST_WINDOW
-    while end > 0:
-        yield max(0, end - size), end
-        end, size = end - size, size * _WIDER
-
-
-def _by_index(session: Session, *, walking: bool) -> None:
-    """Have this transaction's plans go by indexes, whatever the statistics say.
-
-    ``walking`` allows the index over arrivals: right in a window, ruinous where nothing matches.
-    psycopg prepares what it sends often, and a plan for any question at all walks.
-    """
-    walk = "on" if walking else "off"
-    session.execute(text(f"{_BY_INDEX}; SET LOCAL enable_indexscan = {walk}"))
-
-
-_BY_INDEX = (
-    "SET LOCAL enable_seqscan = off; SET LOCAL jit = off;"
+# Whatever the statistics say: psycopg prepares what it sends often, and a plan for any question at
+# all would walk through every paper.
+_BY_ARRIVAL = text("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexscan = on")
+_BY_WORDS = text(
+    "SET LOCAL enable_indexscan = off; SET LOCAL jit = off;"
     " SET LOCAL plan_cache_mode = force_custom_plan"
 )
 
@@ -142,18 +185,22 @@ _FTS5_COUNT = text("""
     SELECT count(*) FROM (SELECT 1 FROM findable WHERE findable MATCH :match LIMIT :limit)
 """)
 
-# OFFSET 0 keeps the order out of the choice of index.
-_GIN_NEWEST = text("""
+# OFFSET 0 keeps order and end out of the choice of index.
+_STRETCH = """
     SELECT arrival FROM (
         SELECT arrival FROM findable
-        WHERE words @@ CAST(:query AS tsquery) AND arrival >= :start AND arrival < :end OFFSET 0
+        WHERE words @@ CAST(:query AS tsquery) AND words @@ CAST(:near AS tsquery) OFFSET 0
     ) AS matching
-    ORDER BY arrival DESC LIMIT :limit
-""")
+    WHERE arrival < :end
+"""
 _GIN_ANY = text("""
-    SELECT arrival FROM findable
-    WHERE words @@ CAST(:query AS tsquery) AND arrival < :end LIMIT :limit
+    SELECT arrival FROM (
+        SELECT arrival FROM findable WHERE words @@ CAST(:query AS tsquery) OFFSET 0
+    ) AS matching
+    WHERE arrival < :end LIMIT :limit
 """)
+_GIN_NEWEST = text(f"{_STRETCH} ORDER BY arrival DESC LIMIT :limit")
+_GIN_COUNT = text(f"SELECT count(*) FROM ({_STRETCH} LIMIT :limit) AS counted")
 
 
 def _fts5(wanted: Asked) -> str:

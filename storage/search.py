@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from schemas.text import squash
 from storage.database import Database
 from storage.findable import DOSSIER, HIDDEN, STATE, TYPE
-from storage.matching import Fts5Matching, Matching, Place, TsvectorMatching
+from storage.matching import Counted, Fts5Matching, Matching, Place, TsvectorMatching
 from storage.states import DocumentState
 from storage.tables import DocumentRow, FieldRow
 from storage.tokens import Asked, asked, mark
@@ -80,7 +80,7 @@ class Found:
 
     hits: list[Hit]
     total: int
-    """How many there are in all, counted no further than :data:`COUNTED`."""
+    """How many there are in all, counted no further than :data:`COUNTED`, nor for long."""
     more_than_counted: bool
     next: Cursor | None
     """Where the next page begins, if there is one."""
@@ -119,13 +119,16 @@ class Search:
         with self._database.reading() as session:
             found = [Cursor(Place.FIELDS, arrival) for arrival in session.scalars(newest)]
             total = session.scalars(select(func.count()).select_from(some)).one()
-            return _page(session, query, found, total)
+            counted = Counted(min(total, COUNTED), total > COUNTED)
+            return _page(session, query, found, counted)
 
     def _matching_words(self, query: Query, wanted: Asked) -> Found:
         with self._database.reading() as session:
             found = self._newest(session, query, wanted)
-            total = self._matching.count(session, wanted, COUNTED + 1)
-            return _page(session, query, found, total)
+            if query.after is None and len(found) <= query.limit:
+                return _page(session, query, found, Counted(len(found), more=False))
+            counted = self._matching.count(session, wanted, COUNTED)
+            return _page(session, query, found, counted)
 
     def _newest(self, session: Session, query: Query, wanted: Asked) -> list[Cursor]:
         """The hits behind the cursor in their order, and one more if there are more."""
@@ -175,12 +178,12 @@ def _newest_first(query: Query) -> list[ColumnElement[Any]]:
     return [*first, DocumentRow.arrival.desc()]
 
 
-def _page(session: Session, query: Query, found: list[Cursor], total: int) -> Found:
+def _page(session: Session, query: Query, found: list[Cursor], counted: Counted) -> Found:
     shown = found[: query.limit]
     return Found(
         hits=_hits(session, [cursor.arrival for cursor in shown]),
-        total=min(total, COUNTED),
-        more_than_counted=total > COUNTED,
+        total=counted.papers,
+        more_than_counted=counted.more,
         next=shown[-1] if len(found) > len(shown) else None,
     )
 

@@ -1,5 +1,6 @@
 """People find papers the way they type, and never those that are kept apart."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,13 +8,15 @@ from sqlalchemy import insert, text, update
 
 from storage.database import Database
 from storage.documents import Documents
-from storage.findable import catch_up
+from storage.findable import catch_up, enter
 from storage.ledger import Ledger
+from storage.matching import TsvectorMatching
 from storage.records import Records
 from storage.reviews import Change, Reviews
 from storage.search import COUNTED, Found, Query, Search
-from storage.states import MOVES, DocumentState
-from storage.tables import DocumentRow
+from storage.states import MOVES, DocumentState, PageState
+from storage.tables import DocumentRow, PageRow
+from storage.tokens import asked
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import (
     blob,
@@ -215,6 +218,59 @@ def test_the_oldest_of_very_many_is_found(
             update(DocumentRow).where(DocumentRow.id == newest).values(arrival=5_000_000)
         )
     assert [hit.document_id for hit in search.find(Query("kế hoạch")).hits] == [oldest]
+
+
+@pytest.fixture
+def spread(database: Database, documents: Documents) -> list[int]:
+    """Arrivals of 150 papers, the newest first, that stand in a dozen rooms; each tenth is rare."""
+    first = documents.get(received(documents).id)
+    arrivals = [1_200 * number + 7 for number in range(150, 0, -1)]
+    with database.transaction() as session:
+        row = session.get_one(DocumentRow, first.id)
+        columns = {c.key: getattr(row, c.key) for c in DocumentRow.__table__.columns}
+        session.execute(
+            insert(DocumentRow), [columns | {"id": str(n), "arrival": n} for n in arrivals]
+        )
+        for place, arrival in enumerate(arrivals):
+            document = session.get_one(DocumentRow, str(arrival))
+            said = "ke hoach dac biet" if place % 10 == 9 else "ke hoach"
+            page = PageRow(document_id=document.id, number=1, state=PageState.DONE, folded=said)
+            session.add(page)
+            enter(session, document)
+    return arrivals
+
+
+def _leafed_through(search: Search, query: Query) -> list[int]:
+    found: list[int] = []
+    while True:
+        page = search.find(query)
+        found += [int(hit.document_id) for hit in page.hits]
+        if page.next is None:
+            return found
+        query = replace(query, after=page.next)
+
+
+@pytest.mark.parametrize("limit", [7, 20, 200])
+def test_papers_of_many_rooms_come_each_once_and_in_their_order(
+    search: Search, spread: list[int], limit: int
+) -> None:
+    for words, those in (("kế hoạch", spread), ('"đặc biệt"', spread[9::10]), ("hoạc*", spread)):
+        query = Query(words, limit=limit)
+        assert _leafed_through(search, query) == those
+        assert search.find(query).total == len(those)
+
+
+def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
+    database: Database, spread: list[int]
+) -> None:
+    wanted = asked("kế hoạch")
+    assert wanted is not None
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite counts as it finds")
+    with database.reading() as session:
+        counted = TsvectorMatching(patience=0).count(session, wanted, COUNTED)
+    assert counted.more
+    assert 0 < counted.papers < len(spread)
 
 
 def test_words_of_a_long_paper_are_found_to_its_end(
