@@ -3,10 +3,9 @@
 Engines read them as letters and lose the words beside them (2.0 → 0.3 % error on forms).
 """
 
-from dataclasses import dataclass
-
 import cv2
 import numpy as np
+from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from pipeline.page import CleaningStep, Pixels
@@ -21,15 +20,8 @@ MIN_RUN = 10
 PITCH_SPREAD = 0.35
 """How far a gap may differ from the run's median gap, as a share of it."""
 
-Blobs = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Dots:
-    """Small blobs: their centres ``(N, 2)`` (x, y) and labels in the picture of components."""
-
-    centres: Blobs
-    labels: NDArray[np.int32]
+Centres = NDArray[np.float64]
+"""``(N, 2)`` (x, y)."""
 
 
 def erase_leaders(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
@@ -38,30 +30,50 @@ def erase_leaders(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
     ``pixels`` – ``(H, W)`` grey, upright and level, ink dark.
     """
     _, ink = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    _, labelled, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    dots = _dots(np.asarray(stats), np.asarray(centres), dpi)
-    runs = dot_runs(dots.centres, MAX_PITCH_MM / 25.4 * dpi)
+    dots, centres = _dots(ink, dpi)
+    runs = dot_runs(centres, MAX_PITCH_MM / 25.4 * dpi)
     step = CleaningStep("leaders", bool(runs), {"leaders": len(runs)})
     if not runs:
         return pixels, step
-    chosen = np.zeros(len(stats), np.uint8)
-    chosen[dots.labels[np.concatenate(runs)]] = 255
-    erased = cv2.dilate(chosen[np.asarray(labelled)], np.ones((5, 5), np.uint8))
+    erased = np.zeros(pixels.shape, np.uint8)
+    cv2.drawContours(
+        erased, [dots[i] for i in np.unique(np.concatenate(runs))], -1, (255,), cv2.FILLED
+    )
     cleaned = pixels.copy()
-    cleaned[erased > 0] = 255
+    cleaned[cv2.dilate(erased, np.ones((5, 5), np.uint8)) > 0] = 255
     return cleaned, step
 
 
-def _dots(stats: NDArray[np.int32], centres: Blobs, dpi: float) -> Dots:
+def _dots(ink: MatLike, dpi: float) -> tuple[list[MatLike], Centres]:
+    """Outlines of the small blobs of more than one pixel, and their centres.
+
+    Outlines take half the time of labelling every pixel of the page.
+    """
+    outlines, parents = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     side = DOT_MM / 25.4 * dpi
-    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    small = (width <= side) & (height <= side) & (stats[:, cv2.CC_STAT_AREA] >= 2)
-    small[0] = False
-    labels = np.nonzero(small)[0].astype(np.int32)
-    return Dots(centres[labels], labels)
+    # What has a parent is the rim of a hole: ten noughts in a row are no leader.
+    short = [
+        outline
+        for outline, of in zip(outlines, parents[0, :, 3] if outlines else (), strict=True)
+        if of < 0 and 2 <= len(outline) <= 4 * side
+    ]
+    if not short:
+        return [], np.empty((0, 2))
+    points = np.concatenate(short)[:, 0]
+    starts = np.cumsum([0, *map(len, short[:-1])])
+    low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    small = np.nonzero((high - low + 1 <= side).all(axis=1))[0]
+    centres = [_centre(ink, *low[i].tolist(), *high[i].tolist()) for i in small]
+    return [short[i] for i in small], np.array(centres, np.float64).reshape(-1, 2)
 
 
-def dot_runs(centres: Blobs, max_pitch: float) -> list[NDArray[np.intp]]:
+def _centre(ink: MatLike, left: int, top: int, right: int, bottom: int) -> tuple[float, float]:
+    """The centre of gravity of a blob in its box, ends included."""
+    mass = cv2.moments(ink[top : bottom + 1, left : right + 1], binaryImage=True)
+    return left + mass["m10"] / mass["m00"], top + mass["m01"] / mass["m00"]
+
+
+def dot_runs(centres: Centres, max_pitch: float) -> list[NDArray[np.intp]]:
     """Runs of at least ten evenly spaced centres on a level line, as indices into ``centres``.
 
     ``max_pitch`` – widest gap between neighbours, in pixels. A dot belongs to the row of its

@@ -7,7 +7,7 @@ so that the figures speak of what was read.
 import cv2
 import numpy as np
 
-from pipeline.clean.coarse import at_dpi
+from pipeline.clean.coarse import at_dpi, redness
 from pipeline.page import CleaningStep, Pixels
 
 COARSE_DPI = 100
@@ -91,5 +91,4 @@ def estimate_red(colour: Pixels) -> float:
     """Share of an RGB page that is red; 0 for a grey one. Every eighth pixel is looked at."""
     if colour.ndim == 2:
         return 0.0
-    few = colour[::8, ::8].astype(np.int16)
-    return float(np.mean(few[..., 0] - few[..., 1:].max(axis=2) > RED_LEVEL))
+    return float(np.mean(redness(np.ascontiguousarray(colour[::8, ::8])) > RED_LEVEL))

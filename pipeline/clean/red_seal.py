@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from pipeline.clean.coarse import at_dpi
+from pipeline.clean.coarse import at_dpi, redness
 from pipeline.page import CleaningStep, Pixels
 from schemas.geometry import Box
 
@@ -38,8 +38,7 @@ class SealMark:
 def find_seals(pixels: Pixels, dpi: float) -> tuple[SealMark, ...]:
     """Seal-sized red marks on an RGB page with white paper, ``(H, W, 3)``."""
     coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
-    red, others = coarse[..., 0].astype(np.int16), coarse[..., 1:].max(axis=2).astype(np.int16)
-    inked = ((red - others) > REDNESS).astype(np.uint8)
+    _, inked = cv2.threshold(redness(coarse), REDNESS, 1, cv2.THRESH_BINARY)
     per_mm = dpi * factor / 25.4
     side = max(1, round(JOIN_MM * per_mm)) | 1
     joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
@@ -48,7 +47,8 @@ def find_seals(pixels: Pixels, dpi: float) -> tuple[SealMark, ...]:
     for label in range(1, count):
         x, y, w, h, _area = (int(v) for v in stats[label])
         if _is_seal_sized(w / per_mm, h / per_mm):
-            ink = red[(labels == label) & (inked > 0)]
+            part = np.s_[y : y + h, x : x + w]
+            ink = coarse[part][..., 0][(labels[part] == label) & (inked[part] > 0)]
             box = Box(*(round(v / factor) for v in (x - 2, y - 2, x + w + 2, y + h + 2)))
             whole = box.clipped(pixels.shape[1], pixels.shape[0])
             marks.append(SealMark(whole, float(np.median(ink))))

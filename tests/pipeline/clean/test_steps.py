@@ -149,3 +149,12 @@ def test_a_quiet_page_is_not_blurred() -> None:
     cleaned, step = quieten(page)
     assert not step.applied
     assert cleaned is page
+
+
+def test_ten_noughts_in_a_row_are_no_leader() -> None:
+    page = np.full((200, 600), 255, np.uint8)
+    for x in range(40, 560, 20):
+        cv2.circle(page, (x, 100), 6, (0,), 5)
+    cleaned, step = erase_leaders(page, 300)
+    assert not step.applied
+    assert np.array_equal(cleaned, page)
