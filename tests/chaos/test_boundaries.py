@@ -31,12 +31,15 @@ def test_a_host_killed_with_all_its_processes_is_replaced(running: Plant, host: 
     assert running.reckon().wrong == ()
 
 
-def test_a_host_that_is_replaced_in_the_middle_of_a_batch_repeats_no_page(running: Plant) -> None:
+def test_a_host_that_is_replaced_in_the_middle_of_a_batch_repeats_no_page(
+    running: Plant, caplog: pytest.LogCaptureFixture
+) -> None:
     """An upgrade: the old program finishes what it has begun, and the new one goes on."""
     before = running.reckon().repeated
     documents = running.hand_in(2, 2, 2)
     wait_for(running.services.ledger.somebody_works)
     running.strike(PAGES, signal.SIGTERM)
+    assert f"child.died name={PAGES} exit=0 " in caplog.text
     running.rest(documents)
     reckoning = running.reckon()
     assert reckoning.wrong == ()
