@@ -1,6 +1,6 @@
 """From the text of a paper to its record: classify, locate, understand, check."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,6 +18,8 @@ from pipeline.records.kinds.digits import UNDONE
 from pipeline.records.layout import Sheet, sheets
 from pipeline.records.locate import STRATEGIES
 from pipeline.records.place_proposals import with_places
+from pipeline.records.proposals import CHECK as PROPOSED
+from pipeline.records.proposals import printed_elsewhere, usual
 from pipeline.records.split import Part, first_paper, parts
 from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
@@ -34,6 +36,8 @@ UNDERSTOOD = "understood"
 FROM_WORDS = "from_words"
 """The check that fails where only the value written in words could be understood."""
 
+USUAL_WORDING = "usual_wording"
+"""The check that names a closed list."""
 
 GUESS = 0.55
 """Below this confidence a word is as likely wrong as right: nothing around it makes it surer."""
@@ -44,7 +48,8 @@ class Candidate:
     """What was found for a field and what its kind made of it (``None``: nothing).
 
     ``in_words`` is the same value written out, where the paper prints it; ``from_words`` says that
-    it is all that could be understood; ``chosen`` that another reader's words stand, and why.
+    it is all that could be understood; ``chosen`` that another reader's words stand, and why;
+    ``proposed`` that nobody read the value there, and where it is from.
     """
 
     spec: FieldSpec
@@ -53,6 +58,7 @@ class Candidate:
     in_words: str
     from_words: bool = False
     chosen: Verdict | None = None
+    proposed: Verdict | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -123,6 +129,8 @@ def judge(
     read = _candidates(own, type_, rules)
     values = _values(read)
     candidates = {name: _decided(c, values, rules, today) for name, c in read.items()}
+    paper = [word for sheet in own for row in sheet.rows for word in row.words]
+    candidates = {name: _proposed(c, paper, rules) for name, c in candidates.items()}
     values = _values(candidates)
     return {name: _judged(c, values, rules, today) for name, c in candidates.items()}
 
@@ -229,6 +237,27 @@ def _decided(
     return candidate
 
 
+def _proposed(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Candidate:
+    """The candidate with its doubtful words as the paper has them elsewhere, or a closed list."""
+    if candidate.parsed is None or candidate.chosen is not None:
+        return candidate
+    found, lists = candidate.found, _wordings(candidate.spec, rules)
+    told = [printed_elsewhere(found, paper), *(usual(found, values) for values in lists)]
+    for proposal in told:
+        parsed = KINDS[candidate.spec.kind].parse(proposal.text, rules) if proposal else None
+        if proposal is not None and parsed is not None and parsed.value != candidate.parsed.value:
+            whole = Parsed(parsed.value, 0, len(found.text), parsed.certainty)
+            return replace(candidate, parsed=whole, proposed=proposal.verdict)
+    return candidate
+
+
+def _wordings(spec: FieldSpec, rules: RuleSet) -> Iterator[Sequence[str]]:
+    """The closed lists in which a field's value usually is."""
+    for check in spec.checks:
+        if check.name == USUAL_WORDING:
+            yield rules.wordings[str(check.arguments["list"])].values
+
+
 def _evidence(
     candidate: Candidate,
     value: str,
@@ -260,6 +289,8 @@ def _checks(
         outcomes.append(Check(name=FROM_WORDS, passed=False, message=message))
     if candidate.chosen is not None:
         outcomes.append(Check(name=CHOICE, passed=True, message=candidate.chosen.message))
+    if candidate.proposed is not None:
+        outcomes.append(Check(name=PROPOSED, passed=False, message=candidate.proposed.message))
     for spec in candidate.spec.checks:
         evidence = _evidence(candidate, candidate.parsed.value, spec, values, rules, today)
         verdict = CHECKS[spec.name](evidence)

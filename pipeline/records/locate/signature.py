@@ -149,14 +149,21 @@ def _is_office(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Two to six words with capitals, not all in capitals like an office."""
-    words = [word for word in text.split() if not _RANK.match(word)]
+    """Two to six words with capitals, not all in capitals like an office.
+
+    A pen that signs across the name leaves marks among its words.
+    """
+    words = [word for word in text.split() if _is_text(word) and not _RANK.match(word)]
     return (
         2 <= len(words) <= 6
         and all(_NAME_WORD.match(word) and word.strip("'’")[0].isupper() for word in words)
         and not text.isupper()
         and not _NOT_NAME.search(fold(text))
     )
+
+
+def _is_text(text: str) -> bool:
+    return any(c.isalnum() for c in text)
 
 
 def capacity(survey: Survey, _locate: Locate) -> list[Found]:
@@ -183,8 +190,9 @@ def office(survey: Survey, _locate: Locate) -> list[Found]:
 
 
 def signer(survey: Survey, _locate: Locate) -> list[Found]:
-    """The last line of the column that can be a person's name."""
+    """The last line of the column that can be a person's name, without marks of a pen."""
     at = block(survey)
     if at is None:
         return []
-    return [Found(at.page, (line,), 1.0) for line in reversed(at.lines) if _is_name(_text(line))]
+    names = (line for line in reversed(at.lines) if _is_name(_text(line)))
+    return [Found(at.page, (tuple(w for w in line if _is_text(w.text)),), 1.0) for line in names]
