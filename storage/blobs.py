@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -260,10 +261,13 @@ class BlobStore:
         """The bucket of that name, if it is one of ours."""
         return next((bucket for bucket in Bucket if self.name_of(bucket) == name), None)
 
-    def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
+    def listed(
+        self, bucket: Bucket, folder: str = "", *, before: datetime | None = None
+    ) -> Iterator[BlobRef]:
         """Every version of every object below ``folder``, in the order of the keys.
 
-        Marks of deletion hide none. A thousand at a time; the media type is not told.
+        With ``before`` only what was stored until then, by the store's clock. Marks of deletion
+        hide none. A thousand at a time; the media type is not told.
         """
         name = self.name_of(bucket)
         with self._named_errors(name, folder):
@@ -271,6 +275,8 @@ class BlobStore:
                 name, prefix=folder, recursive=True, include_version=True
             ):
                 digest = _DIGEST_IN_KEY.search(found.object_name or "")
+                if before is not None and (found.last_modified or before) > before:
+                    continue
                 if digest is not None and not found.is_delete_marker:
                     version = found.version_id if bucket in WRITE_ONCE else None
                     yield BlobRef(

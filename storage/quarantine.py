@@ -5,10 +5,11 @@ among the originals, which nobody can erase; of any other, nothing is left outsi
 no text, no reading, no picture, no copy.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from uuid import uuid4
 
-from sqlalchemy import Exists, delete, exists, select, update
+from sqlalchemy import Exists, delete, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import SohoaError
@@ -113,6 +114,20 @@ class Quarantine:
             with self._database.transaction() as session:
                 session.execute(delete(ErasureRow).where(ErasureRow.id == row.id))
         return len(rows)
+
+    def nameless(self, before: datetime) -> Iterator[BlobRef]:
+        """Incoming files stored until ``before`` that no paper has and nobody has yet to erase.
+
+        Left by a process that was killed between storing a file and entering its paper. They are
+        named, not erased: after a restore to a dump of before, the files of papers that came since
+        look just the same.
+        """
+        for ref in self._blobs.listed(Bucket.QUARANTINE, before=before):
+            erased = exists().where(ErasureRow.bucket == ref.bucket, ErasureRow.key == ref.key)
+            with self._database.reading() as session:
+                known = session.scalar(select(or_(_points_at(ref.bucket, ref.key), erased)))
+            if not known:
+                yield ref
 
     def _is_wanted(self, row: ErasureRow) -> bool:
         """Whether a paper has the same blob again: a page that was read once more."""

@@ -2,6 +2,8 @@
 
 import getpass
 import json
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 import typer
 
@@ -11,6 +13,7 @@ from sohoa.cli.words import megabytes
 from sohoa.composition import connect
 from sohoa.errors import ExitCode
 from sohoa.running import servers_for
+from storage.blobs import BlobRef
 from storage.fixity import Fault, Fixity, Inspection
 
 _ROLES = {
@@ -24,6 +27,10 @@ _ROLES = {
 }
 
 
+_SETTLED = timedelta(days=1)
+"""After which a file that came in has become a paper, if it ever will."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the command."""
     app.command("check")(check)
@@ -33,6 +40,7 @@ def check(as_json: JsonOption = False, since: SinceOption = None, data: DataOpti
     """Đọc lại mọi tệp đã lưu, đối chiếu với bản kê, cơ sở dữ liệu và nhật ký; liệt kê tệp hỏng.
 
     Mã thoát 0 khi mọi tệp còn nguyên vẹn, 1 khi có tệp hỏng. Lần kiểm tra được ghi vào nhật ký.
+    Tệp đã nhận mà không thuộc giấy tờ nào được nêu tên, không bị xóa.
 
     Ví dụ:  sohoa check --since 2026-01-01
     """
@@ -48,7 +56,8 @@ def check(as_json: JsonOption = False, since: SinceOption = None, data: DataOpti
         fixity = Fixity(services.database, services.blobs, services.clock)
         inspector = f"cli:{getpass.getuser()}"
         found = fixity.inspect(inspector, report, since=start_of(since))
-    typer.echo(_sum_as_json(found) if as_json else _sum_in_words(found))
+        left = list(services.quarantine.nameless(services.clock.now() - _SETTLED))
+    typer.echo(_sum_as_json(found, left) if as_json else _sum_in_words(found, left))
     raise typer.Exit(ExitCode.OK if found.whole else ExitCode.ERROR)
 
 
@@ -75,19 +84,34 @@ def _in_words(number: int, fault: Fault) -> str:
     )
 
 
-def _sum_as_json(found: Inspection) -> str:
+def _sum_as_json(found: Inspection, left: Sequence[BlobRef]) -> str:
     told = {
         "papers": found.papers,
         "files": found.files,
         "bytes": found.size,
         "faults": found.faults,
         "whole": found.whole,
+        "nameless": [f"{ref.bucket}/{ref.key}" for ref in left],
     }
     return json.dumps(told)
 
 
-def _sum_in_words(found: Inspection) -> str:
+def _sum_in_words(found: Inspection, left: Sequence[BlobRef]) -> str:
     looked = f"Đã kiểm tra {found.papers} giấy tờ, {found.files} tệp ({megabytes(found.size)})"
-    if found.whole:
-        return f"{looked}: mọi tệp còn nguyên vẹn, nhật ký liền mạch."
-    return f"{looked}: có {found.faults} chỗ hỏng, liệt kê ở trên."
+    verdict = (
+        f"{looked}: mọi tệp còn nguyên vẹn, nhật ký liền mạch."
+        if found.whole
+        else f"{looked}: có {found.faults} chỗ hỏng, liệt kê ở trên."
+    )
+    return "\n".join([verdict, *_left_in_words(left)])
+
+
+def _left_in_words(left: Sequence[BlobRef]) -> Iterator[str]:
+    """Files that came in without becoming a paper: no fault, for whoever sent them knows."""
+    if left:
+        yield (
+            f"Ngoài ra có {len(left)} tệp đã nhận hơn một ngày mà chưa thành giấy tờ nào (máy dừng "
+            "giữa lúc nhận). Hãy gửi lại các giấy tờ của lần nhận đó nếu chưa thấy trong danh sách."
+        )
+    for ref in left:
+        yield f"   {ref.bucket}/{ref.key} ({megabytes(ref.size)})"

@@ -76,6 +76,7 @@ def test_whole_files_are_called_whole_and_one_turned_bit_on_the_disk_is_found(
     assert (before.code, _told(before)[0]) == (0, []), before.err
     assert _told(before)[1] | {"bytes": 0} == {
         "papers": PAPERS, "files": 4 * PAPERS, "bytes": 0, "faults": 0, "whole": True,
+        "nameless": [],
     }  # fmt: skip
 
     copy = office.lines[0].copy

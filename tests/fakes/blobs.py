@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from schemas.errors import SohoaError
@@ -19,6 +20,8 @@ class MemoryBlobs(BlobStore):
         self.away = False
         self.kept: dict[str, bytes] = {}
         """Contents by bucket and key."""
+        self.stored_at: dict[str, datetime] = {}
+        """When, by bucket and key; what is not in it has been there for ever."""
 
     def ready(self) -> bool:
         self._answer()
@@ -61,10 +64,14 @@ class MemoryBlobs(BlobStore):
         self.kept[f"{self.name_of(bucket)}/{key}"] = content
         return BlobRef(self.name_of(bucket), key, None, sha256, len(content), "")
 
-    def listed(self, bucket: Bucket, folder: str = "") -> Iterator[BlobRef]:
+    def listed(
+        self, bucket: Bucket, folder: str = "", *, before: datetime | None = None
+    ) -> Iterator[BlobRef]:
         self._answer()
         start = f"{self.name_of(bucket)}/{folder}"
         for path in sorted(path for path in self.kept if path.startswith(start)):
+            if before is not None and path in self.stored_at and self.stored_at[path] > before:
+                continue
             name, _, key = path.partition("/")
             digest = key.rpartition("/")[2][:64]
             yield BlobRef(name, key, None, digest, len(self.kept[path]), "")

@@ -23,6 +23,12 @@ def variables() -> dict[str, str]:
     return {match["name"]: match["rule"] for match in _VARIABLE.finditer(TEXT)}
 
 
+def passed_on() -> set[str]:
+    """The variables that services get from the environment as they are, or not at all."""
+    environments = (service.get("environment", {}) for service in services().values())
+    return {name for one in environments for name, value in one.items() if value is None}
+
+
 def interpolated(values: Mapping[str, str]) -> str:
     """The file's text with ``${NAME:-default}`` and ``${NAME:?message}`` filled in.
 

@@ -15,6 +15,7 @@ from tests.repository.compose import (
     UnsetVariableError,
     filled_in,
     interpolated,
+    passed_on,
     services,
     variables,
 )
@@ -181,7 +182,13 @@ def test_only_the_portal_is_reachable_and_only_from_this_host_unless_somebody_sa
 def test_reading_workers_cannot_reach_the_internet() -> None:
     assert filled_in()["networks"]["inside"] == {"internal": True}
     outside = {name for name, s in services().items() if "outside" in s["networks"]}
-    assert outside == {"sealing", "portal"}
+    assert outside == {"sealing", "sweeper", "portal"}
+
+
+def test_the_anchors_of_the_log_are_time_stamped_where_the_office_has_an_authority() -> None:
+    """A variable without a value is passed on if it is set, and else not set to nothing."""
+    assert "outside" in services()["sweeper"]["networks"]
+    assert services()["sweeper"]["environment"]["SOHOA_TIMESTAMP_URL"] is None
 
 
 @pytest.mark.parametrize("name", [n for n, rule in variables().items() if rule == ":?"])
@@ -197,7 +204,7 @@ def test_the_example_environment_names_every_variable_and_holds_no_secret() -> N
         line.lstrip("#").partition("=") for line in lines if line.lstrip("#")[:6] == "SOHOA_"
     ]
     example = {name: value for name, _, value in entries}
-    assert set(example) == set(variables())
+    assert set(example) == set(variables()) | passed_on()
     assert all(example[name] == "" for name, rule in variables().items() if rule == ":?")
 
 

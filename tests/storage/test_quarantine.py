@@ -1,5 +1,7 @@
 """In, apart, out or gone: each step is one decision, and nothing of it is half done."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -17,6 +19,7 @@ from tests.fakes.blobs import MemoryBlobs
 from tests.storage.arranged import claimed, claimed_page
 
 S = DocumentState
+YESTERDAY = datetime(2026, 3, 1, tzinfo=UTC)
 SECRET = SohoaError(outcome="mat")
 
 
@@ -160,3 +163,27 @@ def test_what_was_read_again_is_not_erased_for_an_old_wish(
     quarantine.erase_pending()
     assert blobs.get_bytes(again) == b"picture"
     assert blobs.inside(Bucket.QUARANTINE) == [b"scan"]
+
+
+def test_an_incoming_file_that_no_paper_has_is_named_after_a_while_and_stays(
+    quarantine: Quarantine, documents: Documents, blobs: MemoryBlobs, paper: str
+) -> None:
+    left = blobs.put_bytes(Bucket.QUARANTINE, b"left", "image/tiff", suffix=landing_suffix())
+    blobs.stored_at[f"{left.bucket}/{left.key}"] = YESTERDAY
+    assert documents.artifact(paper, "original") is not None
+    assert list(quarantine.nameless(YESTERDAY - timedelta(seconds=1))) == []
+    assert [ref.key for ref in quarantine.nameless(YESTERDAY)] == [left.key]
+    assert sorted(blobs.inside(Bucket.QUARANTINE)) == [b"left", b"scan"]
+
+
+def test_a_file_that_waits_to_be_erased_is_nobodys_oversight(
+    quarantine: Quarantine, ledger: Ledger, blobs: MemoryBlobs, paper: str
+) -> None:
+    kept = blobs.put_bytes(Bucket.ORIGINALS, b"scan", "image/tiff")
+    lease = claimed(ledger, paper, S.RECEIVED)
+    blobs.away = True
+    with pytest.raises(StoreUnreachable):
+        quarantine.admit(lease, kept)
+    blobs.away = False
+    assert blobs.inside(Bucket.QUARANTINE) == [b"scan"]
+    assert list(quarantine.nameless(YESTERDAY)) == []
