@@ -16,6 +16,7 @@ from portal.errors import (
     NoSuchPage,
     NotAllowed,
     NotReady,
+    NotServing,
     UnknownFilter,
     UploadMissing,
     UploadTooLarge,
@@ -26,6 +27,7 @@ from portal.problems import documented
 from portal.reading import (
     KeptFile,
     note_hits,
+    read_access,
     read_copy,
     read_original,
     read_original_check,
@@ -232,6 +234,26 @@ def record(
 def copy(document_id: str, services: Desk, client: Reader) -> Response:
     """The signed PDF/A, proven against its digest before the first byte is sent."""
     return _sent(read_copy(services, document_id, client))
+
+
+@router.get(
+    "/documents/{document_id}/access",
+    summary="Bản xem: nhỏ, không ký, dẫn xuất từ bản số hóa",
+    response_class=StreamingResponse,
+    responses={
+        200: {"content": {"application/pdf": {}}},
+        **documented(DocumentUnknown, Withheld, NotReady, NotServing),
+    },
+)
+def access(document_id: str, services: Desk, client: Reader) -> Response:
+    """For a screen on a slow line; the signed copy, named in ``Link``, is the one that counts.
+
+    It is made when asked for, says on every page what it is, and is entered in the audit chain as
+    a reading of the copy.
+    """
+    answer = _sent(read_access(services, document_id, client))
+    answer.headers["Link"] = f'</v1/documents/{document_id}/copy>; rel="original"'
+    return answer
 
 
 @router.get(

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, BinaryIO
 
-from portal.errors import NoSuchPage, NotReady, Withheld
+from pipeline.copies import file_sha256
+from portal.errors import NoSuchPage, NotReady, NotServing, Withheld
 from portal.services import PortalServices
 from storage import audit
 from storage.blobs import CHUNK, BlobRef
@@ -78,6 +79,24 @@ def read_copy(services: PortalServices, document_id: str, reader: Client) -> Kep
     services.documents.note_read(document_id, reader=reader.name, what="copy")
     name = (document.code or document.id).replace("/", "-")
     return KeptFile(ref, _fetched(services, ref), f"{name}.pdf")
+
+
+def read_access(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
+    """The small copy for the screen, made now from the signed one and not kept.
+
+    Raises as :func:`read_copy`, ``NotServing`` where nobody makes any, and the errors of a cell.
+    """
+    if services.derive_access is None:
+        raise NotServing(parts="bản xem")
+    signed = read_copy(services, document_id, reader)
+    with TemporaryDirectory(dir=services.upload_dir, prefix="access-") as folder:
+        copy, out = Path(folder) / "copy.pdf", Path(folder) / "access.pdf"
+        with copy.open("wb") as whole:
+            whole.writelines(signed.chunks())
+        services.derive_access(copy, out)
+        size, sha256 = out.stat().st_size, file_sha256(out)
+        ref = BlobRef("", "", None, sha256, size, signed.ref.media_type)  # it lies in no bucket
+        return KeptFile(ref, out.open("rb"), f"ban-xem-{signed.name}")
 
 
 def read_original_check(

@@ -76,6 +76,8 @@ class PortalServices:
     """The desk for keys that are elsewhere, loaded on first use; ``None`` when none is wanted."""
     check_copy: "Callable[[Path], dict[str, Any]] | None" = None
     """Checks a signed file against this installation's roots; loads what checks on first use."""
+    derive_access: "Callable[[Path, Path], None] | None" = None
+    """Writes the access copy of the copy at the first path to the second, in another process."""
 
 
 class Secret:

@@ -3,8 +3,10 @@
 import hashlib
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.compose import AccessFacts
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
@@ -13,6 +15,7 @@ from sohoa.composition import Services, upload_folder
 from sohoa.room import Room
 from sohoa.settings import IncompleteSettings, variable
 from sohoa.tracing import open_tracer
+from sohoa.workbench import access_cell, office_of
 from storage.exports import Exports
 from storage.reviews import Reviews
 
@@ -50,7 +53,17 @@ def portal_services(services: Services) -> PortalServices:
         tracer=open_tracer(services.settings, "portal"),
         open_signing=_signing_desk(services) if services.settings.remote_signing else None,
         check_copy=lambda path: check_copy(services, path),
+        derive_access=_access_desk(services),
     )
+
+
+def _access_desk(services: Services) -> "Callable[[Path, Path], None]":
+    cell, office = access_cell(services.settings), office_of(services.settings)
+
+    def derive(copy: Path, out: Path) -> None:
+        cell.derive(copy, AccessFacts(office.name, services.clock.now(), office.software), out)
+
+    return derive
 
 
 def _signing_desk(services: Services) -> "Callable[[], RemoteSigning]":

@@ -15,6 +15,7 @@ from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
 from sohoa.tracing import open_tracer
 from storage.records import Records
 from storage.results import StageResults
+from workers.access import AccessCell
 from workers.app import STAGE_SECONDS
 from workers.bench import CellBench, engine
 from workers.isolation.limits import CellLimits
@@ -65,14 +66,23 @@ def bench_of(settings: Settings) -> CellBench:
     return CellBench(
         partial(engine, settings.engine, options),
         limits_of(settings),
-        CellLimits(
-            wall_seconds=min(settings.page_seconds, STAGE_SECONDS),
-            cpu_seconds=settings.page_cpu_seconds,
-            memory_bytes=settings.page_memory_bytes,
-        ),
+        _cell_limits(settings),
         cell_environment(),
         work_folder(settings),
         models=(settings.tessdata,) if settings.tessdata else (),
+    )
+
+
+def access_cell(settings: Settings) -> AccessCell:
+    """Where the portal has access copies made."""
+    return AccessCell(limits_of(settings), _cell_limits(settings), cell_environment())
+
+
+def _cell_limits(settings: Settings) -> CellLimits:
+    return CellLimits(
+        wall_seconds=min(settings.page_seconds, STAGE_SECONDS),
+        cpu_seconds=settings.page_cpu_seconds,
+        memory_bytes=settings.page_memory_bytes,
     )
 
 

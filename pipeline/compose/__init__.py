@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from pipeline.compose.facts import CONVERSION_MARK, DERIVATION_MARK, CopyFacts
+from pipeline.compose.facts import CONVERSION_MARK, DERIVATION_MARK, AccessFacts, CopyFacts
 from pipeline.copies import PdfCopy
 from pipeline.on_demand import on_demand
 
@@ -14,6 +14,7 @@ else:
 __all__ = [
     "CONVERSION_MARK",
     "DERIVATION_MARK",
+    "AccessFacts",
     "CopyFacts",
     "PdfCopy",
     "compose_copy",

@@ -27,3 +27,12 @@ class CopyFacts:
     mark: str = CONVERSION_MARK
     original_sha256: str = ""
     language: str = "vi"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessFacts:
+    """Who derives, and when: ``derived_at`` must know its time zone."""
+
+    organisation: str
+    derived_at: datetime
+    software: str

@@ -311,6 +311,7 @@ GUARDED = [
     ("GET", "/v1/documents", {Scope.SEARCH, Scope.READ}),
     ("GET", "/v1/documents/any/record", {Scope.READ}),
     ("GET", "/v1/documents/any/copy", {Scope.READ}),
+    ("GET", "/v1/documents/any/access", {Scope.READ}),
     ("GET", "/v1/documents/any/pages/1/image", {Scope.READ}),
 ]
 
@@ -379,6 +380,7 @@ class TestContract:
             "/v1/quarantine/{document_id}/reject",
             "/v1/export",
             "/v1/documents/{document_id}/copy",
+            "/v1/documents/{document_id}/access",
             "/v1/documents/{document_id}/original",
             "/v1/documents/{document_id}/original/signatures",
             "/v1/documents/{document_id}/pages/{number}/image",

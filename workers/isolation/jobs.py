@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.codec import dump_page_text
-from pipeline.compose import CopyFacts
+from pipeline.compose import AccessFacts, CopyFacts
 from pipeline.intake import IntakeLimits
 from pipeline.page import PageText
 from workers.isolation.wire import Buffer
@@ -137,6 +137,38 @@ class Check(_OfFile):
         del given
         found = tools(self.path, self.roots, self.at)
         return [json.dumps(found, ensure_ascii=False, sort_keys=True).encode()]
+
+
+class Deriver(Protocol):
+    """What makes access copies."""
+
+    def __call__(self, copy: Path, facts: AccessFacts, limits: IntakeLimits, out: Path) -> object:
+        """As ``derive_access_copy`` does."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeriveAccess(_OfFile):
+    """The access copy of a copy, written to ``out``; nothing to answer."""
+
+    facts: AccessFacts
+    out: Path
+
+    @property
+    def page(self) -> int:
+        """The whole file."""
+        return 0
+
+    @property
+    def writes(self) -> tuple[Path, ...]:
+        """The folder of the access copy."""
+        return (self.out.parent,)
+
+    def run(self, tools: Deriver, given: memoryview | None) -> Sequence[Buffer]:
+        """Raises what :func:`~pipeline.plan.derive_access_copy` raises."""
+        del given
+        tools(self.path, self.facts, self.limits, self.out)
+        return []
 
 
 @dataclass(frozen=True, slots=True)

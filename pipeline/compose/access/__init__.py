@@ -5,8 +5,9 @@ signed copy remains the one that counts.
 """
 
 from pipeline.compose.access.attach import Attachment
-from pipeline.compose.access.derive import AccessCopy, AccessFacts, derive_access
+from pipeline.compose.access.derive import AccessCopy, derive_access
 from pipeline.compose.access.mark import ACCESS_MARK, WHOLE_MARK
+from pipeline.compose.facts import AccessFacts
 
 __all__ = [
     "ACCESS_MARK",

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from math import hypot
 from pathlib import Path
 from typing import Final
@@ -13,7 +12,7 @@ from pipeline.compose.access.attach import Attachment, attach
 from pipeline.compose.access.mark import ACCESS_MARK, TITLE_MARK, WHOLE_MARK, FootLine
 from pipeline.compose.access.pictures import layered
 from pipeline.compose.errors import NotACopy
-from pipeline.compose.facts import CopyFacts
+from pipeline.compose.facts import AccessFacts, CopyFacts
 from pipeline.compose.finish import finish
 from pipeline.compose.sheets import POINTS_PER_INCH, PaintedImage, sole_image
 from pipeline.copies import file_sha256
@@ -24,15 +23,6 @@ Decode = Callable[[pikepdf.Object, int], Pixels | None]
 None for one whose samples are not what a viewer shows (inks, masks)."""
 
 _SIGNED_PARTS: Final = ("/AcroForm", "/DSS", "/Perms", "/Extensions")
-
-
-@dataclass(frozen=True, slots=True)
-class AccessFacts:
-    """Who derives, and when: ``derived_at`` must know its time zone."""
-
-    organisation: str
-    derived_at: datetime
-    software: str
 
 
 @dataclass(frozen=True, slots=True)

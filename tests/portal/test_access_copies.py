@@ -1,0 +1,89 @@
+"""A portal hands out the small copy: made elsewhere, marked, and noted as a reading."""
+
+import dataclasses
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pikepdf
+import pytest
+
+from pipeline.compose import AccessFacts
+from pipeline.compose.access import ACCESS_MARK
+from pipeline.intake import IntakeLimits
+from portal.app import create_app
+from sohoa.settings import cell_environment
+from storage.blobs import Bucket
+from storage.clients import Scope
+from tests.copies import compose
+from tests.pki import AGENCY, AT
+from tests.portal.office import Office
+from tests.portal.serving import served
+from tests.portal.test_api import assert_problem
+from tests.printed import HEADING, scan
+from tests.shown_text import found_text
+from workers.access import AccessCell
+from workers.isolation.limits import CellLimits
+
+
+@pytest.fixture(name="client")
+def _client(office: Office) -> Iterator[httpx.Client]:
+    cell = AccessCell(IntakeLimits(), CellLimits(), cell_environment())
+
+    def derive(copy: Path, out: Path) -> None:
+        cell.derive(copy, AccessFacts(AGENCY, AT, "Sổ Hóa 0.1.0"), out)
+
+    services = dataclasses.replace(office.services, derive_access=derive)
+    headers = {"Authorization": f"Bearer {office.key(Scope.READ)}"}
+    try:
+        with (
+            served(create_app(services)) as address,
+            httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client,
+        ):
+            yield client
+    finally:
+        cell.close()
+
+
+def kept(office: Office, content: bytes) -> str:
+    """The id of a paper that has ``content`` for its signed copy."""
+    document = office.received()
+    ref = office.blobs.put_bytes(Bucket.COPIES, content, "application/pdf")
+    office.services.documents.attach(document.id, "copy", ref)
+    return document.id
+
+
+def test_the_small_copy_says_what_it_is_and_of_what_it_was_made(
+    client: httpx.Client, office: Office, tmp_path: Path
+) -> None:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    paper = kept(office, copy.path.read_bytes())
+
+    answer = client.get(f"/v1/documents/{paper}/access")
+
+    assert answer.status_code == 200, answer.text
+    (tmp_path / "access.pdf").write_bytes(answer.content)
+    with pikepdf.open(tmp_path / "access.pdf") as pdf:
+        told = pdf.open_metadata()
+        assert told["dc:description"] == ACCESS_MARK
+        assert copy.sha256 in told["dc:source"]
+    assert HEADING[0] in found_text(tmp_path / "access.pdf")
+    assert answer.headers["link"] == f'</v1/documents/{paper}/copy>; rel="original"'
+    assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert office.audited(paper)[-1][1] == "copy.read"
+    assert list(office.services.upload_dir.iterdir()) == []
+
+
+def test_a_copy_that_cannot_be_opened_is_a_named_refusal(
+    client: httpx.Client, office: Office
+) -> None:
+    answer = client.get(f"/v1/documents/{kept(office, b'%PDF-1.7 cut off')}/access")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"].startswith(("intake.", "compose."))
+    assert list(office.services.upload_dir.iterdir()) == []
+
+
+def test_before_there_is_a_copy_there_is_no_small_one(client: httpx.Client, office: Office) -> None:
+    answer = client.get(f"/v1/documents/{office.received().id}/access")
+    assert_problem(answer, 409, "portal.not_ready")
