@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -284,3 +285,15 @@ def test_a_silent_host_is_named_within_ten_seconds() -> None:
         with pytest.raises(StoreUnreachable):
             silent.ready()
     assert time.monotonic() - began < 10
+
+
+def test_what_was_stored_since_is_not_listed_among_what_was_there_before(
+    store: BlobStore, content: bytes
+) -> None:
+    stored = store.put_bytes(Bucket.QUARANTINE, content, "image/tiff")
+    now = datetime.now(UTC)
+    aside = timedelta(hours=1)  # the server's clock may be another
+    assert stored.key in {ref.key for ref in store.listed(Bucket.QUARANTINE, before=now + aside)}
+    assert stored.key not in {
+        ref.key for ref in store.listed(Bucket.QUARANTINE, before=now - aside)
+    }
