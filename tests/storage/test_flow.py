@@ -40,6 +40,7 @@ def progress(
             [Step("seal_copy", 0, "sealing")],
         ),
         (progress(S.COPIED), [Step("extract_record", 0, "bulk")]),
+        (progress(S.COPIED, lane="counter"), [Step("extract_record", 0, "sealing")]),
         (progress(S.EXTRACTED), [Step("assign_code", 0, "sealing")]),
         (progress(S.CODED, lane="counter"), [Step("store_document", 0, "sealing")]),
     ],

@@ -30,6 +30,9 @@ from workers.isolation.wire import (
     send_verdict,
 )
 
+_BEHIND = 5
+"""Niceness; a process at 0 gets three times as much of a core beside it."""
+
 
 def serve(link: socket.socket) -> None:
     """Do what comes over ``link`` until the worker is gone."""
@@ -38,6 +41,7 @@ def serve(link: socket.socket) -> None:
     give_up_network()
     (fresh, reads), _ = receive_order(link)
     if not fresh:
+        _last_to_run_when_cores_are_short()
         give_up_files((*map(Path, reads), Path("/proc/self")))
     prepare, handles = receive_order(link)
     _fall_silent()
@@ -139,6 +143,16 @@ def _first_to_go_when_memory_is_short() -> None:
     """The kernel ends the page rather than the worker, the database or the store (proc(5))."""
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _last_to_run_when_cores_are_short() -> None:
+    """Reading takes whole cores for seconds: signing, storing and the web go before it.
+
+    Where the kernel groups processes by session, the niceness of the group counts (sched(7)).
+    """
+    os.nice(_BEHIND)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_BEHIND), encoding="ascii")
 
 
 def _peak() -> int:
