@@ -22,7 +22,7 @@ from tests.repository.compose import (
 from tests.repository.paths import ROOT
 from workers.queues import ALL_QUEUES, PAGE_QUEUES
 
-OURS = {"migrate", "worker", "counter", "sealing", "sweeper", "portal"}
+OURS = {"migrate", "worker", "counter", "sealing", "sweeper", "stamp", "portal"}
 ONCE = {"migrate", "store-account"}
 """Services that run once and end."""
 
@@ -182,13 +182,29 @@ def test_only_the_portal_is_reachable_and_only_from_this_host_unless_somebody_sa
 def test_reading_workers_cannot_reach_the_internet() -> None:
     assert filled_in()["networks"]["inside"] == {"internal": True}
     outside = {name for name, s in services().items() if "outside" in s["networks"]}
-    assert outside == {"sealing", "sweeper", "portal"}
+    assert outside == {"sealing", "sweeper", "stamp", "portal"}
 
 
-def test_the_anchors_of_the_log_are_time_stamped_where_the_office_has_an_authority() -> None:
+@pytest.mark.parametrize("name", ["sweeper", "stamp"])
+def test_the_log_and_the_copies_are_time_stamped_where_the_office_has_an_authority(
+    name: str,
+) -> None:
     """A variable without a value is passed on if it is set, and else not set to nothing."""
-    assert "outside" in services()["sweeper"]["networks"]
-    assert services()["sweeper"]["environment"]["SOHOA_TIMESTAMP_URL"] is None
+    assert "outside" in services()[name]["networks"]
+    assert services()[name]["environment"]["SOHOA_TIMESTAMP_URL"] is None
+
+
+def test_a_stack_without_an_authority_starts_nobody_who_asks_one() -> None:
+    assert {name for name, s in services().items() if "profiles" in s} == {"stamp"}
+
+
+@pytest.mark.parametrize("name", sorted(OURS))
+def test_everybody_knows_whom_the_office_trusts(name: str) -> None:
+    """Signatures a paper came with, copies, and stamps are checked in different services."""
+    service = services()[name]
+    (mount,) = [v for v in service["volumes"] if "anchors" in named(v)]
+    assert mount["read_only"]
+    assert service["environment"]["SOHOA_TRUST_ANCHORS"] == mount["target"]
 
 
 @pytest.mark.parametrize("name", [n for n, rule in variables().items() if rule == ":?"])
