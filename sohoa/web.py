@@ -15,12 +15,15 @@ from sohoa.composition import Services, upload_folder
 from sohoa.room import Room
 from sohoa.settings import IncompleteSettings, variable
 from sohoa.tracing import open_tracer
-from sohoa.workbench import access_cell, office_of
 from storage.exports import Exports
 from storage.reviews import Reviews
 
 if TYPE_CHECKING:
+    from workers.access import AccessCell
     from workers.remote_signing import RemoteSigning
+    from workers.workshop import Office
+
+    AccessDesk = tuple[AccessCell, Office]
 
 
 def portal_services(services: Services) -> PortalServices:
@@ -58,9 +61,16 @@ def portal_services(services: Services) -> PortalServices:
 
 
 def _access_desk(services: Services) -> "Callable[[Path, Path], None]":
-    cell, office = access_cell(services.settings), office_of(services.settings)
+    """Whoever makes small copies is loaded, and its cell started, with the first one."""
+
+    @cache
+    def desk() -> "AccessDesk":
+        from sohoa.workbench import access_cell, office_of
+
+        return access_cell(services.settings), office_of(services.settings)
 
     def derive(copy: Path, out: Path) -> None:
+        cell, office = desk()
         cell.derive(copy, AccessFacts(office.name, services.clock.now(), office.software), out)
 
     return derive
