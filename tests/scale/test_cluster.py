@@ -99,7 +99,8 @@ def test_only_the_sealing_host_sealed(digitized: Digitized, database_url: str) -
         actors = {(row.actor, row.to_state) for row in session.execute(moves)}
     sealers = {actor for actor, state in actors if state == S.COPIED}
     assert len(sealers) == 1
-    assert not sealers & {actor for actor, state in actors if state != S.COPIED}
+    assert {actor for actor, state in actors if state in {S.CODED, S.STORED}} == sealers
+    assert not sealers & {actor for actor, state in actors if state in {S.RECEIVED, S.EXTRACTED}}
     assert digitized.lines
 
 
