@@ -8,7 +8,7 @@
 DEMO_PACKAGES=(python3 python3-venv tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd
     poppler-utils fonts-croscore)
 # RabbitMQ and PostgreSQL are started by the tests themselves, in temporary folders.
-TEST_PACKAGES=("${DEMO_PACKAGES[@]}" postgresql rabbitmq-server)
+TEST_PACKAGES=("${DEMO_PACKAGES[@]}" postgresql rabbitmq-server softhsm2)
 # Ubuntu ships Chromium as a snap only: there, the browser tests say that they are skipped.
 grep -qx 'ID=ubuntu' /etc/os-release || TEST_PACKAGES+=(chromium)
 
