@@ -63,7 +63,7 @@ def amended(services: PortalServices, before: Record, decisions: Decisions) -> R
         name: _rechecked(field, outcomes.get(name, field.checks))
         for name, field in after.fields.items()
     }
-    return described(after.model_copy(update={"fields": fields}), type_)
+    return described(after.model_copy(update={"fields": fields}), type_, services.rules)
 
 
 def _rechecked(field: FieldValue, checks: tuple[Check, ...]) -> FieldValue:

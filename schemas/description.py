@@ -5,14 +5,18 @@ from collections.abc import Iterable, Iterator
 from schemas.dates import day_first
 from schemas.doctypes import UNKNOWN_TYPE, DocumentType
 from schemas.record import BasicDescription, Record
+from schemas.rules import RuleSet
+from schemas.validity import valid_until
 
 _DEFAULT_OWNERS = ("ho_ten", "co_quan_ban_hanh")
 _MOST_OWNERS = 2
 """A marriage has two; the other names on a birth certificate are not its owner's."""
 
 
-def describe(record: Record, type_: DocumentType) -> BasicDescription:
+def describe(record: Record, type_: DocumentType, rules: RuleSet) -> BasicDescription:
     """The description of ``record``; what a person entered before stays as entered.
+
+    A term is what the paper prints, else the period that the rule set gives papers of its type.
 
     Of a paper that nothing recognised only what is printed on it is known: it has no kind and no
     name until a person gives them.
@@ -25,7 +29,7 @@ def describe(record: Record, type_: DocumentType) -> BasicDescription:
         thong_tin_chu_so_huu=_joined(record, rule.owner_details or _owners(record)),
         ten_giay_to=(_first(record, rule.paper_name) or type_.label) if known else "",
         trich_yeu=_first(record, rule.subject) or (_about(record, type_) if known else ""),
-        thoi_han_hieu_luc=_first(record, rule.valid_until) or rule.validity,
+        thoi_han_hieu_luc=_first(record, rule.valid_until) or _term(record, type_, rules),
         pham_vi_hieu_luc=_first(record, rule.valid_scope) or rule.scope,
     )
     before = record.description
@@ -33,9 +37,21 @@ def describe(record: Record, type_: DocumentType) -> BasicDescription:
     return derived.model_copy(update={**kept, "by_clerk": before.by_clerk})
 
 
-def described(record: Record, type_: DocumentType) -> Record:
+def described(record: Record, type_: DocumentType, rules: RuleSet) -> Record:
     """``record`` with its description derived anew."""
-    return record.model_copy(update={"description": describe(record, type_)})
+    return record.model_copy(update={"description": describe(record, type_, rules)})
+
+
+def _term(record: Record, type_: DocumentType, rules: RuleSet) -> str:
+    """The last day of a period, ISO; of a type with a period but no day to count from, nothing.
+
+    Then a person enters it: the paper has a term, and what is said of those without would be wrong.
+    """
+    if type_.valid is None:
+        return type_.describe.validity
+    values = {name: field.value for name, field in record.fields.items()}
+    last = valid_until(type_, values, rules)
+    return last.isoformat() if last else ""
 
 
 def owner_for_code(record: Record, type_: DocumentType) -> str:

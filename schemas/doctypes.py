@@ -69,12 +69,14 @@ class Recognise(_Frozen):
 class Section(_Frozen):
     """A part of a form that speaks of one person, from one of its ``opened_by`` labels on.
 
-    Two sections opened side by side are two columns. In a ``closed`` one only its own labels are
-    labels: it is running text, in which others are mentioned.
+    Two sections opened side by side are two columns. Where ``heads`` of two sections stand side by
+    side, the labels at the left are those of both ("Người mẹ | Người cha"). In a ``closed`` one
+    only its own labels are labels: it is running text, in which others are mentioned.
     """
 
     name: Name
     opened_by: Annotated[tuple[str, ...], Field(min_length=1)]
+    heads: tuple[str, ...] = ()
     closed: bool = False
 
 
@@ -83,7 +85,9 @@ class Locate(_Frozen):
 
     ``by`` names a strategy; ``labels`` are its wordings, old and new; ``section`` the part of the
     form; ``lines`` how many printed lines a value may take; ``zone`` prefers candidates standing
-    there, and excludes none (photos and old forms break every zone).
+    there, and excludes none (photos and old forms break every zone). A ``listed`` value may begin
+    below its label, with a dash or a number before each item. ``after`` and ``until``: a part of
+    what the label announces, between any of these words ("05 | do | Trạm y tế xã | cấp ngày | …").
     """
 
     by: Name
@@ -91,6 +95,9 @@ class Locate(_Frozen):
     section: Name | None = None
     lines: Annotated[int, Field(ge=1, le=20)] = 1
     zone: Zone | None = None
+    listed: bool = False
+    after: tuple[str, ...] = ()
+    until: tuple[str, ...] = ()
 
 
 class CheckSpec(_Frozen):

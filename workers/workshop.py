@@ -232,7 +232,7 @@ class Workshop:
             type_hint=document.type_hint,
             software=self.office.software,
         )
-        return described(record, self.catalogue.types[record.type])
+        return described(record, self.catalogue.types[record.type], self.rules)
 
     def code_of(self, document_id: str) -> Callable[[int], str]:
         """How the code of a digitised result is written around its ordinal (rule set)."""

@@ -96,7 +96,7 @@ def tally(fields: Iterable[Seen]) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper: its type as printed and as claimed, its fields, and seconds beyond reading."""
+    """One paper: its type as printed and as claimed, its fields, and CPU seconds beyond reading."""
 
     case: str
     condition: str

@@ -31,9 +31,9 @@ class Bench:
 
         Fields the truth does not have count as invented when the record has them.
         """
-        began = time.perf_counter()
+        began = time.process_time()
         record = self.record(reading, case.name)
-        seconds = time.perf_counter() - began
+        seconds = time.process_time() - began
         return Paper(
             case.name,
             case.condition,

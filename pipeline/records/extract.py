@@ -16,7 +16,7 @@ from pipeline.records.from_codes import with_codes
 from pipeline.records.kinds import KINDS
 from pipeline.records.kinds.digits import UNDONE
 from pipeline.records.layout import Sheet, sheets
-from pipeline.records.locate import STRATEGIES
+from pipeline.records.locate import STRATEGIES, UNANNOUNCED
 from pipeline.records.place_proposals import with_places
 from pipeline.records.proposals import CHECK as PROPOSED
 from pipeline.records.proposals import printed_elsewhere, usual
@@ -25,7 +25,7 @@ from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
 from pipeline.records.values import value_lines
 from pipeline.upright import upright_turns
-from schemas.doctypes import Catalogue, CheckSpec, DocumentType, FieldSpec
+from schemas.doctypes import Catalogue, CheckSpec, DocumentType, FieldSpec, Locate
 from schemas.geometry import Box, enclosing
 from schemas.record import Check, FieldValue, PageFacts, ProposedPaper, Provenance, Record
 from schemas.rules import RuleSet
@@ -35,6 +35,11 @@ UNDERSTOOD = "understood"
 """The check that every value of a typed kind goes through first."""
 FROM_WORDS = "from_words"
 """The check that fails where only the value written in words could be understood."""
+
+SEVERAL = "one_value"
+"""The check that fails where a table has several cells for a field, which holds one value."""
+IN_WORDS = Locate(by="label_value", lines=3)
+"""A value in words takes three printed lines at most."""
 
 USUAL_WORDING = "usual_wording"
 """The check that names a closed list."""
@@ -180,7 +185,8 @@ def _candidate(paper: Survey, spec: FieldSpec) -> Candidate | None:
             if parsed is not None:
                 words = _in_words(paper, spec)
                 return Candidate(spec, found, parsed, words.text if words else "")
-            first = first or found
+            if locate.by not in UNANNOUNCED:
+                first = first or found
     spoken = _from_words(paper, spec)
     if spoken is not None or first is None or not KINDS[spec.kind].refusal:
         return spoken
@@ -202,7 +208,7 @@ def _in_words(paper: Survey, spec: FieldSpec) -> Found | None:
     section = next((locate.section for locate in spec.locate), None)
     for hit in paper.form.hits:
         if hit.label in labels and section in {None, hit.section}:
-            lines = value_lines(paper.form, hit, 3)
+            lines = value_lines(paper.form, hit, IN_WORDS)
             if lines:
                 return Found(paper.sheets[hit.sheet].number, lines, hit.score)
     return None
@@ -287,6 +293,9 @@ def _checks(
     if candidate.from_words:
         message = "Phần số không đọc được, giá trị lấy từ phần ghi bằng chữ; hãy so lại với ảnh."
         outcomes.append(Check(name=FROM_WORDS, passed=False, message=message))
+    if candidate.found.cells > 1:
+        message = "Trong bảng có nhiều ô cho mục này; hãy so lại với ảnh."
+        outcomes.append(Check(name=SEVERAL, passed=False, message=message))
     if candidate.chosen is not None:
         outcomes.append(Check(name=CHOICE, passed=True, message=candidate.chosen.message))
     if candidate.proposed is not None:

@@ -10,12 +10,13 @@ class Found:
     """Words that a strategy proposes as the value of a field, printed line by printed line.
 
     ``match`` in 0..1 says how well the label or landmark fitted. ``page`` is 1-based; a value
-    never crosses a page.
+    never crosses a page. ``cells`` is how many cells of a table it takes, 0 outside of tables.
     """
 
     page: int
     lines: tuple[tuple[Word, ...], ...]
     match: float
+    cells: int = 0
 
     @property
     def text(self) -> str:

@@ -31,7 +31,8 @@ class Hit:
     """A label at words ``start:end`` of row ``row`` of sheet ``sheet``; values begin at ``end``.
 
     ``label`` is squashed. ``box`` is that of the label. ``section`` is the part of the form in
-    which it stands, ``column`` the x range of that part.
+    which it stands, ``column`` the x range of that part, or of the cell of a table in which a label
+    stands with its value; no value goes below ``bottom``.
     """
 
     sheet: int
@@ -43,6 +44,7 @@ class Hit:
     box: Box
     section: str | None = None
     column: tuple[float, float] = (0.0, float("inf"))
+    bottom: float = float("inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,27 @@ class _Place:
 
 def form(sheets: tuple[Sheet, ...], type_: DocumentType) -> Form:
     """Find every label that ``type_`` knows."""
-    labels = sorted({squash(text) for text in _wordings(type_)})
+    labels = sorted({squash(text) for text in wordings(type_)})
     hits = [
         hit
         for s, sheet in enumerate(sheets)
         for r, row in enumerate(sheet.rows)
         for hit in _hits(_place(row, s, r), labels)
     ]
-    return Form(sheets, tuple(_within_own(_placed(hits, type_.sections, sheets), type_)))
+    placed = _within_own(_placed(hits, type_.sections, sheets), type_)
+    return Form(sheets, tuple(_in_its_cell(hit, sheets[hit.sheet]) for hit in placed))
 
 
-def _wordings(type_: DocumentType) -> Iterable[str]:
+def _in_its_cell(hit: Hit, sheet: Sheet) -> Hit:
+    """A label with the cell in which it stands as the bounds of its value."""
+    x, y = hit.box.centre
+    cells = (cell.box for table in sheet.tables for cell in table.cells)
+    box = next((b for b in cells if b.x0 <= x < b.x1 and b.y0 <= y < b.y1), None)
+    return hit if box is None else replace(hit, column=(box.x0, box.x1), bottom=box.y1)
+
+
+def wordings(type_: DocumentType) -> Iterable[str]:
+    """Every label that a type's forms have, fields' or not."""
     yield from type_.other_labels
     for section in type_.sections:
         yield from section.opened_by
@@ -111,7 +123,21 @@ def _hits(place: _Place, labels: list[str]) -> list[Hit]:
     for hit in candidates:
         if all(hit.end <= other.start or hit.start >= other.end for other in chosen):
             chosen.append(hit)
-    return sorted(chosen, key=lambda hit: hit.start)
+    chosen.sort(key=lambda hit: hit.start)
+    return [hit for hit in chosen if not _mentioned(hit, chosen[0], place)]
+
+
+def _mentioned(hit: Hit, first: Hit, place: _Place) -> bool:
+    """Whether words that are some label's go on in the value of the ``first`` label on their row.
+
+    "Thời hạn sử dụng: Đất ở: Lâu dài; đất trồng cây lâu năm: Đến …" has one label, though "Cây lâu
+    năm" is another: it begins with a small letter, right after a word with small letters only.
+    """
+    begun = hit is not first and _COLON.search(place.words[first.end - 1].text)
+    if not begun or hit.start in place.fresh:
+        return False
+    before = place.words[hit.start - 1].text
+    return before.isalpha() and before.islower() and place.words[hit.start].text[:1].islower()
 
 
 def _segment_starts(row: Row) -> frozenset[int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from pipeline.page import Line, PageText, Reading, Word
+from pipeline.page import Line, PageText, Reading, Table, Word
 from schemas.geometry import Box, enclosing
 from schemas.text import nfc
 
@@ -56,7 +56,8 @@ class Row:
 class Sheet:
     """One page as rows from top to bottom.
 
-    ``pitch`` is the usual distance of its lines, ``right`` the x at which they usually end.
+    ``pitch`` is the usual distance of its lines, ``right`` the x at which they usually end,
+    ``tables`` what is ruled on it; the words of a table are among those of the rows.
     """
 
     number: int
@@ -65,16 +66,18 @@ class Sheet:
     rows: tuple[Row, ...]
     pitch: float
     right: float
+    tables: tuple[Table, ...] = ()
 
     def above(self, y: float) -> "Sheet":
         """The part of the sheet above ``y`` as a sheet of its own; boxes stay where they are."""
         rows = tuple(row for row in self.rows if row.box.centre[1] < y)
-        return replace(self, height=round(y), rows=rows)
+        tables = tuple(table for table in self.tables if table.box.centre[1] < y)
+        return replace(self, height=round(y), rows=rows, tables=tables)
 
     def below(self, y: float) -> "Sheet":
-        """The part of the sheet below ``y`` as a sheet of its own, moved to its top."""
+        """The part of the sheet below ``y``, moved to its top, to be recognised: without tables."""
         rows = tuple(_raised(row, round(y)) for row in self.rows if row.box.centre[1] >= y)
-        return replace(self, height=self.height - round(y), rows=rows)
+        return replace(self, height=self.height - round(y), rows=rows, tables=())
 
 
 def _raised(row: Row, by: int) -> Row:
@@ -96,13 +99,14 @@ def sheets(reading: Reading) -> tuple[Sheet, ...]:
 
 
 def _sheet(page: PageText) -> Sheet:
-    found = (s for line in page.lines for s in _segments(_tokens(line.words)))
+    found = (s for line in page.lines for s in segments_of(tokens(line.words)))
     segments = [s for s in found if any(c.isalnum() for c in s.text)]
     rows = tuple(_rows(page.number, segments))
-    return Sheet(page.number, page.frame_width, page.frame_height, rows, _pitch(rows), _right(rows))
+    size = (page.frame_width, page.frame_height)
+    return Sheet(page.number, *size, rows, _pitch(rows), _right(rows), page.tables)
 
 
-def _tokens(words: Iterable[Word]) -> Iterator[Word]:
+def tokens(words: Iterable[Word]) -> Iterator[Word]:
     """Words in NFC, without dotted leaders, and apart where a colon glued two together."""
     for word in words:
         text = nfc(word.text)
@@ -123,7 +127,8 @@ def _part(box: Box, start: int, end: int, length: int) -> Box:
     return Box(round(box.x0 + start * step), box.y0, round(box.x0 + end * step), box.y1)
 
 
-def _segments(words: Iterable[Word]) -> Iterator[Segment]:
+def segments_of(words: Iterable[Word]) -> Iterator[Segment]:
+    """Words at one height, parted where wide gaps are."""
     ordered = sorted(words, key=lambda word: word.box.x0)
     if not ordered:
         return

@@ -35,7 +35,7 @@ GUESSED = 0.7
 """That of a commune whose name was only near: of 567 communes that were merged between 2021 and
 2025, 28 are near to another one of their district. It is named, but nothing is proposed for it."""
 
-_WORDS = "tỉnh|thành phố|thị xã|thị trấn|phường|quận|huyện|đặc khu|(?<!thị )xã"
+_WORDS = "tỉnh|thành phố|thị xã|thị trấn|phường|quận|huyện|đặc khu|(?<!th[iịìíỉĩ] )xã"
 _TYPE = re.compile(rf"(?<![^\W\d])(?=(?i:{_WORDS})\s+(?:[A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ0-9]))")
 _PARTS = re.compile(r"[,;\n]|\s[-–—]\s(?=(?i:tỉnh|thành phố|tp|huyện|quận|thị xã|xã|phường))")
 _LEVELS: dict[str, tuple[Level, ...]] = {

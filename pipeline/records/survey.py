@@ -1,9 +1,10 @@
-"""Everything a strategy may look at: the rows of the paper, its labels, its type, the rules."""
+"""Everything a strategy may look at: rows of the paper, labels, tables, its type, the rules."""
 
 from dataclasses import dataclass
 
 from pipeline.records.labels import Form, form
 from pipeline.records.layout import Sheet
+from pipeline.records.tables import TableValue, table_values
 from schemas.doctypes import DocumentType
 from schemas.rules import RuleSet
 
@@ -16,8 +17,10 @@ class Survey:
     form: Form
     type: DocumentType
     rules: RuleSet
+    tables: tuple[TableValue, ...] = ()
 
 
 def survey(sheets: tuple[Sheet, ...], type_: DocumentType, rules: RuleSet) -> Survey:
-    """Rows and labels of some sheets, seen as a paper of ``type_``."""
-    return Survey(sheets, form(sheets, type_), type_, rules)
+    """Rows, labels and tables of some sheets, seen as a paper of ``type_``."""
+    labelled = form(sheets, type_)
+    return Survey(sheets, labelled, type_, rules, table_values(labelled, type_))

@@ -106,7 +106,7 @@ class Office:
         Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright.
         """
         document = self.received(content=f"scan {turn}".encode())
-        record = described(lying(birth_record(document.id, pages), turn), BIRTH)
+        record = described(lying(birth_record(document.id, pages), turn), BIRTH, load_rules())
         attach = self.services.documents.attach
         for number in range(1, pages + 1):
             picture = drawn_page(number, turn)
@@ -146,7 +146,9 @@ class Office:
         bare = record.model_copy(update={"fields": {}, "missing": (), "type": "khong_ro"})
         ref = self.blobs.put_bytes(Bucket.WORKING, drawn_page(1), "image/jpeg", suffix=".jpg")
         self.services.documents.attach(document.id, "preview", ref, 1)
-        self._enter(document.id, described(bare, load_catalogue().unknown), coded=False)
+        self._enter(
+            document.id, described(bare, load_catalogue().unknown, load_rules()), coded=False
+        )
         state = DocumentState
         self.moved(document, state.COPIED, state.EXTRACTED, state.NEEDS_REVIEW)
         return document

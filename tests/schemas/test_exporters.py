@@ -20,10 +20,11 @@ from schemas.exporters.cells import guarded, unguarded, xml_text
 from schemas.exporters.formats import FORMATS
 from schemas.exporters.paper import Fonds, Paper, Scope
 from schemas.record import Record
+from schemas.rules import load_rules
 from tests.schemas.birth import birth_record
 from tests.schemas.records import records, texts
 
-CATALOGUE = load_catalogue()
+CATALOGUE, RULES = load_catalogue(), load_rules()
 SCOPE = Scope(CATALOGUE, fonds=Fonds("000.00.01.H26", "H26.07", "UBND xã Thử", "2026"))
 RECEIVED = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 EVIL = (
@@ -49,7 +50,7 @@ def birth(**values: str) -> Paper:
     for name, value in values.items():
         fields[name] = fields["ho_ten"].model_copy(update={"value": value})
     record = record.model_copy(update={"fields": fields})
-    return paper(described(record, CATALOGUE.types["giay_khai_sinh"]))
+    return paper(described(record, CATALOGUE.types["giay_khai_sinh"], RULES))
 
 
 def written(form: str, *papers: Paper, scope: Scope = SCOPE) -> bytes:
@@ -191,7 +192,7 @@ def decision() -> Paper:
             "fields": {n: field.model_copy(update={"value": v}) for n, v in values.items()},
         }
     )
-    return paper(described(record, CATALOGUE.types["van_ban_hanh_chinh"]))
+    return paper(described(record, CATALOGUE.types["van_ban_hanh_chinh"], RULES))
 
 
 def test_the_archive_gets_its_own_names_with_number_and_notation_apart() -> None:

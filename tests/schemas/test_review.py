@@ -17,9 +17,11 @@ from schemas.review import (
     corrections,
     reviewed,
 )
+from schemas.rules import load_rules
 from tests.schemas.birth import birth_record
 from tests.schemas.records import names, records
 
+RULES = load_rules()
 BIRTH = load_catalogue().types["giay_khai_sinh"]
 ALLOWED = frozenset(spec.name for spec in BIRTH.fields)
 _VERDICTS: tuple[Verdict, ...] = ("corrected", "illegible", "blank")
@@ -131,22 +133,43 @@ def test_a_later_change_is_not_counted_again(record: Record) -> None:
 
 
 def test_the_description_follows_corrections_until_a_person_enters_it(record: Record) -> None:
-    record = described(record, BIRTH)
+    record = described(record, BIRTH, RULES)
     assert record.description.ten_giay_to == "Giấy khai sinh"
     assert record.description.thong_tin_chu_so_huu == "NÔNG THỊ THU HÀ, 15/08/2019"
     entered = Decisions(
         {"ho_ten": Decision("corrected", "NÔNG THỊ THU HÀ")}, {"trich_yeu": "Khai sinh lại"}
     )
-    after = described(reviewed(record, entered, ALLOWED), BIRTH)
+    after = described(reviewed(record, entered, ALLOWED), BIRTH, RULES)
     assert after.description.trich_yeu == "Khai sinh lại"
     assert after.description.by_clerk == ("trich_yeu",)
     assert "description.trich_yeu" in changed_fields(record, after)
 
 
+def _single(day: str | None) -> Record:
+    """A certificate of single status of that day."""
+    record = birth_record("d1", pages=1)
+    date_ = record.fields["ngay_sinh"].model_copy(update={"value": day or ""})
+    fields = {"ho_ten": record.fields["ho_ten"], **({"ngay_ban_hanh": date_} if day else {})}
+    return record.model_copy(update={"fields": fields})
+
+
+def test_a_papers_term_is_the_period_that_the_rule_set_gives_its_type() -> None:
+    type_ = load_catalogue().types["xac_nhan_tinh_trang_hon_nhan"]
+    term = described(_single("2026-03-05"), type_, RULES).description.thoi_han_hieu_luc
+    assert term == "2026-09-05"
+
+
+def test_a_term_without_a_day_to_count_from_is_asked_for_and_not_denied() -> None:
+    type_ = load_catalogue().types["xac_nhan_tinh_trang_hon_nhan"]
+    description = described(_single(None), type_, RULES).description
+    assert description.thoi_han_hieu_luc == ""
+    assert "thoi_han_hieu_luc" in description.lacking
+
+
 def test_a_paper_nobody_recognised_has_no_kind_and_no_name(record: Record) -> None:
     unknown = load_catalogue().unknown
     bare = record.model_copy(update={"fields": {}, "type": unknown.name})
-    assert described(bare, unknown).description.lacking == (
+    assert described(bare, unknown, RULES).description.lacking == (
         "ma_loai_giay_to",
         "ten_giay_to",
         "trich_yeu",
@@ -170,6 +193,6 @@ def test_the_first_owner_found_is_the_owner() -> None:
         "ho_ten_chong": value.model_copy(update={"value": "B"}),
     }
     record = birth_record("d1", pages=1).model_copy(update={"fields": fields})
-    description = described(record, married).description
+    description = described(record, married, RULES).description
     assert description.thong_tin_chu_so_huu == "A, B"
     assert description.trich_yeu == "Giấy chứng nhận kết hôn của A, B"

@@ -49,6 +49,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "text": Kind(texts.text),
+    "items": Kind(texts.items),
     "office": Kind(office.office, "Không đọc được chức vụ; hãy nhìn ảnh và nhập."),
     "recipients": Kind(texts.recipients),
     "abstract": Kind(texts.abstract),

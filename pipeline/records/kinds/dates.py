@@ -15,8 +15,11 @@ from schemas.text import fold
 _ISO = re.compile(r"(?<![\d-])(\d{4})-(\d\d)(?:-(\d\d))?(?![\d-])")
 """As systems write dates into QR codes, and we into records."""
 _D, _Y = rf"{DIGIT}{{1,2}}", rf"[12IlZ|!]\s?{DIGIT}\s?{DIGIT}\s?{DIGIT}"
-_SPELT = re.compile(rf"ng?[àaáảãạ]y\W*({_D})\W*th[áaàảãạ]ng\W*({_D})\W*n[ăaâ]m\W*({_Y})", re.I)
-_SHORT = re.compile(rf"(?<![\w/])({_D})\s?[/.\-⁄]\s?({_D})\s?[/.\-⁄]\s?({_Y})(?!\w)")
+_BY_MONTH = rf"(?:\W*th[áaàảãạ]ng\W*|\s?[/.\-⁄]\s?)({_D})"
+_BY_YEAR = rf"(?:\W*n[ăaâ]m\W*|\s?[/.\-⁄]\s?)({_Y})"
+_SPELT = re.compile(rf"ng?[àaáảãạ]y\W*({_D}){_BY_MONTH}{_BY_YEAR}", re.I)
+_SHORT = re.compile(rf"(?<![\w/])({_D}){_BY_MONTH}{_BY_YEAR}(?!\w)", re.I)
+"""Often the label ends in "ngày" and the value begins with the figure: "Sinh ngày 12 tháng 5 …"."""
 _MONTH = re.compile(rf"th[áaàảãạ]ng[\s:]*({_D})\s*,?\s*n[ăaâ]m[\s:]*({_Y})", re.I)
 _MONTH_SHORT = re.compile(rf"(?<![\w/])({_D})\s?/\s?({_Y})(?!\w)")
 _YEAR = re.compile(rf"(?<![\w/])({_Y})(?!\w)")

@@ -8,6 +8,7 @@ from schemas.text import nfc
 
 _EDGE = " \n\t.,;:…_·"
 _DASH = re.compile(r"^\s*[-–—+*•=]\s*")
+_ITEM = re.compile(r"^\s*(?:[-–—+*•=]|\d{1,2}[.)](?!\d))\s*")
 _ABOUT = re.compile(r"^\s*V\s*[/⁄|lIi1J]\s*[vV](?!\w)\s*[:.]?\s*")
 """Readers take the stroke of "V/v" for a letter."""
 
@@ -42,20 +43,32 @@ def abstract(printed: str, _rules: RuleSet) -> Parsed | None:
     return trimmed(printed, about.end() if about else 0)
 
 
+def items(printed: str, _rules: RuleSet) -> Parsed | None:
+    """Text that may be a list: its items joined by "; ", without dashes and numbers.
+
+    A line that does not begin with such a mark continues the one before.
+    """
+    return _listed(printed, _ITEM)
+
+
 def recipients(printed: str, _rules: RuleSet) -> Parsed | None:
     """The addressees joined by "; ", without dashes and closing marks.
 
     A line that does not begin with a dash continues the one before.
     """
-    items: list[str] = []
+    return _listed(printed, _DASH)
+
+
+def _listed(printed: str, mark: re.Pattern[str]) -> Parsed | None:
+    told: list[str] = []
     for line in printed.split("\n"):
-        dash = _DASH.match(line)
-        rest = line[dash.end() :] if dash else line
-        if dash or not items:
-            items.append(rest)
+        begun = mark.match(line)
+        rest = line[begun.end() :] if begun else line
+        if begun or not told:
+            told.append(rest)
         else:
-            items[-1] += " " + rest
+            told[-1] += " " + rest
     marks = _EDGE + "-–—+*•="
-    kept = (nfc(item).strip(marks) for item in items if any(c.isalnum() for c in item))
+    kept = (nfc(item).strip(marks) for item in told if any(c.isalnum() for c in item))
     value = "; ".join(kept)
     return Parsed(value, 0, len(printed)) if value else None

@@ -37,3 +37,5 @@ STRATEGIES: Mapping[str, Strategy] = {
     "signer_name": signature.signer,
     "recipients_block": recipients.recipients_block,
 }
+UNANNOUNCED = frozenset({"standing_alone"})
+"""Those that propose whatever stands there: what its kind does not understand was not found."""

@@ -22,6 +22,9 @@ _NUMBER = re.compile(r"^s[o0]\s*[:.]|^s[o0]\s+\d|^s[o0]$")
 _CODE = re.compile(r"\d\s*/\s*[a-z]{1,5}(?:-|\b)|^/\s*[a-z]{2,}-")
 _SUBJECT = re.compile(r"^\s*v\s*/\s*v\b|^ve viec\b")
 _GROUND = re.compile(r"^(?:den ngay|tu ngay|ke tu|can cu|theo|xet|luat|nghi dinh|quyet dinh|so )")
+_ONLY_DATE = re.compile(r"^ngay\W*\d{1,2}\W*thang\W*\d{1,2}\W*nam\W*\d{4}\W*$")
+_DAY = "ngay"
+"""A label that says nothing of which date it is."""
 MAX_PLACE_WORDS = 7
 CENTRED = 0.58
 """Share of the width: a national title in the middle heads a form; beside an agency it is 0.7."""
@@ -184,15 +187,32 @@ def subject(survey: Survey, _locate: Locate) -> list[Found]:
 
 
 def _date_lines(survey: Survey) -> list[tuple[int, tuple[Word, ...], float]]:
-    """Lines "địa danh, ngày … tháng … năm …": in the head first, then at the ends of pages."""
+    """Lines "địa danh, ngày … tháng … năm …": in the head first, then at the ends of pages.
+
+    Last come dates that have a line to themselves, wherever it is.
+    """
     head = header(survey.sheets[0])
+    segments = [
+        (sheet, segment)
+        for sheet in reversed(survey.sheets)
+        for row in reversed(sheet.rows)
+        for segment in row.segments
+    ]
     lines = [(head.page, line, 1.0) for line in head.right if _names_a_place(line)]
-    for sheet in reversed(survey.sheets):
-        for row in reversed(sheet.rows):
-            lines += [
-                (sheet.number, s.words, 0.95) for s in row.segments if _dated_line(s, sheet.width)
-            ]
-    return lines
+    lines += [(at.number, s.words, 0.95) for at, s in segments if _dated_line(s, at.width)]
+    lines += [(at.number, s.words, 0.9) for at, s in segments if _ONLY_DATE.match(fold(s.text))]
+    return [(page, line, match) for page, line, match in lines if not _labelled(survey, page, line)]
+
+
+def _labelled(survey: Survey, page: int, line: tuple[Word, ...]) -> bool:
+    """Whether a label of the form says which date it is ("Sinh ngày 01 tháng 02 năm 1930")."""
+    until_day = {id(word) for word in line[: _before_date(line) + 1]}
+    return any(
+        survey.sheets[hit.sheet].number == page
+        and hit.label != _DAY
+        and id(survey.form.row(hit).words[hit.start]) in until_day
+        for hit in survey.form.hits
+    )
 
 
 def _dated_line(segment: Segment, width: int) -> bool:

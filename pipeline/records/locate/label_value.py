@@ -4,7 +4,8 @@ from pipeline.records.found import Found
 from pipeline.records.labels import Hit
 from pipeline.records.layout import Sheet
 from pipeline.records.survey import Survey
-from pipeline.records.values import value_lines
+from pipeline.records.tables import TableValue
+from pipeline.records.values import part_of, value_lines
 from schemas.doctypes import Locate, Zone
 from schemas.geometry import Box
 from schemas.text import squash
@@ -14,13 +15,22 @@ OUT_OF_ZONE = 0.95
 
 
 def label_value(survey: Survey, locate: Locate) -> list[Found]:
-    """What follows any of the labels, in the field's section, best match first."""
+    """What follows any of the labels, in the field's section, best match first.
+
+    Where a label is a cell of a table, its cells hold the value and nothing else does.
+    """
     labels = {squash(label) for label in locate.labels}
-    candidates: list[tuple[float, Found]] = []
+    candidates = [
+        (told.score * zone_weight(locate.zone, told.box, survey.sheets[told.sheet]), found)
+        for told in survey.tables
+        if told.label in labels and locate.section in {None, told.section}
+        if (found := _in_cells(survey, told, locate)) is not None
+    ]
     for hit in survey.form.hits:
-        if hit.label not in labels or not _in_section(hit, locate.section):
+        if hit.label not in labels or locate.section not in {None, hit.section}:
             continue
-        lines = value_lines(survey.form, hit, locate.lines)
+        lines = () if _is_cell(survey, hit) else value_lines(survey.form, hit, locate)
+        lines = part_of(lines, locate)
         if lines:
             sheet = survey.sheets[hit.sheet]
             found = Found(sheet.number, lines, hit.score)
@@ -29,8 +39,15 @@ def label_value(survey: Survey, locate: Locate) -> list[Found]:
     return [found for _, found in candidates]
 
 
-def _in_section(hit: Hit, section: str | None) -> bool:
-    return section is None or hit.section == section
+def _in_cells(survey: Survey, told: TableValue, locate: Locate) -> Found | None:
+    page, lines = survey.sheets[told.sheet].number, part_of(told.lines, locate)
+    return Found(page, lines, told.score, told.cells) if lines else None
+
+
+def _is_cell(survey: Survey, hit: Hit) -> bool:
+    x, y = hit.box.centre
+    cells = (told.box for told in survey.tables if told.sheet == hit.sheet)
+    return any(box.x0 <= x < box.x1 and box.y0 <= y < box.y1 for box in cells)
 
 
 def zone_weight(zone: Zone | None, box: Box, sheet: Sheet) -> float:

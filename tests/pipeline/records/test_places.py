@@ -119,6 +119,13 @@ def test_lost_and_wrong_tones_name_no_other_unit(commune: Unit, data: st.DataObj
     assert found == commune or found.level != "xa" or bare(found.name) == bare(commune.name)
 
 
+def test_a_town_that_lost_its_tone_is_no_commune_of_the_same_name() -> None:
+    """The town Nghi Sơn has a commune Nghi Sơn: "Thi xã" must not be read as "Xã"."""
+    found = locate_units("Xã Thanh Thủy, Thi xã Nghi Sơn, Tỉnh Thanh Hóa", BEFORE, PLACES).old
+    assert found is not None
+    assert found.name == "Xã Thanh Thủy"
+
+
 def test_a_misread_name_that_is_near_two_is_not_guessed() -> None:
     found = locate_units("xã Vĩnh Hunq, huyện Vĩnh Lộc, tỉnh Thanh Hóa", BEFORE, PLACES)
     assert found.old is not None
