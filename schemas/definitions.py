@@ -22,7 +22,7 @@ class DefinitionError(SohoaError):
     clerk = "Tệp định nghĩa {file} có lỗi: {problem}. Hãy báo quản trị viên sửa tệp này."
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Safe YAML that refuses a key written twice; plain YAML would keep the last in silence."""
 
     def construct_mapping(

@@ -29,7 +29,7 @@ from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
-from workers.queues import PAGE_QUEUES, SEALING
+from workers.queues import PAGE_QUEUES, SEALING, Lane
 from workers.sweeper import Sweeper
 
 log = logging.getLogger(__name__)
@@ -117,21 +117,27 @@ def _not_coming_up(stack: EmbeddedStack) -> SohoaError | None:
 
 def supervise(settings: Settings) -> None:
     """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger."""
-    with stop_signals() as stop, _whole_stack(settings) as (stack, services):
+    with stop_signals() as stop, _whole_stack(settings, counter=True) as (stack, services):
         _ensure_first_client(services)
         stack.companions.result()
-        portal = portal_child(services.settings)
-        stack.run(portal)
+        stack.run(portal_child(services.settings))
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
         with stamping(services), anchoring(services):
             stop.wait()
 
 
 @contextmanager
-def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
+def _whole_stack(
+    settings: Settings, *, counter: bool = False
+) -> Iterator[tuple[EmbeddedStack, Services]]:
     """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
     Room(settings.data_dir).require()
-    noticed = settings.model_copy(update={"trial_notice": settings.signing_key is None})
+    noticed = settings.model_copy(
+        update={
+            "trial_notice": settings.signing_key is None,
+            "counter_processes": settings.counter_processes if counter else 0,
+        }
+    )
     with EmbeddedStack(
         settings.data_dir, beside=lambda addresses: worker_children(noticed.using(addresses))
     ) as stack:
@@ -175,12 +181,12 @@ def _ensure_first_client(services: Services) -> None:
             write_private(path, services.clients.add(f"quay-{number}", frozenset(Scope)))
 
 
-PAGES, SEALS = "worker", "sealing"
-WORKERS = (PAGES, SEALS)
+PAGES, COUNTER, SEALS = "worker", "counter", "sealing"
+WORKERS = (PAGES, COUNTER, SEALS)
 
 
 def worker_children(settings: Settings) -> Iterator[ChildProcess]:
-    """The page workers, and apart from them the one process that holds the key.
+    """Who reads pages, who reads them for citizens alone, and apart from them who holds the key.
 
     They wait for their servers, so that they can import while those start. The trial key is made
     on the first start, while the page workers import.
@@ -189,6 +195,9 @@ def worker_children(settings: Settings) -> Iterator[ChildProcess]:
     settings = settings.model_copy(update={"worker_port": None})
     plain = settings.without_admin().without_signing()
     yield _child(plain, PAGES, PAGE_QUEUES, settings.worker_processes)
+    if settings.counter_processes:
+        # All others may be in the middle of a batch's pages.
+        yield _child(plain, COUNTER, (Lane.COUNTER,), settings.counter_processes)
     if settings.signing_key is None:
         ensure_trial_key(settings, SystemClock())
     yield _child(with_trial_key(settings.without_admin()), SEALS, (SEALING,), 1)

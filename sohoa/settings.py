@@ -18,7 +18,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
-from workers.memory import processes_for, total_memory
+from workers.memory import processes_for, room_for_counter, total_memory
 
 if TYPE_CHECKING:
     from sohoa.stack.embedded import StackAddresses
@@ -173,6 +173,13 @@ class Settings(BaseSettings):
         le=256,
         description="Worker processes on this machine. Default: its physical cores, or fewer "
         "where there is no memory for so many (700 MB each beside 1 GB for the rest).",
+    )
+    counter_processes: int = Field(
+        default_factory=lambda: int(room_for_counter(available_cores(), total_memory())),
+        ge=0,
+        le=64,
+        description="How many worker processes of this machine read for the counter alone, so that "
+        "a citizen waits for no page of a batch. Default: 1, or 0 where there is no memory for it.",
     )
     retention_days: int = Field(
         3650,

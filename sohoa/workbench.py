@@ -20,6 +20,7 @@ from workers.app import STAGE_SECONDS
 from workers.bench import CellBench, engine
 from workers.isolation.limits import CellLimits
 from workers.owner import this_process
+from workers.queues import Lane
 from workers.spool import Spool
 from workers.workshop import Office, Workshop
 
@@ -49,7 +50,7 @@ def make_workshop(
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
         workplaces=work_folder(settings),
-        bench=bench_of(settings),
+        bench=bench_of(settings, urgent=Lane.BULK not in queues),
         catalogue=load_catalogue(),
         rules=load_rules(),
         office=office_of(settings),
@@ -60,8 +61,8 @@ def make_workshop(
     )
 
 
-def bench_of(settings: Settings) -> CellBench:
-    """Where a worker has files opened and pages read."""
+def bench_of(settings: Settings, *, urgent: bool) -> CellBench:
+    """Where a worker has files opened and pages read; ``urgent``: before those of others."""
     options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
     return CellBench(
         partial(engine, settings.engine, options),
@@ -70,6 +71,7 @@ def bench_of(settings: Settings) -> CellBench:
         cell_environment(),
         work_folder(settings),
         models=(settings.tessdata,) if settings.tessdata else (),
+        urgent=urgent,
     )
 
 

@@ -6,6 +6,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sohoa.stack import EmbeddedStack, StackAddresses
 from storage.database import Database
@@ -13,6 +14,12 @@ from storage.migrate import upgrade
 from tests.fakes.clocks import FrozenClock
 from tests.servers.postgres import PostgresServer, empty_tables, postgres_server
 from tests.servers.rabbitmq import RabbitServer, rabbitmq_server
+
+# How fast a machine is, is no property of the product.
+settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any machine")
 
 
 @pytest.fixture

@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from workers.isolation.reader import Reader
 
 
+_BEHIND = 5
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What a file is."""
@@ -104,14 +107,19 @@ class CellBench:
         workplaces: Path,
         *,
         models: tuple[Path, ...] = (),
+        urgent: bool = False,
     ) -> None:
         """``open_engine`` is pickled and called in the reader; ``models``: what that may read.
 
+        Reading takes whole cores for seconds. Signing, storing and the web go before it, and so
+        does the bench of a citizen's page, which is ``urgent``.
         Below ``workplaces`` a cell gets a folder for what it writes on the way.
         """
         self._opener = Cell(Charge("open", opener, fresh=True), environment)
-        read = partial(reader, open_engine)
-        self._reader = Cell(Charge("read", read, fresh=False, reads=models), environment)
+        read, behind = partial(reader, open_engine), 0 if urgent else _BEHIND
+        self._reader = Cell(
+            Charge("read", read, fresh=False, reads=models, behind=behind), environment
+        )
         self._checker = Cell(Charge("check", checker, fresh=True), environment)
         self._intake = intake
         self._limits = limits

@@ -31,6 +31,11 @@ def processes_for(cores: int, total: int) -> int:
     return max(1, min(cores, (total - _FOR_THE_REST) // _A_PROCESS))
 
 
+def room_for_counter(cores: int, total: int) -> bool:
+    """Whether one process more has room, that reads for citizens alone."""
+    return total >= _FOR_THE_REST + (processes_for(cores, total) + 1) * _A_PROCESS
+
+
 def is_short(available: int) -> bool:
     """Whether so few bytes are available that no page should be begun."""
     return available < _A_PAGE

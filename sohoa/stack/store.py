@@ -131,8 +131,8 @@ def store_child(paths: StackPaths, ports: StackPorts, secrets: StackSecrets) -> 
         argv=(str(program), *store_arguments(ports)),
         log=paths.logs / "store.log",
         # With more threads than one beside busy readers the Go runtime mostly looks for work: 7.4 s
-        # of CPU instead of 4.9 s for the same forty pages on two cores. The limit only bounds it: at
-        # 256 MiB it collected garbage all the time, two thirds of what a small object cost.
+        # of CPU instead of 4.9 s for the same forty pages on two cores. The limit only bounds
+        # it: at 256 MiB it collected garbage all the time, two thirds of what a small object cost.
         environment={"GOMEMLIMIT": "512MiB", "GOMAXPROCS": str(max(1, available_cores() // 2))},
         directory=folder,
         ready=lambda: store_answers(f"127.0.0.1:{ports.s3}", secrets.s3_admin),

@@ -190,6 +190,13 @@ def running(digitized: Digitized) -> Iterator[Path]:
     assert "Đã dừng" in down.out
 
 
+def test_somebody_reads_for_citizens_alone(running: Path) -> None:
+    status = sohoa("status", "--json", "--data", running)
+    assert status.code == 0, status.err
+    served = [worker["queues"] for worker in json.loads(status.out)["workers"]]
+    assert ["counter"] in served
+
+
 @pytest.mark.parametrize("query", ["Hồ Khánh Phượng", "ho khanh phuong", "2151/QĐ-UBND"])
 def test_a_paper_is_found_with_and_without_diacritics_and_by_number(
     digitized: Digitized, running: Path, query: str

@@ -49,6 +49,10 @@ def work() -> bytes:
     return b"done"
 
 
+def tell_niceness() -> bytes:
+    return str(os.nice(0)).encode()
+
+
 def look_around() -> bytes:
     """What a hijacked decoder would find."""
     found = {

@@ -8,6 +8,7 @@ from workers.memory import (
     available_memory,
     is_short,
     processes_for,
+    room_for_counter,
     total_memory,
     wait_for_memory,
 )
@@ -28,6 +29,16 @@ GIB = 1024 * MEBIBYTE
 )
 def test_processes_by_cores_and_by_memory(cores: int, total: int, processes: int) -> None:
     assert processes_for(cores, total) == processes
+
+
+@pytest.mark.parametrize(
+    ("cores", "total", "room"),
+    [(2, 8 * GIB, True), (2, 4 * GIB, True), (2, 3 * GIB, False), (2, GIB // 2, False)],
+)
+def test_one_reads_for_citizens_alone_where_memory_bears_it(
+    cores: int, total: int, *, room: bool
+) -> None:
+    assert room_for_counter(cores, total) is room
 
 
 def test_work_waits_until_there_is_memory_again() -> None:

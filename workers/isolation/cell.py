@@ -50,6 +50,8 @@ class Charge(Generic[Tools]):
     """Each job in a process of its own, which sees no file but the job's."""
     reads: tuple[Path, ...] = ()
     """Folders beside the software, of models, say."""
+    behind: int = 0
+    """Niceness: how far its jobs stand back where cores are short."""
 
 
 class Answer:
@@ -120,7 +122,9 @@ class Cell(Generic[Tools]):
             )
         self._link = ours
         with Answer() as complaint:
-            send_order(ours, (self._charge.fresh, tuple(map(str, self._charge.reads))))
+            send_order(
+                ours, (self._charge.fresh, tuple(map(str, self._charge.reads)), self._charge.behind)
+            )
             verdict = self._said(ours, self._charge.prepare, [complaint.handle], START_SECONDS)
             if verdict is None or verdict.ending or verdict.signal:
                 self.close()

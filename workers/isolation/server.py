@@ -15,6 +15,7 @@ import os
 import resource
 import socket
 import sys
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,9 @@ from workers.isolation.wire import (
     send_verdict,
 )
 
-_BEHIND = 5
-"""Niceness; a process at 0 gets three times as much of a core beside it."""
+_AGAIN_SECONDS = 0.1
+"""The kernel lets one group a tenth of a second change its niceness (kernel/sched/autogroup.c)."""
+_TRIES = 20
 
 
 def serve(link: socket.socket) -> None:
@@ -39,9 +41,9 @@ def serve(link: socket.socket) -> None:
     die_with_parent()
     _first_to_go_when_memory_is_short()
     give_up_network()
-    (fresh, reads), _ = receive_order(link)
+    (fresh, reads, behind), _ = receive_order(link)
+    _let_others_run_before(behind)
     if not fresh:
-        _last_to_run_when_cores_are_short()
         give_up_files((*map(Path, reads), Path("/proc/self")))
     prepare, handles = receive_order(link)
     _fall_silent()
@@ -145,14 +147,20 @@ def _first_to_go_when_memory_is_short() -> None:
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
 
 
-def _last_to_run_when_cores_are_short() -> None:
-    """Reading takes whole cores for seconds: signing, storing and the web go before it.
+def _let_others_run_before(behind: int) -> None:
+    """Add ``behind`` to the niceness; at 5, a process at 0 gets three times as much of a core.
 
     Where the kernel groups processes by session, the niceness of the group counts (sched(7)).
     """
-    os.nice(_BEHIND)
+    os.nice(behind)
     with suppress(OSError):
-        Path("/proc/self/autogroup").write_text(str(_BEHIND), encoding="ascii")
+        for _ in range(_TRIES):
+            try:
+                Path("/proc/self/autogroup").write_text(str(behind), encoding="ascii")
+            except BlockingIOError:
+                time.sleep(_AGAIN_SECONDS)
+            else:
+                return
 
 
 def _peak() -> int:

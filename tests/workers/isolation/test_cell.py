@@ -1,6 +1,7 @@
 """A page that crashes, hangs or grows ends its own process, by name, and nothing else."""
 
 import json
+import os
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -78,5 +79,14 @@ def test_a_job_of_a_fresh_cell_sees_no_way_back_to_the_worker() -> None:
     cell = Cell(Charge("open", poison.no_tools, fresh=True), cell_environment())
     try:
         assert json.loads(done(cell, poison.look_around))["sockets"] == []
+    finally:
+        cell.close()
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_a_cell_stands_back_as_far_as_it_is_told(*, fresh: bool) -> None:
+    cell = Cell(Charge("read", poison.no_tools, fresh=fresh, behind=3), cell_environment())
+    try:
+        assert int(done(cell, poison.tell_niceness)) == min(os.nice(0) + 3, 19)
     finally:
         cell.close()
