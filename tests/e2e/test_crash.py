@@ -181,7 +181,7 @@ def _require_stored_once(installation: Installation, lines: list[Line], pages: i
     assert installation.copies() == 1
 
 
-def _wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
+def _wait_for(condition: Callable[[], bool], seconds: float = 150) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass"

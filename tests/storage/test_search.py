@@ -257,7 +257,9 @@ def test_papers_of_many_rooms_come_each_once_and_in_their_order(
     for words, those in (("kế hoạch", spread), ('"đặc biệt"', spread[9::10]), ("hoạc*", spread)):
         query = Query(words, limit=limit)
         assert _leafed_through(search, query) == those
-        assert search.find(query).total == len(those)
+        first = search.find(query)
+        # PostgreSQL counts as far as its patience goes, and says so.
+        assert first.total == len(those) or (first.more_than_counted and first.total < len(those))
 
 
 def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
