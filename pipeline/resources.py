@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pikepdf
 
 MAX_FORM_DEPTH = 4
+MAX_NESTING = 64
 
 
 def forms_and_images(page: pikepdf.Object) -> Iterator[pikepdf.Object]:
@@ -25,6 +26,18 @@ def entries(dictionary: pikepdf.Object | None) -> list[pikepdf.Object]:
 
 def _is_plain(key: str) -> bool:
     return key.isascii() or not any("\udc80" <= letter <= "\udcff" for letter in key)
+
+
+def dictionaries(thing: pikepdf.Object, depth: int = MAX_NESTING) -> Iterator[pikepdf.Object]:
+    """A dictionary or stream, and every dictionary that is no object of its own within it."""
+    if not depth or not isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream, pikepdf.Array)):
+        return
+    if not isinstance(thing, pikepdf.Array):
+        yield thing
+    children = list(thing) if isinstance(thing, pikepdf.Array) else entries(thing)
+    for child in children:
+        if isinstance(child, (pikepdf.Dictionary, pikepdf.Array)) and not child.is_indirect:
+            yield from dictionaries(child, depth - 1)
 
 
 def spelt(name: pikepdf.Object | None) -> str:

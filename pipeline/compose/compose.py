@@ -160,7 +160,7 @@ class _Composer:
     def add(self, picture: Picture, text: PageText) -> None:
         """Take one page."""
         if isinstance(picture, EncodedPicture):
-            self.sheets.append(self._picture_sheet(picture, text))
+            self.sheets.append(self._picture_sheet(self._in_known_colours(picture, text), text))
             return
         page, carrier = self._source_page(picture, text.number)
         source, to_page = _source(picture, page, text)
@@ -193,6 +193,16 @@ class _Composer:
         image = reference(add_master(self._spool, picture))
         number = add_picture_page(self._spool, image, placement, operators)
         return self._sheet(number, text, picture, operators)
+
+    def _in_known_colours(self, picture: EncodedPicture, text: PageText) -> EncodedPicture:
+        """The picture, or a lossless one of the page as shown, where its inks have no profile.
+
+        PDF/A wants to know what inks look like (ISO 19005-2 §6.2.4.3), and only a profile says it.
+        """
+        if picture.colour != "cmyk" or picture.icc is not None or self._rasterise is None:
+            return picture
+        self.rasterised.append(text.number)
+        return self._rasterise(text.number)
 
     def _sheet(
         self,

@@ -170,8 +170,10 @@ def add_painted_page(
 def add_carried_page(spool: Spool, carrier: Carrier, page: Page, turns: int, text: bytes) -> int:
     """The page as it is, without what acts or points elsewhere (links, scripts, threads).
 
-    ``text`` is put over it, safe from whatever state its content leaves.
+    Nor does what it names and never shows come along: many programs list a font that they do not
+    embed. ``text`` is put over it, safe from whatever state its content leaves.
     """
+    page.remove_unreferenced_resources()
     kept = {name: carrier.carried(page.obj[name]) for name in _KEPT if name in page.obj}
     kept["/Type"] = "/Page"
     kept["/Rotate"] = str((int(page.rotation) + 90 * turns) % 360)

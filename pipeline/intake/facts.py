@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 import pikepdf
 
 from pipeline.intake.errors import DynamicForm, UnsafePdf
+from pipeline.resources import dictionaries
 
 HARMLESS_SUFFIXES = frozenset(
     {".xml", ".json", ".csv", ".txt", ".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"}
@@ -31,11 +32,14 @@ def require_lasting_content(pdf: pikepdf.Pdf) -> None:
 def require_harmless_attachments(pdf: pikepdf.Pdf) -> None:
     """Raise ``UnsafePdf`` for an attached file that is more than data, judged by its name."""
     for thing in pdf.objects:
-        if isinstance(thing, pikepdf.Dictionary) and "/EF" in thing:
-            name = _file_name(thing)
-            suffix = PurePosixPath(name.replace("\\", "/").rstrip(". ")).suffix.lower()
-            if suffix not in HARMLESS_SUFFIXES:
+        for part in dictionaries(thing):
+            if "/EF" in part and (suffix := _suffix(part)) not in HARMLESS_SUFFIXES:
                 raise UnsafePdf(action=f"EmbeddedFile {suffix or '?'}")
+
+
+def _suffix(spec: pikepdf.Object) -> str:
+    name = _file_name(spec).replace("\\", "/").rstrip(". ")
+    return PurePosixPath(name).suffix.lower()
 
 
 def _file_name(spec: pikepdf.Object) -> str:

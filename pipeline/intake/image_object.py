@@ -29,7 +29,7 @@ def decoded(image: pikepdf.Object, page: int) -> Pixels:
         raise DamagedScan(page=page, reason="no image stream")
     try:
         picture = pikepdf.PdfImage(image).as_pil_image()
-    except (pikepdf.PdfError, NotImplementedError) as error:
+    except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError) as error:
         raise DamagedScan(page=page, reason=type(error).__name__) from error
     picture.info.pop("exif", None)
     return reading_pixels(picture)

@@ -35,6 +35,7 @@ from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, requir
 from pipeline.intake.raster import decoding, digest, require_pixels
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import PDF
+from pipeline.intake.wholeness import require_whole_image, require_whole_pictures
 from pipeline.page import Pixels, ScanPage
 from pipeline.picture import PdfPagePicture
 
@@ -121,6 +122,7 @@ class PdfScan(Scan):
 
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
         require_pixels(number, claimed_size(drawn.image), self._limits)
+        require_whole_image(drawn.image, number, self._limits)
         with decoding(number):
             pixels = _turned(decoded(drawn.image, number), _turn_of(drawn, page))
         width_pt, _ = _page_size(page)
@@ -143,6 +145,8 @@ class PdfScan(Scan):
         image = render(self._path, number, dpi, self._limits)
         if makeup.largest != NO_PICTURE and _is_uniform(image):
             require_drawable(self._path, number, self._limits)
+        if not makeup.born_digital:
+            require_whole_pictures(page, number, self._limits)
         own = unused_words(makeup.invisible_letters)
         if makeup.born_digital:
             source = PageSource(self._path, number, page, makeup.invisible_letters)

@@ -30,6 +30,8 @@ MIN_VISIBLE_LETTERS = 20
 MIN_LETTERS_OVER_PICTURE = 200
 """A certificate's text over its background picture; the caption of a signature is shorter."""
 
+_HIDDEN, _PRINTED = 0b10, 0b100
+
 BACKGROUND_SHARE = 0.5
 """Of the page's area: a picture that large is the page itself, or its background."""
 
@@ -95,9 +97,11 @@ def unseen(page: pikepdf.Page) -> PageMakeup:
 def examine(page: pikepdf.Page) -> PageMakeup:
     """Judge a page by its content stream; invisible text (an OCR layer) does not count.
 
-    Annotations are not looked at: the caption of a digital signature does not make a scan
-    anything else. Raises ``pikepdf.PdfError`` when the content cannot be parsed, ``ValueError``
-    when it has more than ``MAX_INSTRUCTIONS``, those of forms counted as often as they are drawn.
+    A scan with something laid over it, such as a stamp or a note, is no single picture; the caption
+    of a digital signature does not make it anything else.
+
+    Raises ``pikepdf.PdfError`` when the content cannot be parsed, ``ValueError`` when it has more
+    than ``MAX_INSTRUCTIONS``, those of forms counted as often as they are drawn.
     """
     marks = Marks()
     _walk(page.obj, np.eye(3), marks, MAX_FORM_DEPTH)
@@ -109,11 +113,29 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     needed = MIN_LETTERS_OVER_PICTURE if covered else MIN_VISIBLE_LETTERS
     born_digital = (marks.letters_after_image if covered else marks.letters) >= needed
     only = marks.images[0] if len(marks.images) == 1 and not marks.letters + marks.shapes else None
-    if only is not None and not (_fills(only, page_box) and _is_plain(only)):
+    alone = only is not None and _fills(only, page_box) and _is_plain(only)
+    if not alone or _is_annotated(page):
         only = None
     best = max((image.dpi for image in marks.images), default=None)
     largest = max(largest_claim(page), marks.largest_inline, key=math.prod)
     return PageMakeup(only, born_digital, best, largest, marks.invisible_letters)
+
+
+def _is_annotated(page: pikepdf.Page) -> bool:
+    """Whether something lies over the page that is printed with it (ISO 32000-1 §12.5.3)."""
+    annotations = page.obj.get("/Annots")
+    found = list(annotations) if isinstance(annotations, pikepdf.Array) else []
+    return any(isinstance(thing, pikepdf.Dictionary) and _is_printed(thing) for thing in found)
+
+
+def _is_printed(annotation: pikepdf.Dictionary) -> bool:
+    flags = annotation.get("/F", 0)
+    shown = isinstance(flags, int) and flags & _PRINTED and not flags & _HIDDEN
+    parent = annotation.get("/Parent")
+    field = (
+        parent if "/FT" not in annotation and isinstance(parent, pikepdf.Dictionary) else annotation
+    )
+    return bool(shown) and "/AP" in annotation and field.get("/FT") != "/Sig"
 
 
 def _area(box: tuple[float, float, float, float]) -> float:
@@ -156,9 +178,14 @@ def _is_ordinary(image: pikepdf.Object) -> bool:
         return False
     space = image.get("/ColorSpace")
     if isinstance(space, pikepdf.Array) and space[0] == "/ICCBased":
-        return int(space[1].get("/N", 0)) in {1, 3}
+        return int(space[1].get("/N", 0)) in {1, 3} and _is_profile(space[1])
     family = space[0] if isinstance(space, pikepdf.Array) else space
     return family is None or spelt(family) in _ORDINARY_SPACES
+
+
+def _is_profile(stream: pikepdf.Object) -> bool:
+    """Whether the stream is an ICC profile at all (ICC.1:2022 §7.2.9): else viewers go by /N."""
+    return stream.read_bytes()[36:40] == b"acsp"
 
 
 _SHOW_TEXT = {"Tj", "TJ", "'", '"'}

@@ -20,6 +20,7 @@ from pipeline.intake.raster import (
 )
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import HEIC, JPEG, PNG
+from pipeline.intake.wholeness import require_whole_jpeg
 from pipeline.lossless import fitting_icc, png_picture, recoded
 from pipeline.page import ScanPage
 from pipeline.picture import EncodedPicture
@@ -43,7 +44,10 @@ class PhotoScan(Scan):
         with self._header() as image, decoding(1):
             pixels = reading_pixels(image)
             dpi = _dpi(image, pixels.shape[1], pixels.shape[0])
-        return ScanPage(1, pixels, dpi.dpi, dpi.source, digest(self._path.read_bytes()))
+        encoded = self._path.read_bytes()
+        if self.media_type == JPEG:
+            require_whole_jpeg(first_jpeg(encoded), 1)
+        return ScanPage(1, pixels, dpi.dpi, dpi.source, digest(encoded))
 
     def picture(self, number: int) -> EncodedPicture:
         """JPEG and plain PNG streams as they stand, anything else recoded losslessly.

@@ -19,6 +19,7 @@ from pipeline.intake.raster import (
 )
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import TIFF
+from pipeline.intake.wholeness import require_whole_fax, require_whole_jpeg
 from pipeline.lossless import TIFF_ORIENTATION, fitting_icc, recoded, strip_picture
 from pipeline.page import ScanPage
 from pipeline.picture import Colour, EncodedPicture
@@ -45,10 +46,11 @@ class TiffScan(Scan):
     def _decoded(self, number: int) -> ScanPage:
         """Decode frame ``number``."""
         image = self._seek(number)
-        dpi, sha256 = _dpi(image), digest(*self._strips(image, number))
+        dpi, strips = _dpi(image), self._strips(image, number)
+        self._require_whole(image, strips, number)
         with decoding(number):
             pixels = reading_pixels(image)
-        return ScanPage(number, pixels, dpi.dpi, dpi.source, sha256)
+        return ScanPage(number, pixels, dpi.dpi, dpi.source, digest(*strips))
 
     def picture(self, number: int) -> EncodedPicture:
         """A single strip of Group 4 or plain JPEG as it stands, anything else recoded losslessly.
@@ -85,6 +87,18 @@ class TiffScan(Scan):
             self._image.seek(index)
         require_pixels(number, self._image.size, self._limits)
         return self._image
+
+    def _require_whole(self, image: Image.Image, strips: list[bytes], number: int) -> None:
+        """Of the codes that libtiff decodes without a word; the others it complains of."""
+        tags = tiff_tags(image)
+        if TiffImagePlugin.STRIPOFFSETS not in tags:
+            return
+        if _is_plain_group4(tags):
+            rows = int(tags.get(TiffImagePlugin.ROWSPERSTRIP, image.height))
+            require_whole_fax(strips, image.size, rows, number, self._limits)
+        if _is_plain_jpeg(tags):
+            for strip in strips:
+                require_whole_jpeg(strip, number)
 
     def _strips(self, image: Image.Image, number: int) -> list[bytes]:
         """The frame's encoded strips or tiles; raises ``DamagedScan`` when the file ends early."""

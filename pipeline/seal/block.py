@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from math import inf
 from typing import Final, NamedTuple
 
 from pipeline.seal.appearance import POINTS_PER_MM, TRIAL_NOTICE, SealAppearance, SealImage
@@ -148,17 +149,23 @@ def set_block(
 def _in_free_space(
     appearance: SealAppearance, designs: list[BlockDesign], space: PageSpace, near: Area | None
 ) -> VisibleBlock:
-    """Near and large: a point of font size weighs :data:`_POINT_OF_SIZE` points of the way."""
-    found: list[tuple[float, VisibleBlock]] = []
+    """Near and large: a point of font size weighs :data:`_POINT_OF_SIZE` points of the way.
+
+    ``designs`` become smaller; none is tried that would cost more than what was found.
+    """
+    best: VisibleBlock | None = None
+    least = inf
     for design in designs:
+        shrunk = _POINT_OF_SIZE * (appearance.font_size - design.font_size)
+        if shrunk >= least:
+            break
         target = _target(appearance, design, space, near)
         place: Place | None = space.place(*design.extent, target)
-        if place is not None:
-            cost = place.distance + _POINT_OF_SIZE * (appearance.font_size - design.font_size)
-            found.append((cost, VisibleBlock(design, place.area)))
-    if not found:
+        if place is not None and place.distance + shrunk < least:
+            best, least = VisibleBlock(design, place.area), place.distance + shrunk
+    if best is None:
         raise NoFreeSpace(profile=appearance.profile)
-    return min(found, key=lambda pair: pair[0])[1]
+    return best
 
 
 def _target(

@@ -44,15 +44,22 @@ class Target(NamedTuple):
 
 
 class PageSpace:
-    """A page of ``width`` × ``height`` points with ``occupied`` areas."""
+    """A page of ``width`` × ``height`` points with ``occupied`` areas, and ``inked`` ones.
 
-    def __init__(self, width: float, height: float, occupied: Iterable[Area]) -> None:
+    A page of print has thousands of those: they come as rows of an array, (N, 4).
+    """
+
+    def __init__(
+        self,
+        width: float,
+        height: float,
+        occupied: Iterable[Area],
+        inked: NDArray[np.float64] | None = None,
+    ) -> None:
         self.width, self.height = width, height
-        taken = np.zeros((_cells(height), _cells(width)), dtype=np.int32)
-        for area in occupied:
-            top, bottom = _span(area.y0 - _CLEARANCE, area.y1 + _CLEARANCE)
-            left, right = _span(area.x0 - _CLEARANCE, area.x1 + _CLEARANCE)
-            taken[top:bottom, left:right] = 1
+        areas = np.array([*occupied], dtype=np.float64).reshape(-1, 4)
+        areas = areas if inked is None else np.concatenate([areas, inked])
+        taken = _covered(areas, (_cells(height), _cells(width))).astype(np.int32)
         self._sums = np.pad(taken.cumsum(axis=0).cumsum(axis=1), ((1, 0), (1, 0)))
 
     def place(self, width: float, height: float, target: Target) -> Place | None:
@@ -91,5 +98,19 @@ def _cells(length: float) -> int:
     return int(np.ceil(length / _CELL))
 
 
-def _span(low: float, high: float) -> tuple[int, int]:
-    return max(0, int(low // _CELL)), max(0, _cells(high))
+def _covered(areas: NDArray[np.float64], shape: tuple[int, int]) -> NDArray[np.bool_]:
+    """The cells of the grid that ``areas`` and the white around them touch.
+
+    Each area is entered at its corners only; sums in both directions fill it.
+    """
+    edges = np.zeros((shape[0] + 1, shape[1] + 1), dtype=np.int32)
+    first = np.floor((areas[:, :2] - _CLEARANCE) / _CELL).clip(0, shape[::-1]).astype(np.intp)
+    last = np.ceil((areas[:, 2:] + _CLEARANCE) / _CELL).clip(0, shape[::-1]).astype(np.intp)
+    for (left, top), sign in (
+        ((first[:, 0], first[:, 1]), 1),
+        ((last[:, 0], last[:, 1]), 1),
+        ((first[:, 0], last[:, 1]), -1),
+        ((last[:, 0], first[:, 1]), -1),
+    ):
+        np.add.at(edges, (top, left), sign)
+    return np.asarray(edges.cumsum(axis=0).cumsum(axis=1)[:-1, :-1] > 0)

@@ -12,7 +12,6 @@ from PIL import Image
 
 from pipeline.page import Pixels
 from pipeline.seal.errors import PageNotDrawn
-from pipeline.seal.free_space import Area
 
 DRAWING_DPI: Final = 36
 """Two points a pixel: as fine as places are looked for, and 0.02 to 0.1 s for a colour scan."""
@@ -45,14 +44,14 @@ def find_ink(shown: Pixels) -> NDArray[np.bool_]:
     return np.asarray(cv2.subtract(paper, shown) > _CONTRAST)
 
 
-def ink_areas(shown: Pixels, width: float, height: float) -> list[Area]:
-    """The ink as areas of a page of ``width`` × ``height`` points, one per run in a row."""
+def ink_areas(shown: Pixels, width: float, height: float) -> NDArray[np.float64]:
+    """The ink as areas of a page of ``width`` × ``height`` points, one per run in a row: (N, 4).
+
+    Left, top, right, bottom; origin top-left.
+    """
     ink = np.pad(find_ink(shown), ((0, 0), (1, 1))).astype(np.int8)
     across, down = width / shown.shape[1], height / shown.shape[0]
     steps = np.diff(ink, axis=1)
     rows, starts = np.nonzero(steps == 1)
     ends = np.nonzero(steps == -1)[1]
-    return [
-        Area(float(x0 * across), float(y * down), float(x1 * across), float((y + 1) * down))
-        for y, x0, x1 in zip(rows, starts, ends, strict=True)
-    ]
+    return np.stack([starts * across, rows * down, ends * across, (rows + 1) * down], axis=1)

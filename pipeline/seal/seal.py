@@ -28,7 +28,7 @@ from pipeline.seal.free_space import PageSpace
 from pipeline.seal.ink import ink_areas
 from pipeline.seal.keys import CertificateHolder, SealSigner, name_of, require_fit
 from pipeline.seal.page_frame import PageFrame, annotation_areas, page_frame
-from pipeline.seal.signatures import read_signatures
+from pipeline.seal.readback import holds
 from schemas.geometry import Box
 
 
@@ -178,10 +178,11 @@ def _place_block(
         *areas,
         *(frame.words(place.text) if place.text else []),
         *annotation_areas(writer, frame, place.index),
-        *(ink_areas(place.shown, frame.width, frame.height) if place.shown is not None else []),
     ]
+    shown = place.shown
+    inked = ink_areas(shown, frame.width, frame.height) if shown is not None else None
     signatures = annotation_areas(writer, frame, place.index, signatures=True)
-    space = PageSpace(frame.width, frame.height, occupied)
+    space = PageSpace(frame.width, frame.height, occupied, inked)
     return set_block(appearance, holder, at, space, near=near, signatures=signatures)
 
 
@@ -191,15 +192,7 @@ def _next_field_name(writer: IncrementalPdfFileWriter) -> str:
 
 def _require_sound(waiting: AwaitingSignature) -> None:
     """Read back what was written: this signer's signature, intact, over the whole file."""
-    fingerprint = waiting.certificate.fingerprint(SHA256()).hex()
-    sound = any(
-        found.field_name == waiting.field_name
-        and found.intact
-        and found.covers_whole_file
-        and found.certificate_sha256 == fingerprint
-        for found in read_signatures(waiting.path, only=waiting.field_name)
-    )
-    if not sound:
+    if not holds(waiting.path, waiting.field_name, waiting.certificate):
         raise SealNotIntact(field=waiting.field_name)
     report = check_pdfa(waiting.path, only_page=waiting.changed_page)
     if not report.passed:

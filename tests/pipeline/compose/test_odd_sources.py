@@ -15,6 +15,7 @@ from pipeline.intake import IntakeLimits, open_scan
 from pipeline.pdfa import check_pdfa
 from pipeline.plan import lossless_picture
 from tests.copies import FACTS
+from tests.pipeline.intake.files import page_image
 from tests.pipeline.intake.hostile import many_tiny_images, of_image, scanned, with_content
 from tests.pipeline.intake.test_hostile import KINDS, SENTENCE
 from tests.printed import page_text, scan, set_lines
@@ -105,6 +106,64 @@ def test_the_layer_of_another_program_is_found_no_more(tmp_path: Path) -> None:
     pdf.save(source)
     assert "chuong trinh khac" in found_text(source)
     assert found_text(copied(source, tmp_path / "copy.pdf").path) == READ
+
+
+def test_a_stamp_laid_over_a_scan_is_in_the_copy_and_the_scan_is_still_bit_for_bit(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "a.pdf"
+    pdf = scanned()
+    shown = pdf.make_stream(b"1 0 0 rg 0 0 40 20 re f")
+    shown.update(pikepdf.Dictionary(Subtype=Name.Form, BBox=Array([0, 0, 40, 20])))
+    stamp = pikepdf.Dictionary(
+        Subtype=Name.Stamp,
+        F=4,
+        Rect=Array([30, 60, 70, 80]),
+        AP=pikepdf.Dictionary(N=pdf.make_indirect(shown)),
+    )
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(stamp)])
+    pdf.save(source)
+
+    copy = copied(source, tmp_path / "copy.pdf")
+
+    assert copy.rasterised_pages == ()
+    before, after = render(source, dpi=60).astype(int), render(copy.path, dpi=60)
+    assert (before[..., 0] - before[..., 1] > 150).sum() > 400, "the source shows the stamp"
+    assert np.abs(before - after).mean() < 1
+    assert masters(copy.path) == masters(source)
+
+
+def masters(path: Path) -> list[bytes]:
+    """The encoded images of page one."""
+    with pikepdf.open(path) as pdf:
+        images = pdf.pages[0].obj.Resources.XObject
+        return [image.read_raw_bytes() for image in images.values() if "/Width" in image]
+
+
+def test_a_font_that_is_named_and_never_used_does_not_cost_the_scan_its_streams(
+    tmp_path: Path,
+) -> None:
+    source = tmp_path / "a.pdf"
+    pdf = scanned()
+    font = pikepdf.Dictionary(Type=Name.Font, Subtype=Name.Type1, BaseFont=Name.Helvetica)
+    pdf.pages[0].add_resource(pdf.make_indirect(font), Name.Font, Name.F9)
+    content = pdf.pages[0].obj.Contents.read_bytes()
+    pdf.pages[0].obj.Contents = pdf.make_stream(b"0.9 g 0 0 9 9 re f " + content)
+    pdf.save(source)
+    copy = copied(source, tmp_path / "copy.pdf")
+    assert copy.rasterised_pages == ()
+    assert masters(copy.path) == masters(source)
+
+
+def test_a_photograph_in_printers_inks_becomes_a_copy(tmp_path: Path) -> None:
+    """Without a profile PDF/A cannot tell what its inks look like: the page stands as shown."""
+    source = tmp_path / "a.jpg"
+    page_image(827, 1169, "CMYK").save(source, "JPEG", quality=92, dpi=(100, 100))
+    copy = copied(source, tmp_path / "copy.pdf")
+    assert copy.rasterised_pages == (1,)
+    assert check_pdfa(copy.path).passed
+    shown = render(copy.path, dpi=100)
+    assert np.abs(shown[:1169, :827].astype(int) - np.asarray(page_image(827, 1169))).mean() < 6
 
 
 def test_a_copy_of_more_than_a_hundred_megabytes_is_written_whole(tmp_path: Path) -> None:

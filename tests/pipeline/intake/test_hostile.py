@@ -10,7 +10,7 @@ import numpy as np
 import pdf2image
 import pikepdf
 import pytest
-from pikepdf import Array, Name, Stream
+from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image, ImageCms
 
 from pipeline.intake import IntakeLimits, open_scan
@@ -75,6 +75,16 @@ def inline_giant() -> pikepdf.Pdf:
     return with_content(b"q 500 0 0 500 0 0 cm BI /W 99999 /H 99999 /BPC 8 /CS /G ID aaaa EI Q")
 
 
+def noted(name: str) -> pikepdf.Pdf:
+    """A scan with a note that carries a file; what describes the file is no object of its own."""
+    pdf = scanned()
+    content = pdf.make_indirect(Stream(pdf, b"MZ", Type=Name.EmbeddedFile))
+    spec = Dictionary(Type=Name.Filespec, F=name, EF=Dictionary(F=content))
+    note = Dictionary(Subtype=Name.FileAttachment, Rect=Array([0, 0, 20, 20]), FS=spec)
+    pdf.pages[0].obj.Annots = Array([pdf.make_indirect(note)])
+    return pdf
+
+
 def undecodable() -> pikepdf.Pdf:
     """A JPEG 2000 picture that is none; its slanted matrix keeps it from being pulled out."""
     pdf = of_image(lambda p: image_stream(p, b"no picture" * 9, (800, 800), Filter=Name.JPXDecode))
@@ -109,6 +119,7 @@ REFUSALS = {
     "picture that draws nothing": Refusal(DamagedScan, undecodable),
     "program attached": Refusal(UnsafePdf, lambda: with_attachment("xem ngay.exe")),
     "program with two endings": Refusal(UnsafePdf, lambda: with_attachment("hóa đơn.pdf.js")),
+    "program attached to a note": Refusal(UnsafePdf, lambda: noted("xem ngay.exe")),
     "archive attached": Refusal(UnsafePdf, lambda: with_attachment("hồ sơ.zip")),
     "dynamic form": Refusal(DynamicForm, lambda: xfa_form(dynamic=True)),
 }
@@ -217,6 +228,12 @@ def _icc(pdf: pikepdf.Pdf) -> Stream:
     return image_stream(pdf, _deflated(np.asarray(PICTURE)), PICTURE.size, ColorSpace=space)
 
 
+def _broken_icc(pdf: pikepdf.Pdf) -> Stream:
+    """Viewers that meet no profile where one should be go by the number of its channels."""
+    space = Array([Name.ICCBased, pdf.make_indirect(Stream(pdf, b"no profile" * 50, N=3))])
+    return image_stream(pdf, _deflated(np.asarray(PICTURE)), PICTURE.size, ColorSpace=space)
+
+
 def _indexed(pdf: pikepdf.Pdf) -> Stream:
     few = PICTURE.quantize(64)
     palette = bytes(few.getpalette() or [])[:192].ljust(192, b"\0")
@@ -256,6 +273,7 @@ KINDS: dict[str, Callable[[pikepdf.Pdf], Stream]] = {
     ),
     "grey turned over": _of(_deflated(GREY), Decode=Array([1, 0])),
     "icc": _icc,
+    "icc without a profile": _broken_icc,
     "indexed": _indexed,
     "soft mask": _soft_masked,
 }

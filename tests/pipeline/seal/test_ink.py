@@ -46,7 +46,7 @@ def test_strokes_are_ink_and_neither_paper_nor_desk_nor_a_pale_pattern_is() -> N
 def test_ink_is_told_in_points_of_the_page() -> None:
     shown = np.full((100, 50), 255, dtype=np.uint8)
     shown[10, 20:30] = 0
-    assert ink_areas(shown, 100.0, 200.0) == [(40.0, 20.0, 60.0, 22.0)]
+    assert ink_areas(shown, 100.0, 200.0).tolist() == [[40.0, 20.0, 60.0, 22.0]]
 
 
 def test_a_file_poppler_cannot_draw_is_named(tmp_path: Path) -> None:
