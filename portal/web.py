@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from portal import session, wording
 from portal.access import Desk, Follower, Reader, Searcher, Submitter
-from portal.api import submit_upload
+from portal.api import access, copy, submit_upload
 from portal.errors import KeyMissing, NoSuchPage
 from portal.forms import FormLimits, received_form
 from portal.pages import by_htmx, page
@@ -173,6 +173,18 @@ def _versions(
     """The versions of a record that changed since it was extracted."""
     found = services.reviews.versions(document_id) if view is not None and view.version > 1 else []
     return [version_view(version, view.labels) for version in found] if view else []
+
+
+@router.get("/giay-to/{document_id}/ban-so-hoa")
+def signed_copy(document_id: str, services: Desk, client: Reader) -> Response:
+    """The signed copy to keep; unlike in the API, a refusal is a page."""
+    return copy(document_id, services, client)
+
+
+@router.get("/giay-to/{document_id}/ban-xem")
+def small_copy(document_id: str, services: Desk, client: Reader) -> Response:
+    """The small copy to keep; unlike in the API, a refusal is a page."""
+    return access(document_id, services, client)
 
 
 @router.get("/giay-to/{document_id}/trang/{number}")

@@ -100,7 +100,7 @@ class Office:
         )
         return document
 
-    def stored(self, *, pages: int = 2, turn: int = 0) -> Document:
+    def stored(self, *, pages: int = 2, turn: int = 0, copy: bytes = COPY) -> Document:
         """A finished birth certificate with one doubtful field, as the workers leave it.
 
         Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright.
@@ -112,7 +112,7 @@ class Office:
             picture = drawn_page(number, turn)
             ref = self.blobs.put_bytes(Bucket.WORKING, picture, "image/jpeg", suffix=".jpg")
             attach(document.id, "preview", ref, number)
-        attach(document.id, "copy", self.blobs.put_bytes(Bucket.COPIES, COPY, "application/pdf"))
+        attach(document.id, "copy", self.blobs.put_bytes(Bucket.COPIES, copy, "application/pdf"))
         self._enter(document.id, record)
         state = DocumentState
         self.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)

@@ -8,6 +8,7 @@ from pathlib import Path
 import httpx
 import pikepdf
 import pytest
+from playwright.sync_api import Page, expect
 
 from pipeline.compose import AccessFacts
 from pipeline.compose.access import ACCESS_MARK
@@ -27,23 +28,27 @@ from workers.access import AccessCell
 from workers.isolation.limits import CellLimits
 
 
-@pytest.fixture(name="client")
-def _client(office: Office) -> Iterator[httpx.Client]:
+@pytest.fixture(name="address")
+def _address(office: Office) -> Iterator[str]:
+    """The office's portal, with a cell beside it in which small copies are made."""
     cell = AccessCell(IntakeLimits(), CellLimits(), cell_environment())
 
     def derive(copy: Path, out: Path) -> None:
         cell.derive(copy, AccessFacts(AGENCY, AT, "Sổ Hóa 0.1.0"), out)
 
     services = dataclasses.replace(office.services, derive_access=derive)
-    headers = {"Authorization": f"Bearer {office.key(Scope.READ)}"}
     try:
-        with (
-            served(create_app(services)) as address,
-            httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client,
-        ):
-            yield client
+        with served(create_app(services)) as address:
+            yield address
     finally:
         cell.close()
+
+
+@pytest.fixture(name="client")
+def _client(address: str, office: Office) -> Iterator[httpx.Client]:
+    headers = {"Authorization": f"Bearer {office.key(Scope.READ)}"}
+    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
+        yield client
 
 
 def kept(office: Office, content: bytes) -> str:
@@ -87,3 +92,31 @@ def test_a_copy_that_cannot_be_opened_is_a_named_refusal(
 def test_before_there_is_a_copy_there_is_no_small_one(client: httpx.Client, office: Office) -> None:
     answer = client.get(f"/v1/documents/{office.received().id}/access")
     assert_problem(answer, 409, "portal.not_ready")
+
+
+@pytest.mark.browser
+def test_a_clerk_takes_the_small_copy_home_with_one_click(
+    page: Page, office: Office, tmp_path: Path
+) -> None:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    paper = office.stored(copy=copy.path.read_bytes()).id
+    page.goto(f"/giay-to/{paper}")
+
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="Bản xem").click()
+    waiting.value.save_as(tmp_path / "access.pdf")
+
+    assert waiting.value.suggested_filename.endswith(".pdf")
+    with pikepdf.open(tmp_path / "access.pdf") as pdf:
+        assert pdf.open_metadata()["dc:description"] == ACCESS_MARK
+    assert HEADING[0] in found_text(tmp_path / "access.pdf")
+    assert office.audited(paper)[-1][1] == "copy.read"
+    assert page.url.endswith(paper), "the clerk is still at the paper"
+
+
+@pytest.mark.browser
+def test_why_there_is_no_small_copy_is_told_in_the_clerks_words(page: Page, office: Office) -> None:
+    page.goto(f"/giay-to/{office.stored(copy=b'%PDF-1.7 cut off').id}")
+    page.get_by_role("link", name="Bản xem").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Chưa làm được")
+    expect(page.get_by_role("main")).to_contain_text("Tệp bị hỏng")

@@ -163,7 +163,7 @@ class TestResult:
             f"/v1/documents/{document.id}/pages/1/image",
             'viewBox="0 0 1240 1754"',
             'id="o-ngay_sinh"',
-            f"/v1/documents/{document.id}/copy",
+            f"/giay-to/{document.id}/ban-so-hoa",
         ):
             assert shown in page
         assert "2019-08-15" not in page
