@@ -29,7 +29,7 @@ from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
-from workers.queues import PAGE_QUEUES, SEALING, Lane
+from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
 
 log = logging.getLogger(__name__)
@@ -197,7 +197,7 @@ def worker_children(settings: Settings) -> Iterator[ChildProcess]:
     yield _child(plain, PAGES, PAGE_QUEUES, settings.worker_processes)
     if settings.counter_processes:
         # All others may be in the middle of a batch's pages.
-        yield _child(plain, COUNTER, (Lane.COUNTER,), settings.counter_processes)
+        yield _child(plain, COUNTER, ONLY_COUNTER, settings.counter_processes)
     if settings.signing_key is None:
         ensure_trial_key(settings, SystemClock())
     yield _child(with_trial_key(settings.without_admin()), SEALS, (SEALING,), 1)

@@ -20,7 +20,7 @@ from workers.app import STAGE_SECONDS
 from workers.bench import CellBench, engine
 from workers.isolation.limits import CellLimits
 from workers.owner import this_process
-from workers.queues import Lane
+from workers.queues import ONLY_COUNTER
 from workers.spool import Spool
 from workers.workshop import Office, Workshop
 
@@ -50,7 +50,7 @@ def make_workshop(
         work=services.work,
         spool=Spool(settings.data_dir / "spool", services.blobs, max_bytes=_SPOOL_BYTES),
         workplaces=work_folder(settings),
-        bench=bench_of(settings, urgent=Lane.BULK not in queues),
+        bench=bench_of(settings, urgent=queues == ONLY_COUNTER),
         catalogue=load_catalogue(),
         rules=load_rules(),
         office=office_of(settings),

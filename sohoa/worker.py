@@ -20,7 +20,7 @@ from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
 from sohoa.presence import present
 from sohoa.workbench import make_workshop, work_folder
-from workers.queues import SEALING
+from workers.queues import ONLY_COUNTER, SEALING
 from workers.tasks import register
 from workers.workplaces import clear_leftovers
 from workers.workshop import Workshop
@@ -61,7 +61,15 @@ def run_worker(
             workshop().tracer.close()
 
     register(services.app, workshop)
-    _look_after_processes(services, close)
+
+    def begin() -> None:
+        if queues == ONLY_COUNTER:
+            # The first citizen of the day waits no longer than the others. What cannot be loaded
+            # now is named when a page asks for it.
+            with suppress(SohoaError):
+                workshop().bench.get_ready()
+
+    _look_after_processes(services, begin, close)
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
@@ -79,14 +87,17 @@ def run_worker(
         ).start()
 
 
-def _look_after_processes(services: Services, close: Callable[[], None]) -> None:
-    """What each working process does when it begins and before it ends; ``close``: its tools."""
+def _look_after_processes(
+    services: Services, begin: Callable[[], None], close: Callable[[], None]
+) -> None:
+    """What each working process does when it begins and before it ends with its tools."""
 
     def after_fork(**_: object) -> None:
         # Pooled connections belong to the parent.
         services.database.forget_connections()
         services.timings.forget()
         clear_leftovers(work_folder(services.settings))
+        begin()
 
     def before_end(**_: object) -> None:
         close()

@@ -15,6 +15,8 @@ TASK_SECONDS = 280
 """Hard limit of one task: a worker that hangs is killed, and its heart stops with it."""
 STAGE_SECONDS = 125
 """The longest a page may be in one cell; a task needs two, one to open and one to read."""
+START_SECONDS = 120
+"""How long a worker process may load what it needs before it takes work."""
 LEASE_SECONDS = 60
 """How long a worker may be silent before its work is given to another."""
 BEAT_SECONDS = LEASE_SECONDS / 3
@@ -53,6 +55,7 @@ def make_app(broker_url: str) -> Celery:
         task_acks_late=True,
         task_time_limit=TASK_SECONDS,
         worker_prefetch_multiplier=1,
+        worker_proc_alive_timeout=START_SECONDS,
         worker_hijack_root_logger=False,
         worker_enable_remote_control=False,
         worker_send_task_events=False,

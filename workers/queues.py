@@ -19,4 +19,6 @@ SEALING = flow.SEALING
 
 ALL_QUEUES = (Lane.COUNTER.value, SEALING, Lane.BULK.value)
 """As a worker that serves all of them looks at them: a citizen first, then what was begun."""
+ONLY_COUNTER = (Lane.COUNTER.value,)
+"""Of a worker that is there for citizens alone: it never reads a page of a batch."""
 PAGE_QUEUES = (Lane.COUNTER.value, Lane.BULK.value)

@@ -31,6 +31,9 @@ class OpenBench:
     def engine(self) -> EngineRef:
         return EngineRef(self.reader.name, self.reader.version)
 
+    def get_ready(self) -> None:
+        """It is."""
+
     def measure(self, path: Path) -> FileFacts:
         (said,) = Measure(path, self.limits).run(Opener(), None)
         return FileFacts(*json.loads(bytes(said)))

@@ -97,6 +97,11 @@ class Cell(Generic[Tools]):
             unless_done.pop_all()
             return answer
 
+    def get_ready(self) -> None:
+        """Start now what the first job would start; raises what that would raise."""
+        if self._link is None:
+            self._start()
+
     def close(self) -> None:
         """End the process, if it runs, and all that it started."""
         process, link = self._process, self._link

@@ -148,7 +148,7 @@ def _first_to_go_when_memory_is_short() -> None:
 
 
 def _let_others_run_before(behind: int) -> None:
-    """Add ``behind`` to the niceness; at 5, a process at 0 gets three times as much of a core.
+    """Add ``behind`` to the niceness: how far this process stands back where cores are short.
 
     Where the kernel groups processes by session, the niceness of the group counts (sched(7)).
     """

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pikepdf
+import psutil
 import pytest
 from PIL import Image, ImageDraw
 
@@ -82,6 +83,23 @@ def test_a_page_that_kills_its_reader_costs_no_other_page(bench: CellBench, mark
     assert (raised.value.facts["step"], raised.value.facts["page"]) == ("read", 2)
     with bench.page(marked, 3) as page:
         assert page.read().number == 3
+
+
+def test_a_bench_that_got_ready_starts_nothing_for_the_first_page(
+    scan: Path, tmp_path: Path
+) -> None:
+    engine = partial(ScriptedEngine, LINES)
+    bench = CellBench(engine, LIMITS, CellLimits(), cell_environment(), tmp_path, urgent=True)
+    strangers = set(psutil.Process().children())
+    try:
+        bench.get_ready()
+        cells = set(psutil.Process().children()) - strangers
+        assert {cell.nice() for cell in cells} == {psutil.Process().nice()}
+        with bench.page(scan, 1) as page:
+            page.read()
+        assert set(psutil.Process().children()) - strangers == cells
+    finally:
+        bench.close()
 
 
 def test_errors_keep_their_names_on_the_way_out(bench: CellBench, tmp_path: Path) -> None:
