@@ -102,12 +102,14 @@ class ProposedPaper(_Frozen):
     """One of several papers that a file seems to hold: a proposal, nothing is parted by it.
 
     Pages count from 1; ``top`` is the share of the first page's height above which another paper
-    stands. ``reasons`` say in Vietnamese why one seems to begin here.
+    stands, ``left`` that of its width left of which one does. ``reasons`` say in Vietnamese why one
+    seems to begin here.
     """
 
     first_page: Annotated[int, Field(ge=1)]
     last_page: Annotated[int, Field(ge=1)]
     top: Annotated[float, Field(ge=0, le=1)] = 0.0
+    left: Annotated[float, Field(ge=0, le=1)] = 0.0
     type: str
     confidence: Confidence
     reasons: tuple[str, ...] = ()

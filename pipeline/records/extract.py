@@ -10,6 +10,8 @@ from pipeline.records.alternatives import MOST_CHANGES, changed, choose, decided
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.classify import TypeEstimate, classify, estimate_as
+from pipeline.records.edges import CHECK as EDGE
+from pipeline.records.edges import cut_off
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
 from pipeline.records.found import Found, Parsed, Verdict
 from pipeline.records.from_codes import with_codes
@@ -54,7 +56,8 @@ class Candidate:
 
     ``in_words`` is the same value written out, where the paper prints it; ``from_words`` says that
     it is all that could be understood; ``chosen`` that another reader's words stand, and why;
-    ``proposed`` that nobody read the value there, and where it is from.
+    ``proposed`` that nobody read the value there, and where it is from; ``cut`` that the edge of
+    the picture may have cut words off it.
     """
 
     spec: FieldSpec
@@ -64,6 +67,7 @@ class Candidate:
     from_words: bool = False
     chosen: Verdict | None = None
     proposed: Verdict | None = None
+    cut: Verdict | None = None
 
     @property
     def words(self) -> tuple[Word, ...]:
@@ -136,6 +140,11 @@ def judge(
     candidates = {name: _decided(c, values, rules, today) for name, c in read.items()}
     paper = [word for sheet in own for row in sheet.rows for word in row.words]
     candidates = {name: _proposed(c, paper, rules) for name, c in candidates.items()}
+    by_number = {sheet.number: sheet for sheet in own}
+    candidates = {
+        name: replace(c, cut=cut_off(c.words, by_number[c.found.page]))
+        for name, c in candidates.items()
+    }
     values = _values(candidates)
     return {name: _judged(c, values, rules, today) for name, c in candidates.items()}
 
@@ -296,6 +305,8 @@ def _checks(
     if candidate.found.cells > 1:
         message = "Trong bảng có nhiều ô cho mục này; hãy so lại với ảnh."
         outcomes.append(Check(name=SEVERAL, passed=False, message=message))
+    if candidate.cut is not None:
+        outcomes.append(Check(name=EDGE, passed=False, message=candidate.cut.message))
     if candidate.chosen is not None:
         outcomes.append(Check(name=CHOICE, passed=True, message=candidate.chosen.message))
     if candidate.proposed is not None:
@@ -341,6 +352,7 @@ def _proposal(proposed: tuple[Part, ...]) -> tuple[ProposedPaper, ...]:
             first_page=part.first,
             last_page=part.last,
             top=part.top,
+            left=part.left,
             type=part.type.name,
             confidence=part.confidence,
             reasons=part.reasons,

@@ -6,7 +6,7 @@ the reading frame.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -73,6 +73,22 @@ class Sheet:
         rows = tuple(row for row in self.rows if row.box.centre[1] < y)
         tables = tuple(table for table in self.tables if table.box.centre[1] < y)
         return replace(self, height=round(y), rows=rows, tables=tables)
+
+    def left_of(self, x: float) -> "Sheet":
+        """The part of the sheet left of ``x`` as a sheet of its own; boxes stay where they are."""
+        tables = tuple(table for table in self.tables if table.box.centre[0] < x)
+        return self._beside(lambda word: word.box.centre[0] < x, round(x), tables)
+
+    def right_of(self, x: float) -> "Sheet":
+        """The part right of ``x``, its boxes where they are: to be recognised, without tables."""
+        return self._beside(lambda word: word.box.centre[0] >= x, self.width, ())
+
+    def _beside(
+        self, kept: Callable[[Word], bool], width: int, tables: tuple[Table, ...]
+    ) -> "Sheet":
+        parted = (segments_of(filter(kept, row.words)) for row in self.rows)
+        rows = tuple(_rows(self.number, [segment for row in parted for segment in row]))
+        return Sheet(self.number, width, self.height, rows, _pitch(rows), _right(rows), tables)
 
     def below(self, y: float) -> "Sheet":
         """The part of the sheet below ``y``, moved to its top, to be recognised: without tables."""

@@ -8,10 +8,11 @@ any header.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from math import prod
 
 from pipeline.records.classify import all_evidence, classify
-from pipeline.records.layout import Row, Sheet
+from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.locate.header import MOTTO, NATION
 from pipeline.records.match import find, whole
 from schemas.doctypes import Catalogue, DocumentType
@@ -32,7 +33,8 @@ _APPENDIX = re.compile(r"^(?:phu luc|kem theo|\(kem theo|\(ban hanh kem theo|phu
 class Part:
     """Pages ``first`` to ``last`` (1-based) that seem to be one paper, and why they begin one.
 
-    ``top`` is the share of the first page's height above which another paper stands.
+    ``top`` is the share of the first page's height above which another paper stands, ``left`` that
+    of its width left of which one does.
     """
 
     first: int
@@ -41,16 +43,38 @@ class Part:
     confidence: float
     reasons: tuple[str, ...]
     top: float = 0.0
+    left: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class _Start:
-    """A sheet that begins a paper, by its index, from the share ``top`` of its height on."""
+    """A sheet that begins a paper, by its index: from ``top`` down, or from ``left`` on.
+
+    Both are shares, of the sheet's height and of its width.
+    """
 
     sheet: int
-    top: float
     doubt: float
     reasons: tuple[str, ...]
+    top: float = 0.0
+    left: float = 0.0
+
+    @property
+    def shares(self) -> bool:
+        """Whether another paper stands on the same sheet before it."""
+        return bool(self.top or self.left)
+
+    def before(self, sheet: Sheet) -> Sheet:
+        """The part of its sheet that is the other paper's."""
+        if self.left:
+            return sheet.left_of(self.left * sheet.width)
+        return sheet.above(self.top * sheet.height)
+
+    def own(self, sheet: Sheet) -> Sheet:
+        """The part of its sheet that is its own."""
+        if self.left:
+            return sheet.right_of(self.left * sheet.width)
+        return sheet.below(self.top * sheet.height) if self.top else sheet
 
 
 def parts(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> tuple[Part, ...]:
@@ -69,8 +93,9 @@ def first_paper(sheets: tuple[Sheet, ...], found: tuple[Part, ...]) -> tuple[She
         return tuple(sheet for sheet in sheets if not _separates(sheet))
     first, second = found[0], found[1]
     chosen = [sheet for sheet in sheets if first.first <= sheet.number <= first.last]
-    if second.first == first.last and second.top:
-        chosen[-1] = chosen[-1].above(second.top * chosen[-1].height)
+    start = _Start(0, 0.0, (), second.top, second.left)
+    if second.first == first.last and start.shares:
+        chosen[-1] = start.before(chosen[-1])
     return tuple(chosen)
 
 
@@ -83,10 +108,11 @@ def _parts(
 ) -> Iterator[Part]:
     for number, start in enumerate(starts):
         after = starts[number + 1] if number + 1 < len(starts) else None
-        end = after.sheet + bool(after.top) if after else len(sheets)
+        end = after.sheet + after.shares if after else len(sheets)
         own = [sheets[i] for i in kept if start.sheet <= i < max(end, start.sheet + 1)]
-        if start.top:
-            own[0] = own[0].below(start.top * own[0].height)
+        if after is not None and after.shares and own[-1].number == sheets[after.sheet].number:
+            own[-1] = after.before(own[-1])
+        own[0] = start.own(own[0])
         estimate = classify(tuple(own), catalogue, rules)
         yield Part(
             own[0].number,
@@ -95,6 +121,7 @@ def _parts(
             round(1 - start.doubt, 4),
             start.reasons,
             start.top,
+            start.left,
         )
 
 
@@ -113,18 +140,47 @@ def _starts(
     sheet = sheets[index]
     before = index - 1
     if index == kept[0]:
-        yield _Start(index, 0.0, 0.0, ())
+        yield _Start(index, 0.0, ())
     elif before not in kept:
-        yield _Start(index, 0.0, 0.02, ("sau tờ phân cách",))
+        yield _Start(index, 0.02, ("sau tờ phân cách",))
     elif sheet.rows and not _continues(sheet):
         reasons = tuple(_reasons(sheet, catalogue, rules))
         if reasons:
             doubt = prod(weight for weight, _ in reasons)
-            yield _Start(index, 0.0, doubt, tuple(text for _, text in reasons))
+            yield _Start(index, doubt, tuple(text for _, text in reasons))
+    gutter = _gutter(sheet)
+    if gutter:
+        reasons_ = ("hai quốc hiệu cạnh nhau trên một trang",)
+        yield _Start(index, 0.1, reasons_, left=gutter / sheet.width)
+        return
     titles = [row for row in sheet.rows if find(row.words, NATION)]
     if len(titles) > 1 and titles[-1].box.y0 - titles[0].box.y0 > APART * sheet.height:
         top = (titles[-1].box.y0 - 0.5 * sheet.pitch) / sheet.height
-        yield _Start(index, top, 0.1, ("hai quốc hiệu trên một trang",))
+        yield _Start(index, 0.1, ("hai quốc hiệu trên một trang",), top)
+
+
+def _gutter(sheet: Sheet) -> float:
+    """The x between two papers that lie beside each other, each under its national title; else 0.
+
+    Where the fewest words stand between the two titles, as near the middle as may be: the title of
+    an administrative document stands at its right, the agency of the next one left of its own.
+    """
+    boxes = [s.box for row in sheet.rows for s in row.segments if _is_nation(s)]
+    for first, second in pairwise(sorted(boxes, key=lambda box: box.x0)):
+        level = abs(first.centre[1] - second.centre[1]) < APART * sheet.height
+        if level and first.x1 < second.x0:
+            spans = [(w.box.x0, w.box.x1) for row in sheet.rows for w in row.words]
+            places = range(first.x1 + 1, second.x0, max(1, sheet.width // 200))
+
+            def crowded(x: int, spans: list[tuple[int, int]] = spans) -> tuple[int, float]:
+                return sum(x0 < x < x1 for x0, x1 in spans), abs(x - sheet.width / 2)
+
+            return float(min(places, key=crowded, default=0))
+    return 0.0
+
+
+def _is_nation(segment: Segment) -> bool:
+    return whole(segment.text, (squash(NATION),)) > 0
 
 
 def _reasons(sheet: Sheet, catalogue: Catalogue, rules: RuleSet) -> Iterator[tuple[float, str]]:

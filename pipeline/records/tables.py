@@ -23,6 +23,8 @@ from schemas.text import squash
 
 _AROUND = re.compile(r"^\W*(?:\(?[0-9a-zđ]{1,2}[.)]|[IVX]{1,4}[.)])?\s*|\([^)]*\)|[:：]\s*$")
 """What may stand around a label in its cell: a number, a unit or guidance in brackets, a colon."""
+MOST_CELLS = 12
+"""A longer column lists what is no part of the paper's field: the citizens of a village."""
 SHORTEST = 5
 """Letters a label must have before one of them may be wrong."""
 
@@ -96,11 +98,11 @@ def _known(type_: DocumentType) -> _Wordings:
 def _nearest(text: str, known: Iterable[str]) -> tuple[str, float] | None:
     """The wording that a text is as a whole, but for one letter in ten."""
     bare = _AROUND.sub("", text)
-    letters = plain(bare)
-    if not letters or ":" in bare:
+    letters, choices = plain(bare), list(known)
+    if not letters or not choices or ":" in bare:
         return None
-    best = process.extractOne(letters, list(known), scorer=Levenshtein.distance)
-    if best is None or best[1] > _slips(best[0]) or _figures(letters) != _figures(best[0]):
+    best = process.extractOne(letters, choices, scorer=Levenshtein.distance)
+    if best[1] > _slips(best[0]) or _figures(letters) != _figures(best[0]):
         return None
     return best[0], 1 - best[1] / len(best[0])
 
@@ -183,7 +185,7 @@ def _told(grid: Grid, cell: Cell, labels: Mapping[Cell, tuple[str, float]]) -> l
     if alone and (cell.rows.start < grid.head_rows or in_row > 1):
         under = list(grid.below(cell))
         end = next((n for n, each in enumerate(under) if each in labels), len(under))
-        return under[:end]
+        return under[:end] if end <= MOST_CELLS else []
     if after is None:
         return None
     return [] if after in labels else [after]
