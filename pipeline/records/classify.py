@@ -8,7 +8,7 @@ from math import log
 
 from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.match import find, whole
-from schemas.doctypes import Anchor, Catalogue, DocumentType
+from schemas.doctypes import UNKNOWN_TYPE, Anchor, Catalogue, DocumentType
 from schemas.rules import RuleSet
 from schemas.text import squash
 
@@ -17,6 +17,9 @@ TITLE_PART = 0.55
 
 LEAST_DOUBT = 0.002
 """No phrases convince more than this."""
+LEAST_SURE = 0.3
+"""A less probable type is not claimed: declarations without a title that is known get 0.1 and 0.15,
+halves of certificates 0.48 and 0.49."""
 MOST_SHEETS = 4
 """Anchor phrases are looked for on so many sheets, the last among them: a land certificate has four
 sides, and recipients stand at the end."""
@@ -49,14 +52,18 @@ class Evidence:
 def classify(sheets: tuple[Sheet, ...], catalogue: Catalogue, rules: RuleSet) -> TypeEstimate:
     """The type whose titles and anchor phrases fit best, if they fit well enough.
 
-    For the unknown type ``confidence`` is that of the best one refused.
+    The unknown type has titles too, of papers that speak like those they ask for ("Tờ khai đăng ký
+    khai sinh"). Its ``confidence`` is that of the best one refused.
     """
     every = all_evidence(sheets, catalogue, rules)
     claimed = [e for e in every if e.score >= e.type.recognise.threshold and e.score > 0]
-    if claimed:
-        best = max(claimed, key=lambda e: e.rank)
-        return TypeEstimate(best.type, _sure(best, every, catalogue))
-    refused = max(every, key=lambda e: e.score, default=None)
+    best = max(claimed, key=lambda e: e.rank, default=None)
+    if best is not None and best.type.name != UNKNOWN_TYPE:
+        sure = _sure(best, every, catalogue)
+        if sure >= LEAST_SURE:
+            return TypeEstimate(best.type, sure)
+    known = [e for e in every if e.type.name != UNKNOWN_TYPE]
+    refused = max(known, key=lambda e: e.score, default=None)
     if refused is None or refused.score == 0:
         return TypeEstimate(catalogue.unknown, 0.0)
     return TypeEstimate(catalogue.unknown, min(_sure(refused, every, catalogue), 0.5))

@@ -46,6 +46,17 @@ IN_WORDS = Locate(by="label_value", lines=3)
 USUAL_WORDING = "usual_wording"
 """The check that names a closed list."""
 
+SURE_OF_TYPE = 0.8
+"""Below this probability of the type no value is believed. Of 66 papers read in all conditions
+(seed 91000) none had less than 0.95; papers of other types that were claimed had at most 0.4."""
+DOUBTED = (
+    Check(
+        name="sure_of_type",
+        passed=False,
+        message="Chưa chắc đây là loại giấy tờ này; hãy xem lại loại rồi so với ảnh.",
+    ),
+)
+"""What is told of every value of a paper whose type is not sure."""
 GUESS = 0.55
 """Below this confidence a word is as likely wrong as right: nothing around it makes it surer."""
 
@@ -111,6 +122,7 @@ def extract_record(
     own = first_paper(every, proposed)
     estimate = _type(own, catalogue, rules, type_hint)
     judged = judge(own, estimate.type, rules, today)
+    doubt = DOUBTED if type_hint is None and estimate.confidence < SURE_OF_TYPE else ()
     pages = {page.number: page for page in reading.pages}
     record = Record(
         schema_=estimate.type.schema_id,
@@ -118,7 +130,11 @@ def extract_record(
         type=estimate.type.name,
         type_confidence=estimate.confidence,
         fields={
-            name: _field_value(found, pages[found.candidate.found.page], catalogue)
+            name: _field_value(
+                replace(found, checks=(*found.checks, *doubt)),
+                pages[found.candidate.found.page],
+                catalogue,
+            )
             for name, found in judged.items()
         },
         missing=tuple(f.name for f in estimate.type.fields if f.required and f.name not in judged),

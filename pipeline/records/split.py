@@ -15,7 +15,7 @@ from pipeline.records.classify import all_evidence, classify
 from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.locate.header import MOTTO, NATION
 from pipeline.records.match import find, whole
-from schemas.doctypes import Catalogue, DocumentType
+from schemas.doctypes import UNKNOWN_TYPE, Catalogue, DocumentType
 from schemas.rules import RuleSet
 from schemas.text import fold, squash
 
@@ -190,7 +190,8 @@ def _reasons(sheet: Sheet, catalogue: Catalogue, rules: RuleSet) -> Iterator[tup
         yield 0.05, "quốc hiệu, tiêu ngữ"
     title = _own_title(sheet, catalogue, rules)
     if title is not None:
-        yield 0.15, f"tên giấy tờ: {title.label}"
+        known = title.name != UNKNOWN_TYPE
+        yield 0.15, f"tên giấy tờ: {title.label}" if known else "tên của giấy tờ khác"
     if _number(head) == 1:
         yield 0.4, "trang số 1"
 
