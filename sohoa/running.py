@@ -7,6 +7,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,27 +118,27 @@ def _not_coming_up(stack: EmbeddedStack) -> SohoaError | None:
 
 def supervise(settings: Settings) -> None:
     """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger."""
-    with stop_signals() as stop, _whole_stack(settings, counter=True) as (stack, services):
+    with stop_signals() as stop, _whole_stack(settings) as (stack, services):
         _ensure_first_client(services)
         stack.companions.result()
         stack.run(portal_child(services.settings))
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
+        # Nobody waits for it: until it is there, the page workers read for the counter too.
+        stack.begin(*counter_children(services.settings)).add_done_callback(_say_if_not)
         with stamping(services), anchoring(services):
             stop.wait()
 
 
+def _say_if_not(started: "Future[None]") -> None:
+    if not started.cancelled() and (failure := started.exception()) is not None:
+        log.warning("counter.not_started %s", failure)
+
+
 @contextmanager
-def _whole_stack(
-    settings: Settings, *, counter: bool = False
-) -> Iterator[tuple[EmbeddedStack, Services]]:
+def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
     """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
     Room(settings.data_dir).require()
-    noticed = settings.model_copy(
-        update={
-            "trial_notice": settings.signing_key is None,
-            "counter_processes": settings.counter_processes if counter else 0,
-        }
-    )
+    noticed = settings.model_copy(update={"trial_notice": settings.signing_key is None})
     with EmbeddedStack(
         settings.data_dir, beside=lambda addresses: worker_children(noticed.using(addresses))
     ) as stack:
@@ -186,24 +187,28 @@ WORKERS = (PAGES, COUNTER, SEALS)
 
 
 def worker_children(settings: Settings) -> Iterator[ChildProcess]:
-    """Who reads pages, who reads them for citizens alone, and apart from them who holds the key.
+    """The page workers, and apart from them the one process that holds the key.
 
     They wait for their servers, so that they can import while those start. The trial key is made
     on the first start, while the page workers import.
     """
-    # The portal beside them tells of them; two workers could not share one port.
-    settings = settings.model_copy(update={"worker_port": None})
     plain = settings.without_admin().without_signing()
     yield _child(plain, PAGES, PAGE_QUEUES, settings.worker_processes)
-    if settings.counter_processes:
-        # All others may be in the middle of a batch's pages.
-        yield _child(plain, COUNTER, ONLY_COUNTER, settings.counter_processes)
     if settings.signing_key is None:
         ensure_trial_key(settings, SystemClock())
     yield _child(with_trial_key(settings.without_admin()), SEALS, (SEALING,), 1)
 
 
+def counter_children(settings: Settings) -> Iterator[ChildProcess]:
+    """Who reads for citizens alone, where there is room: all others may be in a batch."""
+    if settings.counter_processes:
+        plain = settings.without_admin().without_signing()
+        yield _child(plain, COUNTER, ONLY_COUNTER, settings.counter_processes)
+
+
 def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: int) -> ChildProcess:
+    # The portal beside them tells of them; two workers could not share one port.
+    settings = settings.model_copy(update={"worker_port": None})
     ready = settings.data_dir / "logs" / f"{name}.ready"
     ready.unlink(missing_ok=True)
     command = ("worker", "--queues", ",".join(queues), "--processes", str(processes))

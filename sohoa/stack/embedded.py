@@ -173,10 +173,14 @@ class EmbeddedStack:
         Raises:
             ChildNotStarting: one was not ready in time; its group is stopped again.
         """
+        self.begin(*children).result()
+
+    def begin(self, *children: ChildProcess) -> "Future[None]":
+        """:meth:`run` without waiting; the future is done when all are ready, or one never will."""
         if self._supervisor is None:
-            msg = "run() needs a started stack"
+            msg = "children need a started stack"
             raise RuntimeError(msg)
-        self._supervisor.start(*children)
+        return self._supervisor.begin(children)
 
     def kill(self, *names: str) -> None:
         """End children that were run here at once, because they are known to be doing nothing."""
