@@ -1,8 +1,11 @@
 """The order of cleaning, and the one place where it is decided."""
 
+import numpy as np
+
 from pipeline.clean.coarse import at_dpi
 from pipeline.clean.frame import Frame, resample
 from pipeline.clean.leaders import erase_leaders
+from pipeline.clean.letter_rows import estimate_rows
 from pipeline.clean.look import look
 from pipeline.clean.negative import as_positive
 from pipeline.clean.noise import quieten
@@ -33,14 +36,16 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     grey, seals = grey_without_seals(even, page.dpi)
 
     view, dpi, resolution = _at_reading_resolution(view, dpi, options)
-    upright, orientation = _upright(grey, view, dpi, options)
-    level, skew = _level(grey, upright, dpi, options)
+    seen = resample(grey, view)
+    small, factor = at_dpi(seen, dpi, ESTIMATE_DPI)
+    quarters, orientation = _quarters(seen, small, (dpi, dpi * factor), options)
+    level, skew = _level(np.rot90(small, quarters), view.turned(quarters), options)
 
     pixels = resample(grey, level)
     pixels, leaders = erase_leaders(pixels, dpi)
     pixels, noise = quieten(pixels)
-    seen = look(pixels, even, dpi)
-    steps = (sheet, negative, paper, seals, resolution, orientation, skew, leaders, noise, seen)
+    looked = look(pixels, even, dpi)
+    steps = (sheet, negative, paper, seals, resolution, orientation, skew, leaders, noise, looked)
     return CleanPage(page, pixels, dpi, level.to_scan, steps)
 
 
@@ -62,24 +67,29 @@ def _at_reading_resolution(
     return view.scaled(options.reading_dpi / dpi), options.reading_dpi, step
 
 
-def _upright(
-    grey: Pixels, view: Frame, dpi: float, options: CleanOptions
-) -> tuple[Frame, CleaningStep]:
+def _quarters(
+    seen: Pixels, small: Pixels, dpis: tuple[float, float], options: CleanOptions
+) -> tuple[int, CleaningStep]:
+    """Counter-clockwise quarter turns that put the page upright, 0 when nobody is sure.
+
+    ``dpis`` are those of ``seen`` and of ``small``. Most pages are upright, and their letters show
+    it; Tesseract, which takes ten times as long, is asked about the others.
+    """
     if not options.find_orientation:
-        return view, CleaningStep("orientation", applied=False, evidence={})
+        return 0, CleaningStep("orientation", applied=False, evidence={})
     folder = model_folder(options.tessdata)
-    found = estimate_orientation(resample(grey, view), dpi, folder)
+    rows = estimate_rows(small, dpis[1])
+    evidence = {"in_rows": rows.in_rows, "on_feet": rows.on_feet}
+    if rows.is_upright:
+        return 0, CleaningStep("orientation", applied=False, evidence=evidence)
+    found = estimate_orientation(seen, dpis[0], folder)
     sure = found.confidence >= options.min_orientation_confidence
-    applied = sure and found.quarters != 0
-    evidence = {"quarters": float(found.quarters), "confidence": found.confidence}
-    step = CleaningStep("orientation", applied, evidence)
-    return (view.turned(found.quarters) if applied else view), step
+    quarters = found.quarters if sure else 0
+    evidence |= {"quarters": float(found.quarters), "confidence": found.confidence}
+    return quarters, CleaningStep("orientation", quarters != 0, evidence)
 
 
-def _level(
-    grey: Pixels, view: Frame, dpi: float, options: CleanOptions
-) -> tuple[Frame, CleaningStep]:
-    small, _ = at_dpi(resample(grey, view), dpi, ESTIMATE_DPI)
+def _level(small: Pixels, view: Frame, options: CleanOptions) -> tuple[Frame, CleaningStep]:
     found = estimate_skew(small, options.max_skew_deg)
     applied = found.is_clear and abs(found.angle_deg) >= options.min_skew_deg
     evidence = {"angle_deg": found.angle_deg, "sharpness": found.sharpness}

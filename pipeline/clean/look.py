@@ -7,6 +7,7 @@ so that the figures speak of what was read.
 import cv2
 import numpy as np
 
+from pipeline.blobs import blob_boxes
 from pipeline.clean.coarse import at_dpi, redness
 from pipeline.page import CleaningStep, Pixels
 
@@ -74,7 +75,7 @@ def count_rulings(coarse: Pixels, dpi: float) -> int:
     count = 0
     for shape in ((1, long), (long, 1)):
         lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        count += cv2.connectedComponents(lines)[0] - 1
+        count += len(blob_boxes(lines))
     return count
 
 

@@ -8,11 +8,11 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from pipeline.clean.coarse import shrunk
 from pipeline.clean.frame import Frame
 from pipeline.clean.sides import SidesEstimate, find_sides
 from pipeline.geometry import Transform
 from pipeline.page import CleaningStep, Pixels
+from pipeline.shrunk import shrunk
 
 COARSE_SIDE = 600
 AREA_SHARE = (0.2, 0.93)

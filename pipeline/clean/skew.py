@@ -50,11 +50,11 @@ def estimate_skew(pixels: Pixels, max_deg: float) -> SkewEstimate:
     if len(points) < MIN_POINTS:
         return LEVEL
     coarse = np.arange(-max_deg, max_deg + 0.25, 0.5)
-    energies = _energies(points, coarse)
+    energies = row_energies(points, coarse)
     best = float(coarse[int(np.argmax(energies))])
     for step in (0.1, 0.05):
         fine = best + step * np.arange(-5.0, 6.0)
-        best = float(fine[int(np.argmax(_energies(points, fine)))])
+        best = float(fine[int(np.argmax(row_energies(points, fine)))])
     return SkewEstimate(best, float(energies.max() / np.median(energies)))
 
 
@@ -76,7 +76,7 @@ def ink_points(pixels: Pixels) -> NDArray[np.float64]:
     return points
 
 
-def _energies(
+def row_energies(
     points: NDArray[np.float64], angles_deg: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
     """How abruptly the ink changes from row to row when the page is levelled by each angle."""

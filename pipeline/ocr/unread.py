@@ -12,7 +12,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.blobs import blob_boxes
 from pipeline.page import Line, Pixels
+from pipeline.shrunk import shrunk
 from schemas.geometry import Box
 
 LETTER_HEIGHTS = (0.3, 1.6)
@@ -62,10 +64,7 @@ def _usual_height(lines: Sequence[Line], dpi: float) -> float:
 
 def _without_words(pixels: Pixels, lines: Sequence[Line], scale: float) -> Pixels:
     """The ink of the page, 255 on 0, at ``scale``, where no word was read."""
-    height, width = pixels.shape
-    size = max(1, round(width * scale)), max(1, round(height * scale))
-    coarse = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA) if scale < 1 else pixels
-    _, binary = cv2.threshold(coarse, 0, 255, INKED)
+    _, binary = cv2.threshold(shrunk(pixels, scale), 0, 255, INKED)
     ink = np.asarray(binary, dtype=np.uint8)
     for line in lines:
         for word in line.words:
@@ -76,12 +75,11 @@ def _without_words(pixels: Pixels, lines: Sequence[Line], scale: float) -> Pixel
 
 def _letter_boxes(ink: Pixels, height: float) -> list[Box]:
     """Blobs of a letter's size."""
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    table = np.asarray(stats)[1:]
+    table = blob_boxes(ink)
     low, high = (share * height for share in LETTER_HEIGHTS)
-    tall, wide = table[:, cv2.CC_STAT_HEIGHT], table[:, cv2.CC_STAT_WIDTH]
+    wide, tall = table[:, 2], table[:, 3]
     fits = (tall >= low) & (tall <= high) & (wide >= 0.1 * height) & (wide <= 2 * height)
-    return [Box(x, y, x + w, y + h) for x, y, w, h in table[fits, :4].tolist()]
+    return [Box(x, y, x + w, y + h) for x, y, w, h in table[fits].tolist()]
 
 
 def _rows_of(letters: list[Box], shape: tuple[int, ...], height: float) -> list[Box]:
@@ -91,6 +89,9 @@ def _rows_of(letters: list[Box], shape: tuple[int, ...], height: float) -> list[
         mask[y0:y1, x0:x1] = 255
     across = max(3, round(JOIN * height))
     joined = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((3, across), np.uint8))
+    wide, tall = blob_boxes(joined).T[2:]
+    if not ((wide > 2 * height) & (tall < 3 * height)).any():
+        return []
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     members = np.zeros(len(stats), np.int64)
     for letter in letters:

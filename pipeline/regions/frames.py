@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-import cv2
 import numpy as np
 
+from pipeline.blobs import blob_boxes
 from pipeline.regions.view import Mask, View
 from schemas.geometry import Box
 
@@ -20,13 +20,12 @@ def find_frames(view: View, ink: Mask, least_mm: float, most_mm: float) -> Itera
     if not view.bears(ink):
         return
     per_mm = view.scale.per_mm
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink)
-    table = np.asarray(stats)[1:]
-    wide, tall = table[:, cv2.CC_STAT_WIDTH], table[:, cv2.CC_STAT_HEIGHT]
+    table = blob_boxes(ink)
+    wide, tall = table[:, 2], table[:, 3]
     fits = (np.minimum(wide, tall) >= least_mm * per_mm) & (
         np.maximum(wide, tall) <= most_mm * per_mm
     )
-    for x, y, w, h in table[fits, :4].tolist():
+    for x, y, w, h in table[fits].tolist():
         box = Box(x, y, x + w, y + h)
         if framed(ink, box) >= DRAWN:
             yield box

@@ -12,6 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
+from pipeline.blobs import blob_boxes
 from pipeline.page import Region
 from pipeline.regions.view import Mask, View
 from schemas.geometry import Box, enclosing
@@ -140,8 +141,7 @@ def _marks(view: View, ink: Mask, colour: Colour) -> Iterator[Mark]:
         return
     side = max(1, round(JOIN_MM * view.scale.per_mm)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for x, y, w, h, _ in np.asarray(stats)[1:].tolist():
+    for x, y, w, h in blob_boxes(joined).tolist():
         if max(w, h) < WRITING_MM * view.scale.per_mm:
             continue
         part = np.ascontiguousarray(ink[y : y + h, x : x + w])
@@ -176,6 +176,8 @@ def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
         rulings = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
         ink = np.asarray(cv2.subtract(ink, cv2.dilate(rulings, np.ones((3, 3), np.uint8))))
     _erase(view, ink, _printed(view))
+    if not (blob_boxes(ink)[:, 3] >= _tall(view)).any():
+        return np.zeros_like(ink)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink)
     tall = np.asarray(stats)[:, cv2.CC_STAT_HEIGHT] >= _tall(view)
     tall[0] = False

@@ -65,7 +65,8 @@ def find_ring(ink: Mask, box: Box, radii: tuple[float, float], seed: int = 0) ->
     if not fits.any():
         return None
     centres, r = np.column_stack([x, y])[fits], r[fits]
-    off = np.abs(np.linalg.norm(outline[None] - centres[:, None], axis=2) - r[:, None])
+    x, y = outline.T[:, None] - centres.T[..., None]
+    off = np.abs(np.sqrt(x * x + y * y) - r[:, None])
     best = int(np.argmax((off <= 1.2).sum(axis=1)))
     near = outline[off[best] <= 2.0]
     if len(near) < MIN_OUTLINE // 2:

@@ -10,6 +10,7 @@ from typing import TypeGuard
 import cv2
 import numpy as np
 
+from pipeline.blobs import blob_boxes
 from pipeline.page import Region
 from pipeline.regions.rings import Ring, find_ring
 from pipeline.regions.view import Mask, View
@@ -71,8 +72,7 @@ def _marks(view: View, ink: Mask, colour: str) -> Iterator[Box]:
     per_mm = view.scale.per_mm
     side = max(1, round(JOIN_MM[colour] * per_mm)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    for x, y, w, h, _ in np.asarray(stats)[1:].tolist():
+    for x, y, w, h in blob_boxes(joined).tolist():
         if SIDES_MM[0] <= max(w, h) / per_mm <= 2 * SIDES_MM[1]:
             yield Box(x, y, x + w, y + h)
 
