@@ -20,6 +20,7 @@ from pipeline.intake.image_object import image_pixels
 from pipeline.intake.sniff import PDF
 from pipeline.lossless import recoded
 from pipeline.ocr import Engine, read_page
+from pipeline.ocr.by_page import reader_of
 from pipeline.page import CleanPage, PageText, Pixels, Reading, ScanPage
 from pipeline.picture import EncodedPicture
 from pipeline.regions import find_regions, with_regions
@@ -36,8 +37,9 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
     """
     page = looked_at(page, engine)
     clean = _as_it_is(page) if page.embedded else clean_page(page, options)
-    text = read_page(clean, engine)
-    regions = find_regions(clean, text.lines, engine.recognise)
+    reader = reader_of(engine, clean)
+    text = read_page(clean, reader)
+    regions = find_regions(clean, text.lines, reader.recognise)
     return with_regions(replace(text, steps=(*page.steps, *text.steps)), regions)
 
 

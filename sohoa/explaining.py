@@ -66,8 +66,13 @@ def _paper(facts: Facts) -> str:
 def _orientation(facts: Facts) -> str:
     if not facts:
         return "không hỏi"
+    if "quarters" not in facts:
+        return (
+            f"chữ xếp thành dòng ngang rõ gấp {_figure(facts['in_rows'])} lần dòng dọc, "
+            f"chân chữ thẳng hàng gấp {_figure(facts['on_feet'])} lần đầu chữ: trang đã đúng chiều"
+        )
     return (
-        f"cần xoay {_figure(90 * facts.get('quarters', 0), 0)}° ngược chiều kim đồng hồ, "
+        f"cần xoay {_figure(90 * facts['quarters'], 0)}° ngược chiều kim đồng hồ, "
         f"độ tin {_figure(facts.get('confidence', 0))} "
         f"(từ {_figure(_DEFAULTS.min_orientation_confidence)} mới xoay)"
     )

@@ -38,12 +38,12 @@ _BULLET = frozenset("-–+*")
 class FusedWord:
     """A word and how it came about.
 
-    ``agreed`` – both readers read exactly this. ``first`` and ``second`` are the lowest letter
-    confidences of either. ``margin`` says by how much (in logarithms) the choice was better than
-    the next, infinite where there was none. ``plausible`` – every syllable of it is known.
-    ``rival`` – by how much the language prefers the same letters with other marks, negative where
-    it does not; asked about agreed words of which a reader is not quite sure. ``alternatives`` are
-    the readings of either reader alone, where they are others.
+    ``agreed`` – both readers read exactly this; ``alone`` – only one was asked. ``first`` and
+    ``second`` are the lowest letter confidences of either. ``margin`` says by how much (in
+    logarithms) the choice was better than the next, infinite where there was none. ``plausible`` –
+    every syllable of it is known. ``rival`` – by how much the language prefers the same letters
+    with other marks, negative where it does not; asked about agreed words of which a reader is not
+    quite sure. ``alternatives`` are the readings of either reader alone, where they are others.
     """
 
     text: str
@@ -56,6 +56,7 @@ class FusedWord:
     plausible: bool
     rival: float = -inf
     alternatives: tuple[str, ...] = ()
+    alone: bool = False
 
 
 class Fusion:
@@ -66,7 +67,10 @@ class Fusion:
         self._rivals = Rivals(counts)
 
     def line(self, first: Glyphs, second: Glyphs) -> tuple[FusedWord, ...]:
-        """The words of a line that both readers were shown; either may have seen nothing."""
+        """The words of a line that both readers were shown; either may have seen nothing.
+
+        Where only one was asked, its very glyphs stand for the other's, too.
+        """
         chunks = chunks_of(aligned(first, second))
         drafts = [syllables(text_of(_second_of(chunk))) for chunk in chunks]
         words: list[FusedWord] = []
@@ -124,6 +128,7 @@ class Fusion:
         self, chunk: Columns, best: Glyphs, margin: float, rival: float
     ) -> Iterator[FusedWord]:
         agreed = all(column.agreed for column in chunk)
+        alone = all(column.first is column.second for column in chunk)
         first, second = _least_sure(chunk)
         readings, chosen = _readings(chunk), tuple(words_of(best))
         for place, word in enumerate(chosen):
@@ -141,6 +146,7 @@ class Fusion:
                 plausible=all(w is None or self._counts.knows(w) for w in syllables(text)),
                 rival=rival,
                 alternatives=_others(text, place, readings, len(chosen)),
+                alone=alone,
             )
 
 

@@ -21,7 +21,7 @@ PDF_TEXT = EngineRef("pdf-text", "1")
 MIN_STRIP_CONFIDENCE = 0.4
 """A name whose first letter a seal covers was read with 0.44, the seal's ring with under 0.3."""
 
-MIN_STRIP_CONFIDENCES = {"fused": 0.85}
+MIN_STRIP_CONFIDENCES = {"fused": 0.85, "fast": 0.85}
 """Of engines whose confidence means something else. Here: both readers read it; what one of them
 made of the rings of seals had 0.8 at most."""
 

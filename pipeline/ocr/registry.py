@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from importlib.util import find_spec
 
+from pipeline.ocr import by_page, fused_engine
 from pipeline.ocr.engine import Engine, EngineOptions
 from pipeline.ocr.errors import UnknownEngine
-from pipeline.ocr.fused_engine import FusedEngine
 from pipeline.ocr.pytesseract_engine import PytesseractEngine
 from pipeline.ocr.tesserocr_engine import TesserocrEngine
 from pipeline.ocr.trueocr_engine import TrueocrEngine
@@ -14,7 +14,9 @@ ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {
     "tesserocr": TesserocrEngine,
     "pytesseract": PytesseractEngine,
     "trueocr": TrueocrEngine,
-    "fused": FusedEngine,
+    fused_engine.ACCURATE: fused_engine.accurate,
+    fused_engine.FAST: fused_engine.fast,
+    by_page.NAME: fused_engine.by_page,
 }
 
 

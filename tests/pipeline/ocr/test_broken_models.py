@@ -8,7 +8,7 @@ from pipeline.ocr import EngineOptions
 from pipeline.ocr.deadline import Deadline
 from pipeline.ocr.engine import Engine
 from pipeline.ocr.errors import EngineCrashed, EngineGarbage, EngineTimeout, OcrError
-from pipeline.ocr.fused_engine import FusedEngine
+from pipeline.ocr.fused_engine import accurate, fast
 from pipeline.ocr.trueocr_engine import TrueocrEngine
 from pipeline.ocr.trueocr_lines import TrueocrReader
 from pipeline.ocr.trueocr_models import TrueocrModels, installed_models, open_models
@@ -32,7 +32,7 @@ def sound() -> TrueocrModels:
     return open_models(installed_models())
 
 
-@pytest.fixture(params=[FusedEngine, TrueocrEngine])
+@pytest.fixture(params=[accurate, fast, TrueocrEngine])
 def open_with(request: pytest.FixtureRequest) -> OpenWith:
     engine: OpenWith = request.param
     return engine

@@ -1,0 +1,45 @@
+"""Letters say that a page is upright, and never that a turned one is."""
+
+import cv2
+import numpy as np
+import pytest
+
+from benchmarks.synth import KINDS, make_document
+from pipeline.clean.coarse import at_dpi
+from pipeline.clean.letter_rows import UNKNOWN, estimate_rows
+from pipeline.clean.skew import ESTIMATE_DPI
+from pipeline.page import Pixels
+
+
+def views(kind: str) -> list[Pixels]:
+    """The first page of an invented paper in its four turns, small and grey."""
+    page = make_document(kind, 11).pages[0]
+    grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), np.uint8)
+    small, _ = at_dpi(grey, page.dpi, ESTIMATE_DPI)
+    return [np.ascontiguousarray(np.rot90(small, quarters)) for quarters in range(4)]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_upright_page_is_told_from_the_other_turns(kind: str) -> None:
+    verdicts = [estimate_rows(view, ESTIMATE_DPI).is_upright for view in views(kind)]
+    assert verdicts == [True, False, False, False]
+
+
+def test_a_page_on_its_head_stands_on_its_head() -> None:
+    upright, _, upside_down, _ = (estimate_rows(v, ESTIMATE_DPI) for v in views("cong_van"))
+    assert upside_down.on_feet < 1 < upright.on_feet
+    assert upside_down.in_rows == pytest.approx(upright.in_rows, rel=0.1)
+
+
+def test_of_a_page_with_few_letters_nothing_is_known() -> None:
+    page = np.full((1169, 827), 255, np.uint8)
+    cv2.putText(page, "QUYET DINH", (200, 300), cv2.FONT_HERSHEY_SIMPLEX, 1, (0,), 2)
+    assert estimate_rows(page, ESTIMATE_DPI) == UNKNOWN
+
+
+def test_pieces_of_a_frame_in_a_row_are_no_letters() -> None:
+    """A worn frame's side once outdid the letters of a page that lay on its side."""
+    page = np.full((1169, 827), 255, np.uint8)
+    for x in range(40, 780, 6):
+        cv2.line(page, (x, 600), (x, 625), (0,), 1)
+    assert estimate_rows(page, ESTIMATE_DPI) == UNKNOWN
