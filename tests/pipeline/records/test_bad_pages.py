@@ -3,11 +3,10 @@
 :mod:`tests.pipeline.records.test_bad_papers` asks the same of words alone.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from pathlib import Path
 from random import Random
 
 import cv2
@@ -21,48 +20,24 @@ from benchmarks.synth.fonts import Style
 from benchmarks.synth.forms import make_form
 from benchmarks.synth.forms.dress import dress
 from benchmarks.synth.forms.paper import Paper
-from benchmarks.synth.samples.files import as_phone_jpeg, as_scanned_pdf
 from benchmarks.synth.sheet import Run, Sheet
-from pipeline.intake import IntakeLimits
-from pipeline.ocr import Engine, open_engine
 from pipeline.page import Pixels, Reading
-from pipeline.plan import read_file
 from pipeline.records import extract_record
 from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
 from schemas.record import Record
 from schemas.rules import load_rules
+from tests.pipeline.records.conftest import Read
 from tests.pipeline.records.readings import reading_of
 
 pytestmark = pytest.mark.slow
 
 CATALOGUE, RULES = load_catalogue(), load_rules()
-Read = Callable[..., Reading]
 
 
 @cache
 def birth() -> SynthDocument:
     return make_document("giay_khai_sinh", 7)
-
-
-@pytest.fixture(scope="module")
-def engine() -> Engine:
-    return open_engine()
-
-
-@pytest.fixture
-def read(engine: Engine, tmp_path: Path) -> Read:
-    """What the product reads in a scan of some pages, or in a photograph of one."""
-
-    def read_(*pages: Pixels, photo: bool = False) -> Reading:
-        file = tmp_path / ("paper.jpg" if photo else "paper.pdf")
-        upright = [np.ascontiguousarray(page) for page in pages]
-        file.write_bytes(
-            as_phone_jpeg(upright[0], 90) if photo else as_scanned_pdf(upright, 90, 300)
-        )
-        return Reading(tuple(read_file(file, engine, IntakeLimits())))
-
-    return read_
 
 
 def record_of(reading: Reading, hint: str | None = None) -> Record:
