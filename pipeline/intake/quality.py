@@ -96,9 +96,14 @@ def _with_likely_dpi(page: ScanPage) -> ScanPage:
 
 def _letters_in_the_middle(pixels: Pixels) -> LetterEstimate:
     """The letters of the middle of a large page, not enlarged."""
+    return estimate_letters(_middle(pixels), enlarged=1)
+
+
+def _middle(pixels: Pixels) -> Pixels:
+    """At most ``2 * _SIDE`` pixels each way: a sheet of five metres, enlarged, takes 2 GB."""
     height, width = pixels.shape[:2]
     top, left = max(0, (height - _SIDE * 2) // 2), max(0, (width - _SIDE * 2) // 2)
-    return estimate_letters(pixels[top : top + _SIDE * 2, left : left + _SIDE * 2], enlarged=1)
+    return pixels[top : top + _SIDE * 2, left : left + _SIDE * 2]
 
 
 def _coarseness(page: ScanPage) -> list[CleaningStep]:
@@ -108,7 +113,7 @@ def _coarseness(page: ScanPage) -> list[CleaningStep]:
         return []
     evidence = {"dpi": round(page.dpi, 1)}
     if dpi < MEASURED_BELOW_DPI:
-        found = estimate_letters(page.pixels)
+        found = estimate_letters(_middle(page.pixels))
         evidence |= {"letter_px": round(found.height_px, 1), "letters": float(found.letters)}
         if dpi < MIN_DPI and found.is_print and found.height_px < MIN_LETTER_PX:
             raise TooCoarse(page=page.number, dpi=round(dpi), letter_px=evidence["letter_px"])

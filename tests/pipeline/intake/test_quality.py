@@ -1,5 +1,6 @@
 """What is too coarse to be read is refused by name; what is empty is kept and says so."""
 
+import multiprocessing
 from pathlib import Path
 
 import numpy as np
@@ -8,8 +9,10 @@ from PIL import Image, ImageDraw, ImageFont
 
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.intake.errors import TooCoarse
+from pipeline.intake.quality import judged
 from pipeline.page import Pixels, ScanPage
 from tests.pipeline.intake.files import SEED, image_pdf, jpeg_bytes
+from workers.isolation.limits import CellLimits
 
 pytestmark = pytest.mark.slow
 
@@ -151,3 +154,18 @@ def test_a_sharp_photograph_of_a4_stays_a4(tmp_path: Path) -> None:
     page = opened(tmp_path / "a.jpg")
     assert page.dpi == pytest.approx(600, abs=2)
     assert flags(page) == set()
+
+
+def _judge_a_sheet_of_five_metres() -> None:
+    CellLimits().impose()
+    sheet = np.full((6300, 6300, 3), 255, np.uint8)
+    sheet[::40, ::40] = 0
+    judged(ScanPage(1, sheet, 32, "container", "0" * 64))
+
+
+def test_a_sheet_of_five_metres_is_judged_in_the_memory_of_a_cell() -> None:
+    """Enlarged as a whole it took 2.7 GB, and the paper ended under no name."""
+    child = multiprocessing.get_context("spawn").Process(target=_judge_a_sheet_of_five_metres)
+    child.start()
+    child.join()
+    assert child.exitcode == 0
