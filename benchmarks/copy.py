@@ -5,13 +5,13 @@ The same invented scans, as a scanner would leave them (colour JPEG, colour JPEG
 
     python -m benchmarks.copy --ocrmypdf PATH --img2pdf PATH --pages 6 --seed 7
 
-Size is that of the result over that of the source. Seconds are wall-clock a page, the median of
-the rounds: ours in this process, the PDF/A check of the result included; theirs as their users
-start them, their start included, and OCRmyPDF told not to read (so its copies cannot be searched
-and ours can). From our copies access copies are derived, and the same reader reads both, drawn at
-300 dpi: of the words that are printed, how many does it find on each (``--read`` pages). Then one
-dossier of ``--dossier`` pages and one of a tenth are composed, each in a
-process of its own: memory must not grow with pages.
+Size is that of the result over that of the source. Seconds are a page's, the median of the rounds,
+by the clock and of the processor: ours in this process, the PDF/A check of the result included;
+theirs as their users start them, their start included, and OCRmyPDF told not to read (so its copies
+cannot be searched and ours can). From our copies access copies are derived, and the same reader
+reads both, drawn at 300 dpi: of the words that are printed, how many does it find on each
+(``--read`` pages). Then one dossier of ``--dossier`` pages and one of a tenth are composed, each in
+a process of its own: memory must not grow with pages.
 """
 
 import argparse
@@ -34,6 +34,7 @@ import pikepdf
 from pdf2image import convert_from_path
 from PIL import Image
 
+from benchmarks.sealing import processor_seconds
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_bitonal_tiff, as_jpeg
 from benchmarks.synth.truth import SynthPage
@@ -76,6 +77,7 @@ class Made:
 
     ratio: float
     seconds: float
+    processor: float
 
 
 def pages_of(count: int, seed: int) -> list[SynthPage]:
@@ -187,14 +189,16 @@ def compose(source: Path, texts: Sequence[PageText], out: Path) -> Path:
 def measured(source: Source, pages: int, rounds: int, make: Callable[[Path], object]) -> Made:
     """Size and seconds of ``make``, which writes to the path it is given."""
     out = source.path.with_name("out.pdf")
-    took = []
+    took, worked = [], []
     for _ in range(rounds):
         out.unlink(missing_ok=True)
-        before = time.perf_counter()
+        before, busy = time.perf_counter(), processor_seconds()
         make(out)
         took.append(time.perf_counter() - before)
+        worked.append(processor_seconds() - busy)
     size = sum(path.stat().st_size for path in source.images)
-    return Made(out.stat().st_size / size, statistics.median(took) / pages)
+    times = (statistics.median(seconds) / pages for seconds in (took, worked))
+    return Made(out.stat().st_size / size, *times)
 
 
 def tools(
@@ -261,11 +265,12 @@ def print_sizes(
     sources: Sequence[Source], texts: Sequence[PageText], given: argparse.Namespace
 ) -> None:
     """One row for each tool and source."""
-    print("| scan | tool | size × source | s a page |\n|---|---|---:|---:|")
+    print("| scan | tool | size × source | s a page | CPU s a page |\n|---|---|---:|---:|---:|")
     for source in sources:
         for name, make in tools(source, texts, given.ocrmypdf, given.img2pdf):
             made = measured(source, len(texts), given.rounds, make)
-            print(f"| {source.name} | {name} | {made.ratio:.3f} | {made.seconds:.4f} |", flush=True)
+            times = f"{made.seconds:.4f} | {made.processor:.4f}"
+            print(f"| {source.name} | {name} | {made.ratio:.3f} | {times} |", flush=True)
 
 
 def derived(copy: Path, out: Path) -> AccessCopy:

@@ -59,14 +59,14 @@ def measured(action: Callable[[], object], rounds: int = _ROUNDS) -> Took:
     action()
     walls, processors = [], []
     for _ in range(rounds):
-        wall, processor = time.perf_counter(), _processor_seconds()
+        wall, processor = time.perf_counter(), processor_seconds()
         action()
         walls.append(time.perf_counter() - wall)
-        processors.append(_processor_seconds() - processor)
+        processors.append(processor_seconds() - processor)
     return Took(statistics.median(walls) * 1000, statistics.median(processors) * 1000)
 
 
-def _processor_seconds() -> float:
+def processor_seconds() -> float:
     """Of this process and of those it started and waited for, such as poppler's."""
     kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return sum(u.ru_utime + u.ru_stime for u in map(resource.getrusage, kinds))

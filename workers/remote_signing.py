@@ -25,7 +25,6 @@ from pipeline.seal import (
     SealPlace,
     TrustStore,
     complete_seal,
-    draw_page,
     is_trial,
     prepare_seal,
     require_fit,
@@ -41,9 +40,11 @@ from storage.documents import Documents
 from storage.errors import BlobMissing, MoveRefused
 from storage.ledger import Ledger
 from storage.papers import SEALED_FOR_TRIAL, Document
+from storage.quarantine import PREVIEW
 from storage.results import StageResults, stage_key
 from storage.states import DocumentState
 from workers.client import WorkClient
+from workers.first_page import first_page
 from workers.workplaces import workplace
 
 log = logging.getLogger(__name__)
@@ -144,7 +145,7 @@ class RemoteSigning:
                 self.appearance(is_trial(holder.certificate)),
                 at=self.clock.now(),
                 out=path.with_name("prepared.pdf"),
-                place=SealPlace(text=self._first_page(document.id), shown=draw_page(path)),
+                place=self._place(document.id, path),
             )
             ref = self.blobs.put_file(
                 Bucket.WORKING, waiting.path, "application/pdf", suffix=".pdf"
@@ -219,7 +220,12 @@ class RemoteSigning:
             raise BlobMissing(bucket="composed", key=document_id)
         return ref
 
-    def _first_page(self, document_id: str) -> PageText | None:
+    def _place(self, document_id: str, copy: Path) -> SealPlace:
+        preview = self.documents.artifact(document_id, PREVIEW, 1)
+        shown = self.blobs.get_bytes(preview) if preview is not None else None
+        return first_page(self._first_text(document_id), shown, copy)
+
+    def _first_text(self, document_id: str) -> PageText | None:
         keys = self.ledger.page_results(document_id)
         body = self.results.find(keys[0]) if keys else None
         return load_page_text(body) if body else None

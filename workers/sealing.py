@@ -5,15 +5,9 @@ from datetime import datetime
 
 from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import PageText
-from pipeline.seal import (
-    SealAppearance,
-    SealPlace,
-    SealSigner,
-    draw_page,
-    is_trial,
-    seal_copy,
-)
+from pipeline.seal import SealAppearance, SealSigner, is_trial, seal_copy
 from pipeline.seal.status import StatusDesk
+from workers.first_page import first_page
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +24,13 @@ class Sealing:
         """How the mark looks: one made on trial says so."""
         return replace(self.profile, trial=is_trial(self.signer.certificate))
 
-    def seal(self, copy: PdfCopy, first_page: PageText, *, at: datetime) -> SealedCopy:
+    def seal(
+        self, copy: PdfCopy, text: PageText, preview: bytes | None, *, at: datetime
+    ) -> SealedCopy:
         """Sign ``copy`` beside it; the visible block covers nothing printed on page one.
 
-        Raises what :func:`~pipeline.seal.seal.seal_copy` raises, and ``CertificateRevoked``.
+        ``text`` and ``preview``, a JPEG, are that page's. Raises what
+        :func:`~pipeline.seal.seal.seal_copy` raises, and ``CertificateRevoked``.
         """
         if self.status is not None:
             self.status.require_not_revoked(self.signer, at)
@@ -43,5 +40,5 @@ class Sealing:
             self.appearance,
             at=at,
             out=copy.path.with_name("sealed.pdf"),
-            place=SealPlace(text=first_page, shown=draw_page(copy.path)),
+            place=first_page(text, preview, copy.path),
         )

@@ -32,7 +32,7 @@ from storage.errors import BlobMissing
 from storage.ledger import Lease, Ledger
 from storage.outbox import Outbox
 from storage.papers import SEALED_FOR_TRIAL
-from storage.quarantine import ORIGINAL, Quarantine
+from storage.quarantine import ORIGINAL, PREVIEW, Quarantine
 from storage.records import Records
 from storage.results import StageResults, stage_key
 from storage.timings import Watch, unwatched
@@ -212,7 +212,9 @@ class Workshop:
         texts = self._page_texts(document_id)
         first, count = next(texts), self.documents.get(document_id).page_count or 1
         copy = PdfCopy(path=path, sha256=composed.sha256, pages=count, flavour="2b")
-        return self.sealing.seal(copy, first, at=self.clock.now().astimezone(VIETNAM))
+        preview = self.documents.artifact(document_id, PREVIEW, 1)
+        shown = self.blobs.get_bytes(preview) if preview is not None else None
+        return self.sealing.seal(copy, first, shown, at=self.clock.now().astimezone(VIETNAM))
 
     @property
     def sealing_reason(self) -> str:

@@ -7,7 +7,7 @@ from pipeline.on_demand import on_demand
 
 if TYPE_CHECKING:
     from pipeline.seal.appearance import SealAppearance, appearance_of
-    from pipeline.seal.ink import draw_page
+    from pipeline.seal.ink import draw_page, page_from_preview
     from pipeline.seal.keys import (
         CertificateHolder,
         Pkcs12Signer,
@@ -47,6 +47,7 @@ else:
             "is_trial": "testca",
             "issue_trial_identity": "testca",
             "open_pkcs12": "keys",
+            "page_from_preview": "ink",
             "prepare_seal": "seal",
             "require_fit": "keys",
             "seal_copy": "seal",
@@ -74,6 +75,7 @@ __all__ = [
     "is_trial",
     "issue_trial_identity",
     "open_pkcs12",
+    "page_from_preview",
     "prepare_seal",
     "require_fit",
     "seal_copy",

@@ -51,7 +51,7 @@ from pipeline.seal.errors import (
     TimestampTooLarge,
 )
 from pipeline.seal.pades import DIGEST
-from pipeline.seal.signatures import HARMLESS, Level, level_of, open_reader, read_signatures
+from pipeline.seal.signatures import HARMLESS, Level, open_reader, read_signatures
 from pipeline.seal.timestamp import NamingStamper
 from pipeline.seal.trust import TrustStore, to_asn1
 from schemas.signatures import SignatureRules
@@ -87,8 +87,7 @@ def raise_level(
 
     async def work(draft: Path, fetcher: FetcherBackend) -> None:
         desk = _Desk(notary, fetcher, at)
-        reached = LEVELS.index(_level(draft, sealed.field_name))
-        wanted = LEVELS[reached + 1 : LEVELS.index(level) + 1]
+        wanted = LEVELS[LEVELS.index(sealed.level) + 1 : LEVELS.index(level) + 1]
         if "B-T" in wanted:
             await _stamp_signature(draft, sealed.field_name, desk)
         if "B-LT" in wanted or "B-LTA" in wanted:
@@ -178,8 +177,7 @@ def _rewritten(
         draft = Path(folder) / "draft.pdf"
         shutil.copyfile(sealed.path, draft)
         _run(lambda fetcher: work(draft, fetcher), notary)
-        _require_sound(draft, sealed.field_name)
-        level = _level(draft, sealed.field_name)
+        level = _sound_level(draft, sealed.field_name)
         draft.replace(out)
     return replace(sealed, path=out, sha256=file_sha256(out), level=level)
 
@@ -262,16 +260,12 @@ def _embedded(reader: PdfFileReader, field_name: str) -> EmbeddedPdfSignature:
     return next(signature for signature in found if signature.field_name == field_name)
 
 
-def _level(path: Path, field_name: str) -> Level:
-    with path.open("rb") as stream:
-        return level_of(_embedded(PdfFileReader(stream), field_name))
-
-
-def _require_sound(draft: Path, field_name: str) -> None:
-    """No signature was broken, and the file still is PDF/A."""
+def _sound_level(draft: Path, field_name: str) -> Level:
+    """What the signature has reached; no signature was broken, and the file still is PDF/A."""
     found = read_signatures(draft)
     if not all(signature.intact and signature.modification in HARMLESS for signature in found):
         raise SealNotIntact(field=field_name)
     report = check_pdfa(draft, only_page=0)
     if not report.passed:
         raise SealBreaksPdfa(violations=report.violations, rules=" ".join(report.rules))
+    return next(signature.level for signature in found if signature.field_name == field_name)

@@ -69,8 +69,8 @@ class AwaitingSignature:
     reserved: tuple[int, int]
     certificate: x509.Certificate
     chain: tuple[x509.Certificate, ...]
-    changed_page: int | None
-    """The only page that changed since the file was last checked; ``None``: it never was."""
+    changed_page: int
+    """The only page that changed since the file was last checked: composing checks them all."""
 
 
 def seal_copy(
@@ -133,7 +133,7 @@ def prepare_seal(
         reserved=(prepared.reserved_start, prepared.reserved_end),
         certificate=holder.certificate,
         chain=holder.chain,
-        changed_page=place.index if isinstance(copy, SealedCopy) else None,
+        changed_page=place.index,
     )
 
 

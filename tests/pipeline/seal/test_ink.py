@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 import pytest
 
-from pipeline.seal import SealPlace, draw_page, seal_copy
+from pipeline.page import ScanPage
+from pipeline.preview import page_preview
+from pipeline.seal import SealPlace, draw_page, page_from_preview, seal_copy
 from pipeline.seal.errors import PageNotDrawn
 from pipeline.seal.ink import find_ink, ink_areas
 from tests.copies import compose
 from tests.pki import AT, TT01_2023, officer
-from tests.printed import DPI, jpeg, page_text, print_bars, set_lines
+from tests.printed import DPI, jpeg, page_text, print_bars, scan, set_lines, turned
 from tests.shown_text import render
 
 
@@ -30,6 +32,27 @@ def test_the_block_covers_no_border_although_no_word_stands_there(tmp_path: Path
     printed = before.min(axis=2) < 128
     assert np.array_equal(before[printed], after[printed])
     assert not np.array_equal(before, after)
+
+
+@pytest.mark.parametrize("turns", range(4))
+def test_the_preview_of_a_scan_tells_what_is_inked_as_the_drawn_page_does(
+    tmp_path: Path, turns: int
+) -> None:
+    """However the sheet lay, and a border of one hairline too."""
+    sheet = print_bars(set_lines())
+    cv2.rectangle(sheet, (24, 24), (800, 1140), (120, 60, 60), 2)
+    lying = np.ascontiguousarray(np.rot90(sheet, turns))
+    picture, text = jpeg(lying), scan(to_scan=turned(turns), sideways=turns % 2 == 1)[1]
+    page = ScanPage(1, lying, DPI, "tag", "0" * 64)
+    copy = compose([(picture, text)], tmp_path / "copy.pdf")
+
+    drawn = find_ink(draw_page(copy.path))
+    told = find_ink(page_from_preview(page_preview(page), text))
+
+    assert told.shape == drawn.shape
+    near = cv2.dilate(told.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+    assert drawn.sum() > 1000
+    assert (drawn & ~near).sum() < 0.01 * drawn.sum()
 
 
 def test_strokes_are_ink_and_neither_paper_nor_desk_nor_a_pale_pattern_is() -> None:
