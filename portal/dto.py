@@ -227,10 +227,14 @@ class AmendmentIn(BaseModel):
         default_factory=dict, max_length=10, description="Trường đặc tả cơ bản nhập tay."
     )
 
+    one_paper: bool = Field(
+        False, description="Tệp chỉ có một giấy tờ, dù máy đề nghị tách (`papers` của bản dữ liệu)."
+    )
+
     def decisions(self) -> Decisions:
         """For the domain."""
         fields = {name: given.decision() for name, given in self.fields.items()}
-        return Decisions(fields, self.description)
+        return Decisions(fields, self.description, self.one_paper)
 
 
 class LiveOut(_Out):

@@ -17,7 +17,7 @@ from portal.wording import (
 )
 from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
-from schemas.record import FieldValue, PageFacts, Record
+from schemas.record import FieldValue, PageFacts, ProposedPaper, Record
 from schemas.review import DESCRIPTION_PARTS
 from storage.records import DESCRIBED, DESCRIPTION_LABELS
 from storage.reviews import Version
@@ -129,11 +129,14 @@ class RecordView:
     labels: dict[str, str]
     """Of every field of the type."""
     pages: tuple[PageView, ...]
+    papers: tuple[str, ...] = ()
+    """The papers that the file seems to hold, each in words, where they seem to be several."""
 
     @property
     def doubtful(self) -> int:
         """How many places a person must look at."""
-        return len(self.missing) + sum(field.needs_review for field in self.fields)
+        marked = sum(field.needs_review for field in self.fields)
+        return len(self.missing) + marked + bool(self.papers)
 
     @property
     def asked(self) -> tuple[FieldView, ...]:
@@ -192,6 +195,20 @@ def record_view(record: Record, catalogue: Catalogue) -> RecordView:
         version=record.version,
         labels={name: spec.label for name, spec in specs.items()},
         pages=tuple(pages.values()),
+        papers=tuple(_proposed(paper, catalogue) for paper in record.papers),
+    )
+
+
+def _proposed(paper: ProposedPaper, catalogue: Catalogue) -> str:
+    """One of several papers: its type, where it stands, and why one seems to begin there."""
+    several = paper.last_page > paper.first_page
+    where = (
+        f"trang {paper.first_page}–{paper.last_page}" if several else f"trang {paper.first_page}"
+    )
+    share = "nửa bên phải" if paper.left else "nửa dưới" if paper.top else ""
+    reasons = f" ({', '.join(paper.reasons)})" if paper.reasons else ""
+    return (
+        f"{type_label(catalogue, paper.type)} – {', '.join(filter(None, (where, share)))}{reasons}"
     )
 
 
@@ -223,7 +240,11 @@ def _absent(name: str, specs: dict[str, FieldSpec]) -> FieldView:
 
 def version_view(version: Version, labels: dict[str, str]) -> VersionView:
     """``version`` with the labels of what it changed."""
-    names = labels | {f"description.{n}": label for n, label in DESCRIPTION_LABELS.items()}
+    names = (
+        labels
+        | {"papers": "Một giấy tờ"}
+        | {f"description.{n}": label for n, label in DESCRIPTION_LABELS.items()}
+    )
     return VersionView(version, tuple(names.get(name, name) for name in version.changed))
 
 

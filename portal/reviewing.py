@@ -98,14 +98,15 @@ def decisions_of_form(
 
     ``d.<field>`` is the verdict (``value``, ``illegible``, ``blank``; absent: undecided),
     ``v.<field>`` the value as typed, ``p.<field>`` the place pointed at ("page x0 y0 x1 y1"), and
-    ``m.<part>`` a basic descriptive field. Raises :class:`DecisionRefused`.
+    ``m.<part>`` a basic descriptive field, ``one`` that the file is one paper. Raises
+    :class:`DecisionRefused`.
     """
     specs = {spec.name: spec for spec in type_of(services, record).fields}
     fields = {
         name: _decision(_Answer(name, asked, form), record, specs.get(name), services.rules)
         for name, asked in _answers(form, "d.")
     }
-    return Decisions(fields, _entered(record, form))
+    return Decisions(fields, _entered(record, form), one_paper=bool(form.get("one")))
 
 
 def _answers(form: Mapping[str, str], prefix: str) -> Iterator[tuple[str, str]]:

@@ -52,6 +52,8 @@ class Decisions:
     fields: Mapping[str, Decision]
     description: Mapping[str, str]
     """Basic descriptive parts entered by hand."""
+    one_paper: bool = False
+    """The file is one paper, though it seemed to hold several: the proposal is done with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +97,14 @@ def reviewed(record: Record, decisions: Decisions, allowed: frozenset[str]) -> R
             "version": record.version + 1,
             "fields": fields,
             "missing": missing,
+            "papers": () if decisions.one_paper else record.papers,
             "description": _amended(record.description, decisions.description),
         }
     )
 
 
 def changed_fields(before: Record, after: Record) -> tuple[str, ...]:
-    """The names of what differs between two versions, descriptive parts among them.
+    """The names of what differs between two versions: fields, descriptive parts, ``papers``.
 
     Outcomes of checks do not count: they are run again and may follow newer rules.
     """
@@ -109,7 +112,8 @@ def changed_fields(before: Record, after: Record) -> tuple[str, ...]:
     fields = tuple(n for n in names if _differs(before.fields.get(n), after.fields.get(n)))
     old, new = before.description, after.description
     parts = tuple(p for p in DESCRIPTION_PARTS if getattr(old, p) != getattr(new, p))
-    return (*fields, *(f"description.{part}" for part in parts))
+    papers = ("papers",) if before.papers != after.papers else ()
+    return (*fields, *(f"description.{part}" for part in parts), *papers)
 
 
 def corrections(before: Record, after: Record) -> Iterator[Correction]:

@@ -155,7 +155,8 @@ def enter_version(session: Session, row: DocumentRow, record: Record, author: Au
         )
     )
     row.record_version, row.type = record.version, record.type
-    row.needs_review, row.marked_fields = record.needs_review, len(record.marked)
+    row.needs_review = record.needs_review
+    row.marked_fields = len(record.marked) + bool(record.papers)
     session.execute(delete(FieldRow).where(FieldRow.document_id == row.id))
     session.add_all(_field_rows(row.id, record))
     session.flush()

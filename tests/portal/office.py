@@ -16,7 +16,7 @@ from schemas.description import described
 from schemas.doctypes import load_catalogue
 from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
-from schemas.record import Record
+from schemas.record import ProposedPaper, Record
 from schemas.rules import load_rules
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
@@ -100,13 +100,22 @@ class Office:
         )
         return document
 
-    def stored(self, *, pages: int = 2, turn: int = 0, copy: bytes = COPY) -> Document:
+    def stored(
+        self,
+        *,
+        pages: int = 2,
+        turn: int = 0,
+        copy: bytes = COPY,
+        papers: tuple[ProposedPaper, ...] = (),
+    ) -> Document:
         """A finished birth certificate with one doubtful field, as the workers leave it.
 
-        Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright.
+        Its sheets lay on the scanner so that ``turn`` degrees clockwise bring them upright; the
+        file seems to hold ``papers``.
         """
         document = self.received(content=f"scan {turn}".encode())
         record = described(lying(birth_record(document.id, pages), turn), BIRTH, load_rules())
+        record = record.model_copy(update={"papers": papers})
         attach = self.services.documents.attach
         for number in range(1, pages + 1):
             picture = drawn_page(number, turn)

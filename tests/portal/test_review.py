@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from schemas.exporters.formats import FORMATS
+from schemas.record import ProposedPaper
 from storage.clients import Scope
 from storage.states import DocumentState
 from tests.portal.office import Office
@@ -26,6 +27,17 @@ def decided(version: int = 1, **answers: str) -> dict[str, str]:
     return form
 
 
+TWO = (
+    ProposedPaper(first_page=1, last_page=1, type="giay_khai_sinh", confidence=1.0),
+    ProposedPaper(
+        first_page=1,
+        last_page=1,
+        left=0.5,
+        type="don_de_nghi",
+        confidence=0.9,
+        reasons=("hai quốc hiệu cạnh nhau",),
+    ),
+)
 SETTLED = decided(ngay_sinh="value:15/08/2019", noi_sinh="blank")
 
 
@@ -107,6 +119,23 @@ class TestDesk:
         web.post(f"/xem-lai/{document.id}", data=form)
         field = office.record(document.id).fields["noi_sinh"]
         assert (field.page, tuple(field.box)) == (1, (480, 740, 700, 790))
+
+    def test_several_papers_in_a_file_are_shown_until_a_person_says_it_is_one(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored(papers=TWO)
+        for path in (f"/xem-lai/{document.id}", f"/giay-to/{document.id}"):
+            page = web.get(path).text
+            assert "Tệp này có vẻ gồm 2 giấy tờ" in page
+            assert "Đơn đề nghị – trang 1, nửa bên phải (hai quốc hiệu cạnh nhau)" in page
+        assert "3 chỗ cần xem" in web.get("/xem-lai").text
+        web.post(f"/xem-lai/{document.id}", data=SETTLED)
+        assert office.record(document.id).papers == TWO
+        web.post(f"/xem-lai/{document.id}", data={"version": "2", "one": "1"})
+        after = office.record(document.id)
+        assert (after.papers, after.needs_review) == ((), False)
+        assert office.record(document.id, 1).papers == TWO
+        assert "Không còn giấy tờ nào phải xem" in web.get("/xem-lai").text
 
     def test_what_was_not_answered_stays_marked(self, web: httpx.Client, office: Office) -> None:
         document = office.stored()
