@@ -52,6 +52,19 @@ Rasterise = Callable[[int], EncodedPicture]
 """Page number (1-based) to a lossless picture of it, for pages PDF/A cannot take as they are."""
 
 _TRIAL_FACTS: Final = CopyFacts("", "", "", "", datetime(2000, 1, 1, tzinfo=UTC), "")
+_SCANNERS_SPACES: Final = ("/DeviceRGB", "/DeviceGray")
+_SCANNERS_KEYS: Final = frozenset(
+    {
+        "/BitsPerComponent",
+        "/ColorSpace",
+        "/Filter",
+        "/Height",
+        "/Length",
+        "/Subtype",
+        "/Type",
+        "/Width",
+    }
+)
 _MIN_SIDE, _MAX_SIDE = 3.0, 14400.0  # points; ISO 19005-2 §6.1.13
 
 
@@ -164,7 +177,7 @@ class _Composer:
             return
         page, carrier = self._source_page(picture, text.number)
         source, to_page = _source(picture, page, text)
-        if self._rasterise is not None and not _fit_for_pdfa(source):
+        if self._rasterise is not None and not (_is_plain(source) or _fit_for_pdfa(source)):
             self.rasterised.append(text.number)
             self.sheets.append(self._picture_sheet(self._rasterise(text.number), text))
             return
@@ -248,6 +261,18 @@ def _source(picture: PdfPagePicture, page: Page, text: PageText) -> tuple[_Sourc
 def _require_possible(placement: Placement, text: PageText) -> None:
     if not all(_MIN_SIDE <= side <= _MAX_SIDE for side in placement.size):
         raise PageSizeImpossible(page=text.number, dpi=text.dpi)
+
+
+def _is_plain(source: _Source) -> bool:
+    """Whether the page is a JPEG as every scanner writes it, of which PDF/A asks nothing more.
+
+    To try it alone took a quarter of composing; the finished copy is checked in any case.
+    """
+    if not isinstance(source, _PaintedSource):
+        return False
+    image = source.image.xobject
+    common = image.get("/Filter") == "/DCTDecode" and image.get("/ColorSpace") in _SCANNERS_SPACES
+    return common and set(image.keys()) <= _SCANNERS_KEYS
 
 
 def _fit_for_pdfa(source: _Source) -> bool:
