@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+from pipeline.mode import Mode
 from pipeline.ocr import EngineOptions, open_engine
+from pipeline.ocr.modes import engine_of
 from pipeline.page import Reading
 from pipeline.plan import read_document
 from pipeline.records import extract_record
@@ -15,10 +17,17 @@ from storage.clock import SystemClock
 from workers.workshop import VIETNAM
 
 
-def reading_of(settings: Settings, file: Path, engine: str | None) -> Reading:
-    """The text of one file, by the engine called ``engine``, else the configured one."""
+def reading_of(
+    settings: Settings, file: Path, engine: str | None, mode: Mode | None = None
+) -> Reading:
+    """The text of one file, by the engine called ``engine``, else in that mode, else as configured.
+
+    Who names the mode ``auto`` waits for the pages.
+    """
     options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
-    opened = open_engine(engine or settings.engine, options)
+    configured = None if mode else settings.engine
+    by_mode = engine_of(mode or settings.reading_mode, awaited=mode is not None)
+    opened = open_engine(engine or configured or by_mode, options)
     return read_document(file, opened, limits_of(settings))
 
 

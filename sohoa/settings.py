@@ -16,6 +16,7 @@ import psutil
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from pipeline.mode import Mode
 from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
 from workers.memory import processes_for, room_for_counter, total_memory
@@ -259,7 +260,13 @@ class Settings(BaseSettings):
         None, description="Folder of Tesseract language data. Default: Tesseract's own."
     )
     engine: str | None = Field(
-        None, description="OCR engine used when a job names none. Default: the fastest installed."
+        None, description="OCR engine used when a job names none. Default: that of reading_mode."
+    )
+    reading_mode: Mode = Field(
+        Mode.AUTO,
+        description="Care with which pages are read: accurate (two readers on every line), fast "
+        "(the second one only where the first is in doubt), or auto: fast for clean pages at the "
+        "counter, else accurate.",
     )
     office_name: str | None = Field(
         None,
@@ -400,6 +407,7 @@ _PROBLEMS = {
     "less_than_equal": "không được quá {le}",
     "string_pattern_mismatch": "phải có dạng {pattern}",
     "url_scheme": "phải bắt đầu bằng {schemes}",
+    "enum": "phải là {expected}",
     "path_missing": "không có tệp hoặc thư mục ở đường dẫn này, hoặc không đọc được",
 }
 """Pydantic's error types (a stable interface) and our own in the administrator's language."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.intake import IntakeLimits
 from pipeline.ocr.engine import EngineOptions
+from pipeline.ocr.modes import engine_of
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
 from sohoa import __version__
@@ -62,10 +63,15 @@ def make_workshop(
 
 
 def bench_of(settings: Settings, *, urgent: bool) -> CellBench:
-    """Where a worker has files opened and pages read; ``urgent``: before those of others."""
+    """Where a worker has files opened and pages read; ``urgent``: before those of others.
+
+    The process of the counter is a process of its own, so its mode is chosen once, by its engine,
+    whose name is part of the key under which a reading is found again.
+    """
     options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
+    reads_with = settings.engine or engine_of(settings.reading_mode, awaited=urgent)
     return CellBench(
-        partial(engine, settings.engine, options),
+        partial(engine, reads_with, options),
         limits_of(settings),
         _cell_limits(settings),
         cell_environment(),

@@ -32,6 +32,8 @@ HEADS = {
 NAMES: Mapping[str, Mapping[str, str]] = {
     "en": {
         "fused": "**Sổ Hóa**",
+        "fast": "Sổ Hóa, fast",
+        "auto": "Sổ Hóa, fast on clean pages",
         "tesserocr": "Sổ Hóa with Tesseract alone",
         "trueocr": "Sổ Hóa with `trueocr` alone",
         "ocrmypdf": "OCRmyPDF (`-l vie --deskew --rotate-pages`)",
@@ -41,6 +43,8 @@ NAMES: Mapping[str, Mapping[str, str]] = {
     },
     "vi": {
         "fused": "**Sổ Hóa**",
+        "fast": "Sổ Hóa, nhanh",
+        "auto": "Sổ Hóa, nhanh với trang sạch",
         "tesserocr": "Sổ Hóa chỉ với Tesseract",
         "trueocr": "Sổ Hóa chỉ với `trueocr`",
         "ocrmypdf": "OCRmyPDF (`-l vie --deskew --rotate-pages`)",

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.mode import Mode
 from sohoa.cli.options import settings_with
 from sohoa.errors import PathMissing
 
@@ -39,6 +40,14 @@ def read(
     file: FileArgument,
     engine: EngineOption = None,
     format: Annotated[Format, typer.Option("--format", help="Dạng kết quả.")] = Format.TEXT,
+    mode: Annotated[
+        Mode | None,
+        typer.Option(
+            "--mode",
+            help="accurate: hai bộ đọc cho mọi dòng; fast: bộ thứ hai chỉ xem chỗ còn ngờ; "
+            "auto: nhanh với trang sạch (mặc định: SOHOA_READING_MODE).",
+        ),
+    ] = None,
     explain: Annotated[
         bool,
         typer.Option("--explain", help="Thay cho chữ: đã đo gì, đã làm sạch gì và vì sao."),
@@ -47,7 +56,7 @@ def read(
     """Đọc chữ trong một tệp quét, in ra stdout (các trang cách nhau bằng dấu ngắt trang).
 
     Ví dụ:  sohoa read quyet-dinh.pdf --format alto > quyet-dinh.xml
-            sohoa read quyet-dinh.pdf --explain
+            sohoa read quyet-dinh.pdf --explain --mode fast
     """
     settings = settings_with(None, quiet=True)
     _require(file)
@@ -56,7 +65,7 @@ def read(
     from sohoa.reading import reading_of
 
     written = explained if explain and format is Format.TEXT else FORMATS[format.value]
-    sys.stdout.write(written(reading_of(settings, file, engine)))
+    sys.stdout.write(written(reading_of(settings, file, engine, mode)))
 
 
 def extract(file: FileArgument, type: TypeOption = None, engine: EngineOption = None) -> None:
