@@ -9,6 +9,6 @@ class Mode(StrEnum):
     ACCURATE = "accurate"
     """Two readers on every line."""
     FAST = "fast"
-    """One reader on every line, the other on what is doubted; a third less time for reading."""
+    """One reader on every line, the other on what is doubted; a sixth less time for a page."""
     AUTO = "auto"
     """Fast for clean pages that somebody waits for, else accurate."""

@@ -2,7 +2,7 @@
 
 ``trueocr`` finds the lines. In the accurate way each is read by its recogniser and by Tesseract's
 (see ``fusion``). In the fast way Tesseract's reads all of them, and the other is shown the words
-that are doubted (see ``doubt``): every number among them, an eighth of the print.
+that are doubted (see ``doubt``): every number among them, a sixth of the print.
 """
 
 from collections.abc import Callable, Iterator
