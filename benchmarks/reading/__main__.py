@@ -12,7 +12,6 @@ Markdown. `benchmarks/scores` defines the measures, `benchmarks/reading/readers.
 import argparse
 import json
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,6 +38,8 @@ from benchmarks.reading.throughput import CORES, measure
 from benchmarks.reading.trial import Trial, run_trial
 from benchmarks.synth import KINDS
 from pipeline.ocr import default_engine
+
+TOLD_EVERY = 10
 
 
 def condition(name: str) -> str:
@@ -75,23 +76,31 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     return parser.parse_args(arguments)
 
 
-def collect(wanted: argparse.Namespace, folder: Path) -> Iterator[Case]:
+def told(sentence: str) -> None:
+    """Say on stderr how far the run is: minutes may pass between two tables."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+def collect(wanted: argparse.Namespace, folder: Path) -> list[Case]:
     """All pages, written into ``folder``."""
     selection = Selection(
         wanted.seed, wanted.per, wanted.sample, tuple(wanted.kinds), tuple(wanted.conditions)
     )
-    yield from write_synthetic(selection, folder)
-    if wanted.real:
-        yield from find_real(wanted.real, folder)
+    cases: list[Case] = []
+    for case in write_synthetic(selection, folder):
+        cases.append(case)
+        if len(cases) % TOLD_EVERY == 0:
+            told(f"{len(cases)} pages made")
+    return cases + (list(find_real(wanted.real, folder)) if wanted.real else [])
 
 
 def run(wanted: argparse.Namespace) -> list[Trial]:
     """Make the pages, then let the readers have them one after another."""
     with TemporaryDirectory(prefix="reading-") as name:
-        cases = list(collect(wanted, Path(name)))
+        cases = collect(wanted, Path(name))
         trials = []
         for reader in wanted.readers:
-            print(f"{reader}: {len(cases)} pages", file=sys.stderr)
+            told(f"{reader}: {len(cases)} pages")
             trials.append(run_trial(reader, cases, wanted.ocrmypdf))
         return trials
 
@@ -99,15 +108,19 @@ def run(wanted: argparse.Namespace) -> list[Trial]:
 def race(wanted: argparse.Namespace) -> str:
     """Pages a minute of every reader."""
     with TemporaryDirectory(prefix="reading-") as name:
-        cases = list(collect(wanted, Path(name)))
-        measured = [measure(one, cases, wanted.ocrmypdf, Path(name)) for one in wanted.readers]
+        cases = collect(wanted, Path(name))
+        measured = []
+        for reader in wanted.readers:
+            told(f"{reader}: {len(cases)} pages")
+            measured.append(measure(reader, cases, wanted.ocrmypdf, Path(name)))
     return throughput_table(measured, CORES)
 
 
 def long_run(wanted: argparse.Namespace) -> str:
     """Memory of the judged reader over many pages."""
     with TemporaryDirectory(prefix="reading-") as name:
-        cases = list(collect(wanted, Path(name)))
+        cases = collect(wanted, Path(name))
+        told(f"{wanted.judge}: {wanted.endurance} pages")
         marks = endure(wanted.judge, cases, wanted.endurance, wanted.ocrmypdf)
     return endurance_table(wanted.judge, marks)
 
