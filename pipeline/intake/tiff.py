@@ -27,6 +27,7 @@ from pipeline.picture import Colour, EncodedPicture
 _GROUP_4, _JPEG = 4, 7
 _FILL_ORDER, _JPEG_TABLES, _TILE_OFFSETS, _TILE_BYTE_COUNTS = 266, 347, 324, 325
 _INCH, _CENTIMETRE = 2, 3
+_START, _END = b"\xff\xd8", b"\xff\xd9"
 
 
 class TiffScan(Scan):
@@ -68,7 +69,7 @@ class TiffScan(Scan):
                 image.load()
             return whole
         if single and _is_plain_jpeg(tags):
-            return _jpeg_strip(image, strips[0], dpi, sha256, number)
+            return _jpeg_strip(image, _whole_jpeg(tags, strips[0]), dpi, sha256, number)
         with decoding(number):
             image.load()
             return recoded(image, dpi, sha256)
@@ -98,7 +99,7 @@ class TiffScan(Scan):
             require_whole_fax(strips, image.size, rows, number, self._limits)
         if _is_plain_jpeg(tags):
             for strip in strips:
-                require_whole_jpeg(strip, number)
+                require_whole_jpeg(_whole_jpeg(tags, strip), number)
 
     def _strips(self, image: Image.Image, number: int) -> list[bytes]:
         """The frame's encoded strips or tiles; raises ``DamagedScan`` when the file ends early."""
@@ -147,10 +148,19 @@ def _is_plain_group4(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is
 
 
 def _is_plain_jpeg(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is untyped
-    """A complete JPEG stream in grey or YCbCr, with its own tables."""
+    """JPEG in grey or YCbCr, which PDF takes them for."""
     photometric = tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
-    complete = tags.get(TiffImagePlugin.COMPRESSION) == _JPEG and _JPEG_TABLES not in tags
-    return complete and photometric in {1, 6}
+    return bool(tags.get(TiffImagePlugin.COMPRESSION) == _JPEG and photometric in {1, 6})
+
+
+def _whole_jpeg(tags: Any, strip: bytes) -> bytes:  # noqa: ANN401 - Pillow's directory is untyped
+    """A strip with the tables that it shares with others set before it; its codes stay as they are.
+
+    TIFF Technical Note 2: shared tables are a stream of their own, between its start and its end.
+    """
+    tables = bytes(tags.get(_JPEG_TABLES, b""))
+    between = tables[len(_START) : -len(_END)] if tables.startswith(_START) else b""
+    return strip[: len(_START)] + between + strip[len(_START) :]
 
 
 def _jpeg_strip(

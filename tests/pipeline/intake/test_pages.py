@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 from pipeline.intake import IntakeLimits, open_scan
+from pipeline.intake.raster import tiff_tags
 from pipeline.picture import EncodedPicture, PdfPagePicture
 from tests.pipeline.intake.files import (
     exif_with,
@@ -181,6 +182,26 @@ def test_a_bitonal_tiff_stays_group_4_and_is_passed_through_when_it_is_one_strip
     shown = np.asarray(as_pdf_page(picture).convert("L"))
     assert np.array_equal(shown, page.pixels)
     assert np.array_equal(shown, np.asarray(image.convert("L")))
+
+
+@pytest.mark.parametrize("mode", ["L", "YCbCr"])
+def test_a_jpeg_in_a_tiff_keeps_its_codes_and_gets_the_tables_that_stood_apart(
+    tmp_path: Path, mode: str
+) -> None:
+    image = page_image(mode=mode)
+    image.save(tmp_path / "a.tif", compression="jpeg", tiffinfo={278: image.height})
+    with open_scan(tmp_path / "a.tif", limits=LIMITS) as scan:
+        picture, page = scan.picture(1), scan.page(1)
+    assert isinstance(picture, EncodedPicture)
+    with Image.open(tmp_path / "a.tif") as stored, Image.open(io.BytesIO(picture.stream)) as shown:
+        tags = tiff_tags(stored)
+        (start,), (length,), apart = (tags[tag] for tag in (273, 279, 347))
+        assert apart
+        assert np.array_equal(np.asarray(stored.convert("RGB")), np.asarray(shown.convert("RGB")))
+    codes = (tmp_path / "a.tif").read_bytes()[start + 2 : start + length]
+    assert picture.passed_through
+    assert picture.stream.endswith(codes)
+    assert picture.sha256 == page.sha256
 
 
 def test_the_frames_of_a_tiff_are_read_in_any_order(tmp_path: Path) -> None:
