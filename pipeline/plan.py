@@ -25,6 +25,7 @@ from pipeline.page import CleanPage, PageText, Pixels, Reading, ScanPage
 from pipeline.picture import EncodedPicture
 from pipeline.regions import find_regions, with_regions
 from pipeline.second_look import looked_at
+from pipeline.turning import likelier_turn
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
 
@@ -37,9 +38,13 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
     """
     page = looked_at(page, engine)
     clean = _as_it_is(page) if page.embedded else clean_page(page, options)
-    reader = reader_of(engine, clean)
-    text = read_page(clean, reader)
-    regions = find_regions(clean, text.lines, reader.recognise)
+    clean, text = likelier_turn(
+        clean,
+        read_page(clean, reader_of(engine, clean)),
+        turned=lambda quarters: clean_page(page, replace(options, quarters=quarters)),
+        read=lambda other: read_page(other, reader_of(engine, other)),
+    )
+    regions = find_regions(clean, text.lines, reader_of(engine, clean).recognise)
     return with_regions(replace(text, steps=(*page.steps, *text.steps)), regions)
 
 

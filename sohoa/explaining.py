@@ -71,9 +71,14 @@ def _orientation(facts: Facts) -> str:
             f"chữ xếp thành dòng ngang rõ gấp {_figure(facts['in_rows'])} lần dòng dọc, "
             f"chân chữ thẳng hàng gấp {_figure(facts['on_feet'])} lần đầu chữ: trang đã đúng chiều"
         )
+    if "confidence" not in facts:
+        return (
+            f"chữ quá ít để biết chắc; xoay {_figure(90 * facts['quarters'], 0)}° ngược chiều kim "
+            "đồng hồ thì đọc được nhiều hơn"
+        )
     return (
         f"cần xoay {_figure(90 * facts['quarters'], 0)}° ngược chiều kim đồng hồ, "
-        f"độ tin {_figure(facts.get('confidence', 0))} "
+        f"độ tin {_figure(facts['confidence'])} "
         f"(từ {_figure(_DEFAULTS.min_orientation_confidence)} mới xoay)"
     )
 

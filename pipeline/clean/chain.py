@@ -75,6 +75,9 @@ def _quarters(
     ``dpis`` are those of ``seen`` and of ``small``. Most pages are upright, and their letters show
     it; Tesseract, which takes ten times as long, is asked about the others.
     """
+    if options.quarters is not None:
+        evidence = {"quarters": float(options.quarters)}
+        return options.quarters, CleaningStep("orientation", options.quarters != 0, evidence)
     if not options.find_orientation:
         return 0, CleaningStep("orientation", applied=False, evidence={})
     folder = model_folder(options.tessdata)

@@ -27,6 +27,9 @@ class CleanOptions:
     find_sheet: bool = True
     """Look for the edges of a photographed sheet."""
 
+    quarters: int | None = None
+    """Counter-clockwise quarter turns that put the page upright, where they are known."""
+
     find_orientation: bool = True
     """Ask Tesseract which way is up; a quarter of a second of CPU."""
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from benchmarks.synth import make_document
 from pipeline.clean import CleanOptions
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import PageText, Pixels, ScanPage
@@ -76,3 +77,11 @@ def test_a_newspaper_8000_pixels_wide_is_read_and_its_boxes_lie_on_it(engine: En
 def test_a_second_language_is_read_beside_vietnamese(engine: Engine) -> None:
     lines = ["The parties agree on the following terms", "Các bên thống nhất các điều khoản sau"]
     assert read(printed_page(lines).pixels, engine).text == "\n".join(lines)
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_the_last_page_of_a_letter_is_read_however_it_lies(engine: Engine, quarters: int) -> None:
+    """Seven lines have too few letters for a verdict on their turn."""
+    page = make_document("cong_van", 66041, "Cousine").pages[-1]
+    text = read(np.rot90(page.image, quarters), engine)
+    assert sorted(line.text for line in text.lines) == sorted(page.text.splitlines())
