@@ -6,8 +6,9 @@ from pipeline.on_demand import on_demand
 
 if TYPE_CHECKING:
     from pipeline.ocr.engine import Engine, EngineOptions
+    from pipeline.ocr.modes import default_engine
     from pipeline.ocr.read import read_page
-    from pipeline.ocr.registry import ENGINES, default_engine, open_engine
+    from pipeline.ocr.registry import ENGINES, open_engine
 else:
     __getattr__ = on_demand(
         __name__,
@@ -15,7 +16,7 @@ else:
             "ENGINES": "registry",
             "Engine": "engine",
             "EngineOptions": "engine",
-            "default_engine": "registry",
+            "default_engine": "modes",
             "open_engine": "registry",
             "read_page": "read",
         },

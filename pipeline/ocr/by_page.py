@@ -1,9 +1,8 @@
 """The way a page is read that its quality calls for: fast where it is clean, else accurate."""
 
 from pipeline.ocr.engine import Engine
+from pipeline.ocr.modes import AUTO
 from pipeline.page import CleanPage, Line
-
-NAME = "auto"
 
 MIN_DPI = 250.0
 
@@ -26,7 +25,7 @@ class ByPage:
     @property
     def name(self) -> str:
         """The key in the registry."""
-        return NAME
+        return AUTO
 
     @property
     def version(self) -> str:

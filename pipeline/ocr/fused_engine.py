@@ -18,15 +18,13 @@ from pipeline.ocr.fusion import FusedWord, Fusion, is_print
 from pipeline.ocr.glyphs import Glyphs
 from pipeline.ocr.language import administrative
 from pipeline.ocr.line_words import inside
+from pipeline.ocr.modes import ACCURATE, FAST
 from pipeline.ocr.show_through import on_this_side
 from pipeline.ocr.tesseract_model_lines import LineReader, open_line_reader
 from pipeline.ocr.trueocr_lines import TrueocrReader
 from pipeline.ocr.trueocr_models import TrueocrModels, installed_models, open_models
 from pipeline.page import CleanPage, Line, Word
 from schemas.geometry import Box
-
-ACCURATE, FAST = "fused", "fast"
-"""Keys in the registry."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,18 @@
-"""Which engine reads in a mode."""
+"""The names of the ways to read, and which engine reads in a mode. Loads no engine."""
+
+from importlib.util import find_spec
 
 from pipeline.mode import Mode
-from pipeline.ocr import by_page, fused_engine
-from pipeline.ocr.registry import default_engine
+
+ACCURATE, FAST, AUTO = "fused", "fast", "auto"
+"""Keys in the registry: two readers on every line, on what is doubted, and as the page asks."""
+
+
+def default_engine() -> str:
+    """Two readers where both are installed, else Tesseract, in process if there is a wheel."""
+    if not find_spec("tesserocr"):
+        return "pytesseract"
+    return ACCURATE if find_spec("trueocr") and find_spec("onnxruntime") else "tesserocr"
 
 
 def engine_of(mode: Mode, *, awaited: bool) -> str:
@@ -11,8 +21,8 @@ def engine_of(mode: Mode, *, awaited: bool) -> str:
     Where two readers are not installed, the one there is reads in every mode.
     """
     engine = default_engine()
-    if engine != fused_engine.ACCURATE or mode is Mode.ACCURATE:
+    if engine != ACCURATE or mode is Mode.ACCURATE:
         return engine
     if mode is Mode.FAST:
-        return fused_engine.FAST
-    return by_page.NAME if awaited else engine
+        return FAST
+    return AUTO if awaited else engine
