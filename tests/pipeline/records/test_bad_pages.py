@@ -5,7 +5,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from random import Random
 
@@ -22,34 +21,18 @@ from benchmarks.synth.forms.dress import dress
 from benchmarks.synth.forms.paper import Paper
 from benchmarks.synth.sheet import Run, Sheet
 from pipeline.page import Pixels, Reading
-from pipeline.records import extract_record
-from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
 from schemas.record import Record
-from schemas.rules import load_rules
 from tests.pipeline.records.conftest import Read
+from tests.pipeline.records.extraction import record_of
 from tests.pipeline.records.readings import reading_of
 
 pytestmark = pytest.mark.slow
-
-CATALOGUE, RULES = load_catalogue(), load_rules()
 
 
 @cache
 def birth() -> SynthDocument:
     return make_document("giay_khai_sinh", 7)
-
-
-def record_of(reading: Reading, hint: str | None = None) -> Record:
-    return extract_record(
-        reading,
-        CATALOGUE,
-        RULES,
-        document_id="d1",
-        today=date(2026, 11, 22),
-        type_hint=hint,
-        software="test",
-    )
 
 
 def believed(record: Record) -> dict[str, str]:

@@ -1,39 +1,17 @@
 """Papers as they should not come: each gives a calm record, bounded, with nothing invented."""
 
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from benchmarks.synth import make_document
 from benchmarks.synth.forms import make_form
 from pipeline.page import Line, PageText, Reading
-from pipeline.records import extract_record
-from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
-from schemas.record import Record
-from schemas.rules import load_rules
+from tests.pipeline.records.extraction import CATALOGUE, record_of, values
 from tests.pipeline.records.readings import line, page_text, reading_of, written
 
 pytestmark = pytest.mark.slow
-
-CATALOGUE, RULES = load_catalogue(), load_rules()
-
-
-def record_of(reading: Reading, hint: str | None = None) -> Record:
-    return extract_record(
-        reading,
-        CATALOGUE,
-        RULES,
-        document_id="d1",
-        today=date(2026, 11, 22),
-        type_hint=hint,
-        software="test",
-    )
-
-
-def values(record: Record) -> dict[str, str]:
-    return {name: field.value for name, field in record.fields.items()}
 
 
 def _kept(page: PageText, inside: Box) -> PageText:

@@ -1,7 +1,6 @@
 """What the stage promises of any paper, shown on lines written by hand."""
 
 import json
-from datetime import date
 from pathlib import Path
 
 import jsonschema
@@ -12,16 +11,13 @@ from hypothesis import strategies as st
 import schemas
 from pipeline.geometry import Transform
 from pipeline.page import Line, Reading
-from pipeline.records import check_names, extract_record
+from pipeline.records import check_names
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
-from schemas.doctypes import Catalogue, CheckSpec, FieldSpec, Keep, Locate, load_catalogue
+from schemas.doctypes import Catalogue, CheckSpec, FieldSpec, Keep, Locate
 from schemas.doctypes import DocumentType as Type
-from schemas.record import Record
-from schemas.rules import load_rules
+from tests.pipeline.records.extraction import CATALOGUE, record_of, values
 from tests.pipeline.records.readings import line, page_text, written
 
-CATALOGUE, RULES = load_catalogue(), load_rules()
-TODAY = date(2026, 11, 22)
 NATION = "^CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 
 LETTER = (
@@ -43,24 +39,6 @@ LETTER = (
     "                                        Tân Phú, ngày 08 tháng 4 năm 2024",
     "                                              NGƯỜI LÀM ĐƠN",
 )
-
-
-def record_of(
-    reading: Reading, *, hint: str | None = None, catalogue: Catalogue = CATALOGUE
-) -> Record:
-    return extract_record(
-        reading,
-        catalogue,
-        RULES,
-        document_id="d1",
-        today=TODAY,
-        type_hint=hint,
-        software="sohoa test",
-    )
-
-
-def values(record: Record) -> dict[str, str]:
-    return {name: field.value for name, field in record.fields.items()}
 
 
 def _letter_with(old: str, new: str) -> Reading:

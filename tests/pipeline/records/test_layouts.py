@@ -2,39 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
 from pipeline.page import Line, Reading, Table, TableCell
-from pipeline.records import extract_record
-from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
-from schemas.record import Record
-from schemas.rules import load_rules
+from tests.pipeline.records.extraction import record_of
+from tests.pipeline.records.extraction import values as said
 from tests.pipeline.records.readings import line, written
 
-CATALOGUE, RULES = load_catalogue(), load_rules()
 NATION = ("^CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "^Độc lập - Tự do - Hạnh phúc", "")
-
-
-def record_of(reading: Reading) -> Record:
-    return extract_record(
-        reading,
-        CATALOGUE,
-        RULES,
-        document_id="d1",
-        today=date(2026, 11, 22),
-        software="test",
-    )
 
 
 def values(*lines: str) -> dict[str, str]:
     return said(record_of(written(*NATION, *lines)))
-
-
-def said(record: Record) -> dict[str, str]:
-    return {name: field.value for name, field in record.fields.items()}
 
 
 def part(found: dict[str, str], *names: str) -> tuple[str | None, ...]:

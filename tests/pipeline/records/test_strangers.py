@@ -1,17 +1,10 @@
 """Papers that speak like those they ask for are not taken for them."""
 
-from datetime import date
-
 import pytest
 
-from pipeline.page import Reading
-from pipeline.records import extract_record
-from schemas.doctypes import load_catalogue
-from schemas.record import Record
-from schemas.rules import load_rules
+from tests.pipeline.records.extraction import record_of
 from tests.pipeline.records.readings import written
 
-CATALOGUE, RULES = load_catalogue(), load_rules()
 NATION = ("^CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "^Độc lập - Tự do - Hạnh phúc", "")
 CHILD = (
     "Họ, chữ đệm, tên: Nguyễn Văn An",
@@ -21,18 +14,6 @@ CHILD = (
     "Họ, chữ đệm, tên người mẹ: Trần Thị Lan",
     "Họ, chữ đệm, tên người cha: Nguyễn Văn Hùng",
 )
-
-
-def record_of(reading: Reading, hint: str | None = None) -> Record:
-    return extract_record(
-        reading,
-        CATALOGUE,
-        RULES,
-        document_id="d1",
-        today=date(2026, 11, 22),
-        type_hint=hint,
-        software="test",
-    )
 
 
 @pytest.mark.parametrize(
