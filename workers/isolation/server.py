@@ -42,7 +42,8 @@ def serve(link: socket.socket) -> None:
     _first_to_go_when_memory_is_short()
     give_up_network()
     (fresh, reads, behind), _ = receive_order(link)
-    _let_others_run_before(behind)
+    if behind:
+        _let_others_run_before(behind)
     if not fresh:
         give_up_files((*map(Path, reads), Path("/proc/self")))
     prepare, handles = receive_order(link)
