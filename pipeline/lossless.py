@@ -2,9 +2,12 @@
 
 import io
 import struct
+import zlib
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image, TiffImagePlugin
 
 from pipeline.picture import Colour, EncodedPicture
@@ -20,6 +23,11 @@ _PNG_COLOURS: Final[dict[int, tuple[Colour, int]]] = {0: ("grey", 1), 2: ("rgb",
 """PNG colour type to the colour model and the samples of a pixel; 3 are places in a palette."""
 
 _PNG_MODES: Final = frozenset({"1", "L", "P", "RGB", "I;16"})
+_RGB_MODES: Final = frozenset({"RGBX", "YCbCr"})
+
+_BAND_ROWS: Final = 256
+_LEFT, _ABOVE = 1, 2
+"""Row filters of PNG (ISO/IEC 15948 §9.2): what is stored is the difference from there."""
 
 
 def fitting_icc(profile: bytes | None, colour: Colour) -> bytes | None:
@@ -36,9 +44,13 @@ def recoded(image: Image.Image, dpi: float, sha256: str) -> EncodedPicture:
     """The pixels of ``image`` without loss, in as few bytes as this module knows how.
 
     Black and white as Group 4, or deflated where halftones make Group 4 larger; all else with the
-    row filters and deflate of PNG, palettes and 16-bit grey as they are. The image must be
-    decodable and not turned; transparency is laid on white, as a viewer would.
+    row filters and deflate of PNG, palettes, 16-bit grey and inks as they are. The image must be
+    decodable and not turned; transparency is laid on white, as a viewer would. Raises
+    ``ValueError`` for a mode whose samples none of these can hold.
     """
+    if image.mode == "CMYK":
+        inks = np.asarray(image, dtype=np.uint8)
+        return deflated(inks, "cmyk", dpi, sha256, image.info.get("icc_profile"))
     if image.mode != "1":
         return _deflated(image, dpi, sha256)
     ways = group4(image, dpi, sha256), _deflated(image, dpi, sha256)
@@ -60,7 +72,70 @@ def _flat(image: Image.Image) -> Image.Image:
     if image.has_transparency_data:
         rgba = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba).convert("RGB")
-    return image.convert("L" if image.mode == "LA" else "RGB")
+    if image.mode not in _RGB_MODES:
+        raise ValueError(f"no lossless way for mode {image.mode}")
+    return image.convert("RGB")
+
+
+def deflated(
+    samples: NDArray[np.uint8] | NDArray[np.uint16],
+    colour: Colour,
+    dpi: float,
+    sha256: str,
+    icc: bytes | None,
+) -> EncodedPicture:
+    """Samples of 8 or 16 bits, ``(H, W)`` or ``(H, W, channels)``, as PDF stores PNG's rows."""
+    height, width = samples.shape[:2]
+    bits, channels = samples.dtype.itemsize * 8, samples[0, 0].size
+    squeezer, stream = zlib.compressobj(), io.BytesIO()
+    for rows in _filtered(samples.astype(samples.dtype.newbyteorder(">"))):
+        stream.write(squeezer.compress(rows.tobytes()))
+    stream.write(squeezer.flush())
+    return EncodedPicture(
+        stream=stream.getvalue(),
+        filter="/FlateDecode",
+        width=width,
+        height=height,
+        bits=bits,
+        colour=colour,
+        dpi=dpi,
+        sha256=sha256,
+        passed_through=False,
+        decode_parms=_png_parms(bits, channels, width),
+        icc=fitting_icc(icc, colour),
+    )
+
+
+def _filtered(samples: NDArray[Any]) -> Iterator[NDArray[np.uint8]]:
+    """Bands of rows, each row by the filter that leaves the smaller differences.
+
+    Filters know bytes: the left neighbour of a byte is the same byte of the pixel before.
+    """
+    height, width = samples.shape[:2]
+    pixels = np.ascontiguousarray(samples).view(np.uint8).reshape(height, width, -1)
+    above = np.zeros_like(pixels[:1])
+    for start in range(0, height, _BAND_ROWS):
+        band = pixels[start : start + _BAND_ROWS]
+        left = np.diff(band, axis=1, prepend=np.uint8(0)).reshape(len(band), -1)
+        below = np.diff(band, axis=0, prepend=above).reshape(len(band), -1)
+        beside = _weight(left) <= _weight(below)
+        filters = np.where(beside, _LEFT, _ABOVE).astype(np.uint8)
+        yield np.column_stack([filters, np.where(beside[:, None], left, below)])
+        above = band[-1:]
+
+
+def _weight(differences: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """How large the differences of each row are, either way (ISO/IEC 15948 §12.8)."""
+    return np.asarray(np.abs(differences.view(np.int8).astype(np.int16)).sum(axis=1))
+
+
+def _png_parms(bits: int, channels: int, width: int) -> dict[str, int | bool]:
+    return {
+        "/Predictor": 15,
+        "/Colors": channels,
+        "/BitsPerComponent": bits,
+        "/Columns": width,
+    }
 
 
 def png_picture(
@@ -86,15 +161,15 @@ def png_picture(
         dpi=dpi,
         sha256=sha256,
         passed_through=passed_through,
-        decode_parms={
-            "/Predictor": 15,
-            "/Colors": channels,
-            "/BitsPerComponent": bits,
-            "/Columns": width,
-        },
+        decode_parms=_png_parms(bits, channels, width),
         icc=fitting_icc(icc, colour),
         palette=palette,
     )
+
+
+def has_16_bits(png: bytes) -> bool:
+    """Whether each sample of a PNG has 16 bits."""
+    return next(png_chunks(png, b"IHDR"))[8] == 16
 
 
 def png_chunks(png: bytes, kind: bytes) -> Iterator[bytes]:

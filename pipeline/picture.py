@@ -16,8 +16,8 @@ class EncodedPicture:
     ``{"/K": -1, "/Columns": 2480, "/BlackIs1": True}``). ``inverted`` asks for ``/Decode [1 0]``.
     ``width`` × ``height`` are those of the stream, before ``orientation`` (EXIF 1..8) turns it into
     the scan frame. ``icc`` is the embedded profile, if the master had one; ``palette`` the RGB
-    triples that its samples are places in. ``passed_through`` tells whether the stream is the
-    scanner's own, bit for bit, or a lossless recoding.
+    triples that its samples are places in. ``passed_through`` tells whether the codes are
+    the scanner's own, bit for bit, or a lossless recoding.
     """
 
     stream: bytes

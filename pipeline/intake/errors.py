@@ -92,6 +92,16 @@ class DamagedScan(IntakeError):
     clerk = "Tệp bị hỏng hoặc chưa tải lên hết. Hãy gửi lại; nếu vẫn lỗi, quét lại giấy tờ."
 
 
+class UnsupportedSamples(IntakeError):
+    """Samples that no copy can hold as they are; facts: ``page``, ``bits`` of one, ``mode``."""
+
+    code = "intake.unsupported_samples"
+    clerk = (
+        "Trang {page} lưu ảnh theo kiểu hiếm gặp ({bits} bit mỗi kênh màu) nên không sao chụp "
+        "nguyên vẹn được. Hãy quét lại ở chế độ màu 24 bit."
+    )
+
+
 class PasswordProtected(IntakeError):
     """Cannot be opened without a password."""
 

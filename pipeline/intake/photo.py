@@ -1,11 +1,13 @@
 """Single pictures: JPEG, PNG, WebP and HEIC, from scanners and from telephones."""
 
 import struct
+from dataclasses import replace
 from pathlib import Path
 
 import pi_heif
 from PIL import Image
 
+from pipeline.intake.deep import deep_samples
 from pipeline.intake.errors import DamagedScan
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.paper import DpiEstimate, estimate_dpi
@@ -21,7 +23,7 @@ from pipeline.intake.raster import (
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import HEIC, JPEG, PNG
 from pipeline.intake.wholeness import require_whole_jpeg
-from pipeline.lossless import fitting_icc, png_picture, recoded
+from pipeline.lossless import deflated, fitting_icc, has_16_bits, png_picture, recoded
 from pipeline.page import ScanPage
 from pipeline.picture import EncodedPicture
 
@@ -64,13 +66,21 @@ class PhotoScan(Scan):
             image.load()
             if self.media_type == JPEG:
                 return _jpeg_picture(image, encoded, dpi, sha256, orientation)
-            if orientation != 1:
-                return recoded(Image.fromarray(reading_pixels(image)), dpi, sha256)
-            icc = image.info.get("icc_profile")
-            if self.media_type == PNG:
-                passed = png_picture(encoded, dpi, sha256, icc, passed_through=True)
-                return passed or recoded(image, dpi, sha256)
-            return recoded(image, dpi, sha256)
+            picture = self._png(image, encoded, dpi, sha256) or recoded(image, dpi, sha256)
+        return replace(picture, orientation=orientation)
+
+    def _png(
+        self, image: Image.Image, encoded: bytes, dpi: float, sha256: str
+    ) -> EncodedPicture | None:
+        """A PNG's own rows, or its 16-bit samples where PDF cannot read those rows."""
+        if self.media_type != PNG:
+            return None
+        icc = image.info.get("icc_profile")
+        passed = png_picture(encoded, dpi, sha256, icc, passed_through=True)
+        if passed is not None or not has_16_bits(encoded):
+            return passed
+        samples = deep_samples(self._path, 0, 1)
+        return deflated(samples, "grey" if samples.ndim == 2 else "rgb", dpi, sha256, icc)
 
     def close(self) -> None:
         """Nothing is held open between pages."""

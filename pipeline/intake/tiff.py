@@ -1,11 +1,14 @@
 """TIFF: the multi-page container of sheet-fed scanners."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from PIL import Image, TiffImagePlugin
 
-from pipeline.intake.errors import DamagedScan, TooManyPages
+from pipeline.intake.deep import deep_samples
+from pipeline.intake.errors import DamagedScan, TooManyPages, UnsupportedSamples
+from pipeline.intake.jpeg_strips import joined
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.paper import DpiEstimate, estimate_dpi
 from pipeline.intake.raster import (
@@ -20,14 +23,21 @@ from pipeline.intake.raster import (
 from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import TIFF
 from pipeline.intake.wholeness import require_whole_fax, require_whole_jpeg
-from pipeline.lossless import TIFF_ORIENTATION, fitting_icc, recoded, strip_picture
+from pipeline.lossless import TIFF_ORIENTATION, deflated, fitting_icc, recoded, strip_picture
 from pipeline.page import ScanPage
 from pipeline.picture import Colour, EncodedPicture
 
 _GROUP_4, _JPEG = 4, 7
 _FILL_ORDER, _JPEG_TABLES, _TILE_OFFSETS, _TILE_BYTE_COUNTS = 266, 347, 324, 325
+_BITS, _PLANES, _EXTRA_SAMPLES, _SAMPLE_FORMAT = 258, 284, 338, 339
+_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB, _YCBCR = 0, 1, 2, 6
+_TOGETHER, _UNSIGNED, _PREMULTIPLIED = 1, 1, 1
+_DEEP = 16
+_STRANGE_MODES = frozenset({"I", "F", "LAB"})
 _INCH, _CENTIMETRE = 2, 3
 _START, _END = b"\xff\xd8", b"\xff\xd9"
+_UNTRANSFORMED = b"\xff\xee\x00\x0eAdobe\x00\x64\x00\x00\x00\x00\x00"
+"""Adobe's segment (ITU-T T.872 §6.5.3): the components are what they are called."""
 
 
 class TiffScan(Scan):
@@ -49,12 +59,15 @@ class TiffScan(Scan):
         image = self._seek(number)
         dpi, strips = _dpi(image), self._strips(image, number)
         self._require_whole(image, strips, number)
+        inverted = _is_deep(tiff_tags(image)) and _white_is_zero(tiff_tags(image))
         with decoding(number):
             pixels = reading_pixels(image)
+        if inverted:
+            pixels = 255 - pixels  # as Pillow 13 does for up to 8 bits
         return ScanPage(number, pixels, dpi.dpi, dpi.source, digest(*strips))
 
     def picture(self, number: int) -> EncodedPicture:
-        """A single strip of Group 4 or plain JPEG as it stands, anything else recoded losslessly.
+        """A strip of Group 4 and strips of JPEG as they stand, anything else recoded losslessly.
 
         The frame is decoded in any case, so that a cut strip is not passed on.
         """
@@ -62,17 +75,32 @@ class TiffScan(Scan):
         tags, dpi = tiff_tags(image), _dpi(image).dpi
         strips = self._strips(image, number)
         sha256 = digest(*strips)
-        single = len(strips) == 1 and TiffImagePlugin.STRIPOFFSETS in tags
-        if single and _is_plain_group4(tags):
+        in_strips = TiffImagePlugin.STRIPOFFSETS in tags
+        if in_strips and len(strips) == 1 and _is_plain_group4(tags):
             whole = strip_picture(tags, strips[0], dpi, sha256, passed_through=True)
             with decoding(number):
                 image.load()
             return whole
-        if single and _is_plain_jpeg(tags):
-            return _jpeg_strip(image, _whole_jpeg(tags, strips[0]), dpi, sha256, number)
+        if in_strips and _is_plain_jpeg(tags):
+            jpeg = _one_jpeg([_whole_jpeg(tags, strip) for strip in strips])
+            if jpeg is not None:
+                return _jpeg_picture(image, jpeg, dpi, sha256, number)
         with decoding(number):
             image.load()
+            if _is_deep(tags):
+                return self._deep_picture(image, dpi, sha256, number)
             return recoded(image, dpi, sha256)
+
+    def _deep_picture(
+        self, image: Image.Image, dpi: float, sha256: str, number: int
+    ) -> EncodedPicture:
+        """All 16 bits of its samples, upright."""
+        tags = tiff_tags(image)
+        premultiplied = _all_are(tags.get(_EXTRA_SAMPLES, ()), _PREMULTIPLIED)
+        samples = deep_samples(self._path, number - 1, number, premultiplied=premultiplied)
+        samples = ~samples if _white_is_zero(tags) else samples
+        colour: Colour = "grey" if samples.ndim == 2 else "rgb"
+        return deflated(samples, colour, dpi, sha256, image.info.get("icc_profile"))
 
     def close(self) -> None:
         """Close the file."""
@@ -87,6 +115,7 @@ class TiffScan(Scan):
                 self._image = Image.open(self._path)
             self._image.seek(index)
         require_pixels(number, self._image.size, self._limits)
+        _require_known_samples(self._image, number)
         return self._image
 
     def _require_whole(self, image: Image.Image, strips: list[bytes], number: int) -> None:
@@ -142,28 +171,66 @@ def _dpi(image: Image.Image) -> DpiEstimate:
     return estimate_dpi(*image.size, claimed, "tag")
 
 
+def _require_known_samples(image: Image.Image, number: int) -> None:
+    """Raise ``UnsupportedSamples`` for what a copy could only hold altered."""
+    tags = tiff_tags(image)
+    deep_and_known = (
+        _all_are(_bits(tags), _DEEP)
+        and _all_are(tags.get(_SAMPLE_FORMAT, (_UNSIGNED,)), _UNSIGNED)
+        and tags.get(_PLANES, _TOGETHER) == _TOGETHER
+        and tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
+        in {_WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB}
+    )
+    if image.mode in _STRANGE_MODES or (_is_deep(tags) and not deep_and_known):
+        raise UnsupportedSamples(page=number, bits=max(_bits(tags)), mode=image.mode)
+
+
+def _bits(tags: Any) -> tuple[int, ...]:  # noqa: ANN401 - Pillow's directory is untyped
+    return tuple(tags.get(_BITS, (1,)))
+
+
+def _is_deep(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is untyped
+    return max(_bits(tags)) > 8
+
+
+def _white_is_zero(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is untyped
+    return bool(tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) == _WHITE_IS_ZERO)
+
+
+def _all_are(values: Sequence[int], wanted: int) -> bool:
+    return bool(values) and all(value == wanted for value in values)
+
+
 def _is_plain_group4(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is untyped
     """One strip of T.6 in the bit order that PDF knows (most significant first)."""
     return bool(tags.get(TiffImagePlugin.COMPRESSION) == _GROUP_4 and tags.get(_FILL_ORDER, 1) == 1)
 
 
 def _is_plain_jpeg(tags: Any) -> bool:  # noqa: ANN401 - Pillow's directory is untyped
-    """JPEG in grey or YCbCr, which PDF takes them for."""
+    """JPEG in grey, YCbCr or RGB, which a reader can be told of in the stream itself."""
     photometric = tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION)
-    return bool(tags.get(TiffImagePlugin.COMPRESSION) == _JPEG and photometric in {1, 6})
+    known = photometric in {_BLACK_IS_ZERO, _RGB, _YCBCR}
+    return bool(tags.get(TiffImagePlugin.COMPRESSION) == _JPEG and known)
 
 
 def _whole_jpeg(tags: Any, strip: bytes) -> bytes:  # noqa: ANN401 - Pillow's directory is untyped
     """A strip with the tables that it shares with others set before it; its codes stay as they are.
 
     TIFF Technical Note 2: shared tables are a stream of their own, between its start and its end.
+    Three components are YCbCr to every reader unless a segment of Adobe's says that they are not.
     """
     tables = bytes(tags.get(_JPEG_TABLES, b""))
     between = tables[len(_START) : -len(_END)] if tables.startswith(_START) else b""
-    return strip[: len(_START)] + between + strip[len(_START) :]
+    rgb = tags.get(TiffImagePlugin.PHOTOMETRIC_INTERPRETATION) == _RGB
+    own = _UNTRANSFORMED if rgb else b""
+    return strip[: len(_START)] + own + between + strip[len(_START) :]
 
 
-def _jpeg_strip(
+def _one_jpeg(strips: Sequence[bytes]) -> bytes | None:
+    return strips[0] if len(strips) == 1 else joined(strips)
+
+
+def _jpeg_picture(
     image: Image.Image, stream: bytes, dpi: float, sha256: str, number: int
 ) -> EncodedPicture:
     tags = tiff_tags(image)

@@ -1,4 +1,4 @@
-"""A page's two frames: user space, and the page as it is shown after ``/Rotate``."""
+"""A page's two frames: user space, and the page as it is shown, in points, after ``/Rotate``."""
 
 # mypy: allow-untyped-calls
 # pyHanko ships types, but not for the constructors of its PDF objects.
@@ -21,23 +21,27 @@ _A4: Final = (0, 0, 595.28, 841.89)
 
 @dataclass(frozen=True, slots=True)
 class PageFrame:
-    """Crop box ``x0 y0 x1 y1`` in user space and the clockwise quarter turns it is shown under."""
+    """Crop box ``x0 y0 x1 y1`` in user space and the clockwise quarter turns it is shown under.
+
+    ``unit`` – points to one unit of user space, more than one on very large sheets.
+    """
 
     x0: float
     y0: float
     x1: float
     y1: float
     rotate: int
+    unit: float = 1.0
 
     @property
     def width(self) -> float:
         """Points across, as shown."""
-        return self.x1 - self.x0 if self.rotate % 180 == 0 else self.y1 - self.y0
+        return self.unit * (self.x1 - self.x0 if self.rotate % 180 == 0 else self.y1 - self.y0)
 
     @property
     def height(self) -> float:
         """Points down, as shown."""
-        return self.y1 - self.y0 if self.rotate % 180 == 0 else self.x1 - self.x0
+        return self.unit * (self.y1 - self.y0 if self.rotate % 180 == 0 else self.x1 - self.x0)
 
     @property
     def upright(self) -> tuple[int, int, int, int, int, int]:
@@ -76,6 +80,7 @@ class PageFrame:
         return self.of_scan(text, boxes)
 
     def _user(self, x: float, y: float) -> tuple[float, float]:
+        x, y = x / self.unit, y / self.unit
         return {
             0: (self.x0 + x, self.y1 - y),
             90: (self.x0 + y, self.y0 + x),
@@ -84,12 +89,13 @@ class PageFrame:
         }[self.rotate]
 
     def _shown(self, x: float, y: float) -> tuple[float, float]:
-        return {
+        across, down = {
             0: (x - self.x0, self.y1 - y),
             90: (y - self.y0, x - self.x0),
             180: (self.x1 - x, y - self.y0),
             270: (self.y1 - y, self.x1 - x),
         }[self.rotate]
+        return across * self.unit, down * self.unit
 
 
 def page_frame(writer: IncrementalPdfFileWriter, index: int) -> PageFrame:
@@ -98,7 +104,8 @@ def page_frame(writer: IncrementalPdfFileWriter, index: int) -> PageFrame:
     box = _inherited(page, "/CropBox") or _inherited(page, "/MediaBox") or _A4
     a, b, c, d = (float(v) for v in box)
     rotate = int(_inherited(page, "/Rotate") or 0) % 360
-    return PageFrame(min(a, c), min(b, d), max(a, c), max(b, d), rotate)
+    unit = float(page["/UserUnit"]) if "/UserUnit" in page else 1.0
+    return PageFrame(min(a, c), min(b, d), max(a, c), max(b, d), rotate, unit)
 
 
 def annotation_areas(

@@ -204,6 +204,19 @@ def test_a_jpeg_in_a_tiff_keeps_its_codes_and_gets_the_tables_that_stood_apart(
     assert picture.sha256 == page.sha256
 
 
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_a_jpeg_that_a_tiff_has_cut_into_strips_is_one_again(tmp_path: Path, mode: str) -> None:
+    """As libtiff cuts a page unless it is told not to; recoded it was three times as large."""
+    page_image(mode=mode).save(tmp_path / "a.tif", compression="jpeg", tiffinfo={278: 16})
+    with open_scan(tmp_path / "a.tif", limits=LIMITS) as scan:
+        picture = scan.picture(1)
+    assert isinstance(picture, EncodedPicture)
+    assert (picture.filter, picture.passed_through) == ("/DCTDecode", True)
+    with Image.open(tmp_path / "a.tif") as stored, Image.open(io.BytesIO(picture.stream)) as shown:
+        assert len(tiff_tags(stored)[273]) > 10
+        assert np.array_equal(np.asarray(stored), np.asarray(shown))
+
+
 def test_the_frames_of_a_tiff_are_read_in_any_order(tmp_path: Path) -> None:
     frames = [Image.new("L", (100, 140 + n), 255 - 40 * n) for n in range(4)]
     frames[0].save(tmp_path / "a.tif", save_all=True, append_images=frames[1:])

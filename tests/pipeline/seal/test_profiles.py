@@ -10,6 +10,7 @@ import numpy as np
 import pikepdf
 import pytest
 
+from pipeline.copies import file_sha256
 from pipeline.page import PageText
 from pipeline.pdfa import check_pdfa
 from pipeline.seal import (
@@ -221,3 +222,24 @@ def test_a_picture_that_would_cover_the_page_or_is_none_is_refused(png: bytes) -
 def test_a_page_that_is_not_there_is_named(copy: PdfCopy) -> None:
     with pytest.raises(NoSuchPage):
         _seal(copy, _appearance("TT01_2023"), index=7)
+
+
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_block_on_a_sheet_in_large_units_is_as_large_as_on_any_other(
+    turn: int, copy: PdfCopy
+) -> None:
+    """ISO 32000-1 §14.11.1: sheets beyond five metres count in units of several points."""
+    large = copy.path.with_name("large.pdf")
+    with pikepdf.open(copy.path) as pdf:
+        page = pdf.pages[0].obj
+        box = [float(v) / 4 for v in page.MediaBox]
+        page.UserUnit, page.MediaBox, page.Rotate = 4, pikepdf.Array(box), turn
+        pdf.pages[0].contents_add(b"0.25 0 0 0.25 0 0 cm", prepend=True)
+        pdf.save(large)
+    area = _rects(
+        _seal(PdfCopy(large, file_sha256(large), 1, "2u"), _appearance("TT01_2023")).path
+    )[0]
+    width, height = (4 * (area[2] - area[0]), 4 * (area[3] - area[1]))
+    usual = _rects(_seal(copy, _appearance("TT01_2023"), name="usual").path)[0]
+    across, down = usual[2] - usual[0], usual[3] - usual[1]
+    assert sorted((width, height)) == pytest.approx(sorted((across, down)), abs=0.1)
