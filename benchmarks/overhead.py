@@ -29,6 +29,7 @@ from benchmarks.synth.samples.files import as_scanned_pdf
 from pipeline.clean import CleanOptions
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
+from pipeline.page_memory import keep_page_memory
 from pipeline.plan import read_scan_page
 from sohoa.settings import available_cores, inherited_environment
 
@@ -74,6 +75,7 @@ def every_page(files: list[Path]) -> Iterator[tuple[Path, int]]:
 @cache
 def _engine() -> Engine:
     cv2.setNumThreads(1)
+    keep_page_memory()
     return open_engine()
 
 

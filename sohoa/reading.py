@@ -6,6 +6,7 @@ from pipeline.mode import Mode
 from pipeline.ocr import EngineOptions, open_engine
 from pipeline.ocr.modes import engine_of
 from pipeline.page import Reading
+from pipeline.page_memory import keep_page_memory
 from pipeline.plan import read_document
 from pipeline.records import extract_record
 from schemas.doctypes import load_catalogue
@@ -27,6 +28,7 @@ def reading_of(
     options = EngineOptions(timeout_seconds=settings.page_seconds, tessdata=settings.tessdata)
     configured = None if mode else settings.engine
     by_mode = engine_of(mode or settings.reading_mode, awaited=mode is not None)
+    keep_page_memory()
     opened = open_engine(engine or configured or by_mode, options)
     return read_document(file, opened, limits_of(settings))
 

@@ -222,9 +222,11 @@ def reader(open_engine: Callable[[], Engine]) -> "Reader":
     """The reader's tools; ``open_engine`` loads the models."""
     import cv2
 
+    from pipeline.page_memory import keep_page_memory
     from workers.isolation.reader import Reader
 
     cv2.setNumThreads(1)  # parallelism is a matter of processes
+    keep_page_memory()
     return Reader(open_engine())
 
 

@@ -15,6 +15,7 @@ from typing import Any
 import cv2
 
 from benchmarks.reading.readers import Reader, ReaderFailed, ReaderMissing, open_reader
+from pipeline.page_memory import keep_page_memory
 from schemas.errors import SohoaError
 
 
@@ -46,6 +47,7 @@ def main(arguments: list[str]) -> int:
     # What a library prints must not get between the answers.
     out, sys.stdout = sys.stdout, sys.stderr
     cv2.setNumThreads(1)
+    keep_page_memory()
     name, program = arguments[0], Path(arguments[1]) if arguments[1:] else None
     try:
         reader = open_reader(name, program)

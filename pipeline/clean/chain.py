@@ -16,6 +16,7 @@ from pipeline.clean.red_seal import grey_without_seals
 from pipeline.clean.sheet import A4_ASPECT, ASPECT_TOLERANCE, straight_view
 from pipeline.clean.skew import ESTIMATE_DPI, estimate_skew
 from pipeline.page import CleaningStep, CleanPage, Pixels, ScanPage
+from pipeline.shrunk import Pyramid
 
 _A4_LONG_IN = 297 / 25.4
 
@@ -29,22 +30,25 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     first goes wrong), and all movements are one resampling. Raises ``OrientationModelMissing``.
     """
     options = options or CleanOptions()
-    view, sheet = straight_view(page.pixels, wanted=options.find_sheet)
+    scan = Pyramid(page.pixels)
+    view, sheet = straight_view(scan, wanted=options.find_sheet)
     dpi = _dpi_of(view, page, rectified=sheet.applied)
-    positive, negative = as_positive(page.pixels, page.dpi)
+    positive, negative = as_positive(scan, page.dpi)
     even, paper = even_paper(positive, page.dpi)
     grey, seals = grey_without_seals(even, page.dpi)
 
     view, dpi, resolution = _at_reading_resolution(view, dpi, options)
     seen = resample(grey, view)
-    small, factor = at_dpi(seen, dpi, ESTIMATE_DPI)
+    small, factor = at_dpi(Pyramid(seen), dpi, ESTIMATE_DPI)
     quarters, orientation = _quarters(seen, small, (dpi, dpi * factor), options)
     level, skew = _level(np.rot90(small, quarters), view.turned(quarters), options)
 
-    pixels = resample(grey, level)
-    pixels, leaders = erase_leaders(pixels, dpi)
+    levelled = seen if level == view else resample(grey, level)
+    pixels, leaders = erase_leaders(levelled, dpi)
     pixels, noise = quieten(pixels)
-    looked = look(pixels, even, dpi)
+    if pixels is not seen:
+        small, _ = at_dpi(Pyramid(pixels), dpi, ESTIMATE_DPI)
+    looked = look(pixels, (small, dpi * factor), even.pixels)
     steps = (sheet, negative, paper, seals, resolution, orientation, skew, leaders, noise, looked)
     return CleanPage(page, pixels, dpi, level.to_scan, steps)
 

@@ -4,13 +4,13 @@ import cv2
 import numpy as np
 
 from pipeline.page import Pixels
-from pipeline.shrunk import shrunk
+from pipeline.shrunk import Pyramid
 
 
-def at_dpi(pixels: Pixels, dpi: float, wanted: float) -> tuple[Pixels, float]:
+def at_dpi(picture: Pyramid, dpi: float, wanted: float) -> tuple[Pixels, float]:
     """A copy at about ``wanted`` dots per inch, never enlarged, and the factor it was shrunk by."""
     factor = min(1.0, wanted / dpi)
-    return shrunk(pixels, factor), factor
+    return picture.shrunk(factor), factor
 
 
 def redness(pixels: Pixels) -> Pixels:

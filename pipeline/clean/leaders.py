@@ -8,6 +8,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from pipeline.levels import otsu
 from pipeline.page import CleaningStep, Pixels
 
 DOT_MM = 0.75
@@ -29,7 +30,7 @@ def erase_leaders(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
 
     ``pixels`` – ``(H, W)`` grey, upright and level, ink dark.
     """
-    _, ink = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, ink = cv2.threshold(pixels, otsu(pixels), 255, cv2.THRESH_BINARY_INV)
     dots, centres = _dots(ink, dpi)
     runs = dot_runs(centres, MAX_PITCH_MM / 25.4 * dpi)
     step = CleaningStep("leaders", bool(runs), {"leaders": len(runs)})

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from pipeline.blobs import blob_boxes
 from pipeline.clean.skew import INK_MARGIN, row_energies
+from pipeline.levels import median
 from pipeline.page import Pixels
 
 LETTER_MM = (1.2, 7.0)
@@ -81,7 +82,7 @@ def estimate_rows(pixels: Pixels, dpi: float) -> RowsEstimate:
 
 def _letters(pixels: Pixels, dpi: float) -> NDArray[np.float64]:
     """Left, top, width and height of every blob that may be a letter, ``(4, N)``."""
-    level = float(np.median(pixels)) - INK_MARGIN
+    level = median(pixels) - INK_MARGIN
     _, ink = cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY_INV)
     x, y, width, height = blob_boxes(ink).T
     least, most = (round(mm / 25.4 * dpi) for mm in LETTER_MM)

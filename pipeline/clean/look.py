@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 
 from pipeline.blobs import blob_boxes
-from pipeline.clean.coarse import at_dpi, redness
+from pipeline.clean.coarse import redness
+from pipeline.levels import percentiles
 from pipeline.page import CleaningStep, Pixels
 
-COARSE_DPI = 100
 RULING_MM = 25.0
 """Straight dark ink at least as long; the rule under the motto of a letter head has 40."""
 
@@ -31,19 +31,18 @@ RED_LEVEL = 40
 """Red above the stronger of green and blue, as for seals."""
 
 
-def look(pixels: Pixels, colour: Pixels, dpi: float) -> CleaningStep:
+def look(pixels: Pixels, coarse: tuple[Pixels, float], colour: Pixels) -> CleaningStep:
     """Measurements of a page, under the name ``look``; never applied.
 
-    ``pixels`` – ``(H, W)`` grey, reading frame, cleaned, ``dpi`` its own; ``colour`` – the scan on
-    even paper, grey or RGB. Evidence: ``blur_px`` – σ of the Gaussian that blurs a sharp edge so;
-    ``rulings`` – straight lines; ``show_through`` – share of the page that is faintly marked and
-    not beside ink; ``red_share`` – share that is red ink.
+    ``pixels`` – ``(H, W)`` grey, reading frame, cleaned; ``coarse`` – the same at about 100 dpi,
+    and its dpi; ``colour`` – the scan on even paper, grey or RGB. Evidence: ``blur_px`` – σ of the
+    Gaussian that blurs a sharp edge so; ``rulings`` – straight lines; ``show_through`` – share of
+    the page that is faintly marked and not beside ink; ``red_share`` – share that is red ink.
     """
-    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
     evidence = {
         "blur_px": estimate_blur(pixels),
-        "rulings": float(count_rulings(coarse, dpi * factor)),
-        "show_through": estimate_show_through(coarse, dpi * factor),
+        "rulings": float(count_rulings(*coarse)),
+        "show_through": estimate_show_through(*coarse),
         "red_share": estimate_red(colour),
     }
     return CleaningStep("look", applied=False, evidence=evidence)
@@ -60,12 +59,12 @@ def estimate_blur(pixels: Pixels) -> float:
     rows = np.ascontiguousarray(part[:: max(1, len(part) // ROWS)])
     if rows.size == 0 or rows.shape[1] < 3:
         return 0.0
-    low, high = np.percentile(rows, (1, 90))
-    steps = np.abs(np.diff(rows.astype(np.int16), axis=1))
-    steepest = float(np.percentile(steps, EDGE_SHARE))
+    low, high = percentiles(rows, 1, 90)
+    steps = np.asarray(cv2.absdiff(rows[:, 1:], rows[:, :-1]), dtype=np.uint8)
+    (steepest,) = percentiles(steps, EDGE_SHARE)
     if high - low < 40 or steepest < 1:
         return 0.0
-    return float(high - low) / (steepest * float(np.sqrt(2 * np.pi)))
+    return (high - low) / (steepest * float(np.sqrt(2 * np.pi)))
 
 
 def count_rulings(coarse: Pixels, dpi: float) -> int:

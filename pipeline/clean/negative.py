@@ -4,7 +4,8 @@ import cv2
 import numpy as np
 
 from pipeline.clean.coarse import at_dpi
-from pipeline.page import CleaningStep, Pixels
+from pipeline.page import CleaningStep
+from pipeline.shrunk import Pyramid
 
 COARSE_DPI = 75
 OPENING_MM = 6.0
@@ -21,12 +22,12 @@ PATCH_SHARE = 0.02
 """Bright patches that a negative may have: a stamp that was filled, a photograph's shadows."""
 
 
-def as_positive(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
+def as_positive(picture: Pyramid, dpi: float) -> tuple[Pyramid, CleaningStep]:
     """The page with dark print on bright paper; as it is, unless it is a negative.
 
-    ``pixels`` – ``(H, W)`` or ``(H, W, 3)``. A negative is dark all over but for thin strokes.
+    ``picture`` – ``(H, W)`` or ``(H, W, 3)``. A negative is dark all over but for thin strokes.
     """
-    dark, strokes, patches = _shares(pixels, dpi)
+    dark, strokes, patches = _shares(picture, dpi)
     applied = (
         dark >= 0.5
         and STROKE_SHARE[0] <= strokes <= STROKE_SHARE[1]
@@ -34,17 +35,16 @@ def as_positive(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
     )
     evidence = {"dark": dark, "strokes": strokes, "patches": patches}
     step = CleaningStep("negative", applied, evidence)
-    return (np.asarray(cv2.bitwise_not(pixels), dtype=np.uint8) if applied else pixels), step
+    if not applied:
+        return picture, step
+    return Pyramid(np.asarray(cv2.bitwise_not(picture.pixels), dtype=np.uint8)), step
 
 
-def _shares(pixels: Pixels, dpi: float) -> tuple[float, float, float]:
+def _shares(picture: Pyramid, dpi: float) -> tuple[float, float, float]:
     """Of the page: what is dark, what is bright, what is bright and wider than a stroke."""
-    # Every other pixel tells as much, at a quarter of the time.
-    half = max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2)
-    sampled = cv2.resize(pixels, half, interpolation=cv2.INTER_NEAREST)
-    coarse, factor = at_dpi(np.asarray(sampled, np.uint8), dpi / 2, COARSE_DPI)
+    coarse, factor = at_dpi(picture, dpi, COARSE_DPI)
     grey = coarse if coarse.ndim == 2 else np.asarray(cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY))
-    side = max(3, round(OPENING_MM / 25.4 * dpi / 2 * factor)) | 1
+    side = max(3, round(OPENING_MM / 25.4 * dpi * factor)) | 1
     bright = (grey >= BRIGHT).astype(np.uint8)
     patches = cv2.morphologyEx(bright, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return float(np.mean(grey <= DARK)), float(np.mean(bright)), float(np.mean(patches))

@@ -16,6 +16,7 @@ from PIL import Image
 from pipeline.clean.coarse import at_dpi
 from pipeline.clean.errors import OrientationModelMissing
 from pipeline.page import Pixels
+from pipeline.shrunk import Pyramid
 
 ESTIMATE_DPI = 150
 """Verdicts were right on every turn of the measured pages, with skew up to 8°, from 130 up."""
@@ -62,7 +63,7 @@ def model_folder(given: Path | None, root: Path = Path("/")) -> Path:
 
 def estimate_orientation(pixels: Pixels, dpi: float, folder: Path) -> OrientationEstimate:
     """Which way is up on ``(H, W)`` grey ``pixels``; ``UNKNOWN`` when there are too few letters."""
-    small, factor = at_dpi(pixels, dpi, ESTIMATE_DPI)
+    small, factor = at_dpi(Pyramid(pixels), dpi, ESTIMATE_DPI)
     ask = _ask_library if find_spec("tesserocr") else _ask_program
     return ask(small, dpi * factor, folder)
 

@@ -11,8 +11,9 @@ import cv2
 import numpy as np
 
 from pipeline.clean.coarse import at_dpi
+from pipeline.levels import percentiles
 from pipeline.page import CleaningStep, Pixels
-from pipeline.shrunk import shrunk
+from pipeline.shrunk import Pyramid, shrunk
 
 COARSE_DPI = 40
 """Resolution the paper is looked at; text is gone here after a closing of 9 mm."""
@@ -44,13 +45,13 @@ class PaperEstimate:
         return self.darkest < DARK_PAPER
 
 
-def estimate_paper(pixels: Pixels, dpi: float) -> PaperEstimate:
+def estimate_paper(picture: Pyramid, dpi: float) -> PaperEstimate:
     """What the page would look like without ink.
 
-    ``pixels`` – grey or RGB of the scan. Dark strokes are filled by a morphological closing,
+    ``picture`` – the scan, grey or RGB. Dark strokes are filled by a morphological closing,
     steps smoothed by a median.
     """
-    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
+    coarse, factor = at_dpi(picture, dpi, COARSE_DPI)
     side = max(3, int(CLOSING_MM / 25.4 * dpi * factor)) | 1
     closed = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     # What a closing of 9 mm leaves is told as well by a quarter of the pixels; a wide median takes
@@ -58,10 +59,10 @@ def estimate_paper(pixels: Pixels, dpi: float) -> PaperEstimate:
     half = shrunk(np.asarray(closed, dtype=np.uint8), 0.5)
     light = np.asarray(cv2.medianBlur(half, min(side, 15) // 2 | 1), dtype=np.uint8)
     channels = cv2.split(light)
-    weakest = np.asarray(reduce(cv2.min, channels))
+    weakest = np.asarray(reduce(cv2.min, channels), dtype=np.uint8)
     tint = float(np.mean(cv2.subtract(reduce(cv2.max, channels), weakest)))
-    low, high = np.percentile(weakest, (5, 95))
-    return PaperEstimate(light, float(low), float(high), tint, float(weakest.std()))
+    low, high = percentiles(weakest, 5, 95)
+    return PaperEstimate(light, low, high, tint, float(weakest.std()))
 
 
 def divide_by_paper(pixels: Pixels, paper: PaperEstimate) -> Pixels:
@@ -72,9 +73,9 @@ def divide_by_paper(pixels: Pixels, paper: PaperEstimate) -> Pixels:
     return np.asarray(cv2.divide(pixels, light, scale=255), dtype=np.uint8)
 
 
-def even_paper(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
+def even_paper(picture: Pyramid, dpi: float) -> tuple[Pyramid, CleaningStep]:
     """The page on white paper, if its paper is dark or uneven; else as it is."""
-    paper = estimate_paper(pixels, dpi)
+    paper = estimate_paper(picture, dpi)
     evidence = {
         "darkest": paper.darkest,
         "brightest": paper.brightest,
@@ -82,4 +83,6 @@ def even_paper(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
         "spread": paper.spread,
     }
     step = CleaningStep("paper", paper.is_uneven, evidence)
-    return (divide_by_paper(pixels, paper) if paper.is_uneven else pixels), step
+    if not paper.is_uneven:
+        return picture, step
+    return Pyramid(divide_by_paper(picture.pixels, paper)), step

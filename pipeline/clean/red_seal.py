@@ -12,6 +12,7 @@ import numpy as np
 
 from pipeline.clean.coarse import at_dpi, redness
 from pipeline.page import CleaningStep, Pixels
+from pipeline.shrunk import Pyramid
 from schemas.geometry import Box
 
 COARSE_DPI = 75
@@ -35,9 +36,9 @@ class SealMark:
     ink_level: float
 
 
-def find_seals(pixels: Pixels, dpi: float) -> tuple[SealMark, ...]:
+def find_seals(picture: Pyramid, dpi: float) -> tuple[SealMark, ...]:
     """Seal-sized red marks on an RGB page with white paper, ``(H, W, 3)``."""
-    coarse, factor = at_dpi(pixels, dpi, COARSE_DPI)
+    coarse, factor = at_dpi(picture, dpi, COARSE_DPI)
     _, inked = cv2.threshold(redness(coarse), REDNESS, 1, cv2.THRESH_BINARY)
     per_mm = dpi * factor / 25.4
     side = max(1, round(JOIN_MM * per_mm)) | 1
@@ -50,7 +51,7 @@ def find_seals(pixels: Pixels, dpi: float) -> tuple[SealMark, ...]:
             part = np.s_[y : y + h, x : x + w]
             ink = coarse[part][..., 0][(labels[part] == label) & (inked[part] > 0)]
             box = Box(*(round(v / factor) for v in (x - 2, y - 2, x + w + 2, y + h + 2)))
-            whole = box.clipped(pixels.shape[1], pixels.shape[0])
+            whole = box.clipped(picture.pixels.shape[1], picture.pixels.shape[0])
             marks.append(SealMark(whole, float(np.median(ink))))
     return tuple(marks)
 
@@ -71,11 +72,12 @@ def without_seals(pixels: Pixels, grey: Pixels, marks: tuple[SealMark, ...]) -> 
     return cleaned
 
 
-def grey_without_seals(pixels: Pixels, dpi: float) -> tuple[Pixels, CleaningStep]:
+def grey_without_seals(picture: Pyramid, dpi: float) -> tuple[Pixels, CleaningStep]:
     """The page in grey, ``(H, W)``, its seals gone; a grey page comes back as it is."""
+    pixels = picture.pixels
     if pixels.ndim == 2:
         return pixels, CleaningStep("seals", applied=False, evidence={"seals": 0})
     grey = np.asarray(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    marks = find_seals(pixels, dpi)
+    marks = find_seals(picture, dpi)
     step = CleaningStep("seals", bool(marks), {"seals": len(marks)})
     return (without_seals(pixels, grey, marks) if marks else grey), step

@@ -12,7 +12,7 @@ from pipeline.clean.frame import Frame
 from pipeline.clean.sides import SidesEstimate, find_sides
 from pipeline.geometry import Transform
 from pipeline.page import CleaningStep, Pixels
-from pipeline.shrunk import shrunk
+from pipeline.shrunk import Pyramid
 
 COARSE_SIDE = 600
 AREA_SHARE = (0.2, 0.93)
@@ -60,14 +60,14 @@ class _Foreground:
     ground: float
 
 
-def find_sheet(pixels: Pixels) -> SheetEstimate | None:
+def find_sheet(picture: Pyramid) -> SheetEstimate | None:
     """The one bright quadrilateral on a darker ground; None when the page fills the picture.
 
-    ``pixels`` – grey or RGB. On a picture of 600 pixels Otsu's threshold tells whether there is a
+    ``picture`` – grey or RGB. On a picture of 600 pixels Otsu's threshold tells whether there is a
     sheet at all and about where; its four sides are then found one by one.
     """
-    height, width = pixels.shape[:2]
-    coarse = shrunk(pixels, min(1.0, COARSE_SIDE / max(height, width)))
+    height, width = picture.pixels.shape[:2]
+    coarse = picture.shrunk(min(1.0, COARSE_SIDE / max(height, width)))
     grey = np.asarray(coarse if coarse.ndim == 2 else cv2.cvtColor(coarse, cv2.COLOR_RGB2GRAY))
     smooth = np.asarray(cv2.GaussianBlur(grey, (5, 5), 0), dtype=np.uint8)
     rough = _foreground(smooth)
@@ -161,10 +161,10 @@ def rectified(scan: Frame, corners: Corners) -> Frame:
     return Frame(width, height, Transform.from_matrix(np.asarray(back)).then(scan.to_scan))
 
 
-def straight_view(pixels: Pixels, *, wanted: bool) -> tuple[Frame, CleaningStep]:
+def straight_view(picture: Pyramid, *, wanted: bool) -> tuple[Frame, CleaningStep]:
     """The frame of the photographed sheet, or of the scan itself when there is none."""
-    scan = Frame.of(pixels)
-    sheet = find_sheet(pixels) if wanted else None
+    scan = Frame.of(picture.pixels)
+    sheet = find_sheet(picture) if wanted else None
     if sheet is None:
         return scan, CleaningStep("sheet", applied=False, evidence={})
     places = {

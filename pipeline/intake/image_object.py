@@ -23,8 +23,11 @@ def image_pixels(image: pikepdf.Object, page: int, limits: IntakeLimits) -> Pixe
         return decoded(image, page)
 
 
-def decoded(image: pikepdf.Object, page: int) -> Pixels:
-    """The samples, whatever they mean; to be called within ``decoding``."""
+def decoded(image: pikepdf.Object, page: int, samples: bytes | None = None) -> Pixels:
+    """The samples, whatever they mean; to be called within ``decoding``.
+
+    ``samples`` as for ``reading_pixels``.
+    """
     if not isinstance(image, pikepdf.Stream):
         raise DamagedScan(page=page, reason="no image stream")
     try:
@@ -32,4 +35,4 @@ def decoded(image: pikepdf.Object, page: int) -> Pixels:
     except (pikepdf.PdfError, pikepdf.UnsupportedImageTypeError, NotImplementedError) as error:
         raise DamagedScan(page=page, reason=type(error).__name__) from error
     picture.info.pop("exif", None)
-    return reading_pixels(picture)
+    return reading_pixels(picture, samples)

@@ -122,9 +122,9 @@ class PdfScan(Scan):
 
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
         require_pixels(number, claimed_size(drawn.image), self._limits)
-        require_whole_image(drawn.image, number, self._limits)
+        samples = require_whole_image(drawn.image, number, self._limits)
         with decoding(number):
-            pixels = _turned(decoded(drawn.image, number), _turn_of(drawn, page))
+            pixels = _turned(decoded(drawn.image, number, samples), _turn_of(drawn, page))
         width_pt, _ = _page_size(page)
         claimed = pixels.shape[1] * POINTS_PER_INCH / width_pt
         dpi = estimate_dpi(pixels.shape[1], pixels.shape[0], claimed, "container")

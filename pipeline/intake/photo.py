@@ -43,12 +43,11 @@ class PhotoScan(Scan):
     def _decoded(self, number: int) -> ScanPage:
         """Decode the picture, upright."""
         self.require(number)
-        with self._header() as image, decoding(1):
-            pixels = reading_pixels(image)
-            dpi = _dpi(image, pixels.shape[1], pixels.shape[0])
         encoded = self._path.read_bytes()
-        if self.media_type == JPEG:
-            require_whole_jpeg(first_jpeg(encoded), 1)
+        samples = require_whole_jpeg(first_jpeg(encoded), 1) if self.media_type == JPEG else None
+        with self._header() as image, decoding(1):
+            pixels = reading_pixels(image, samples)
+            dpi = _dpi(image, pixels.shape[1], pixels.shape[0])
         return ScanPage(1, pixels, dpi.dpi, dpi.source, digest(encoded))
 
     def picture(self, number: int) -> EncodedPicture:

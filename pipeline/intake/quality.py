@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.intake.errors import TooCoarse
 from pipeline.intake.poppler import POINTS_PER_INCH
+from pipeline.levels import median
 from pipeline.page import CleaningStep, Pixels, ScanPage
 
 MIN_DPI = 75.0
@@ -141,7 +141,7 @@ def estimate_letters(pixels: Pixels, enlarged: int = _ENLARGED) -> LetterEstimat
 def _emptiness(pixels: Pixels) -> list[CleaningStep]:
     """A flag for a page without ink, or without paper."""
     inner = _sampled(pixels)
-    usual = float(np.median(inner))
+    usual = median(inner)
     dark = float(np.mean(inner < usual - _CONTRAST))
     bright = float(np.mean(inner > usual + _CONTRAST))
     if usual < _BLACK_LEVEL and bright < _BLANK_INK:
@@ -151,12 +151,12 @@ def _emptiness(pixels: Pixels) -> list[CleaningStep]:
     return []
 
 
-def _sampled(pixels: Pixels) -> NDArray[np.int16]:
+def _sampled(pixels: Pixels) -> Pixels:
     """About a million grey samples of the page without its edges."""
     height, width = pixels.shape[:2]
     y, x = round(_EDGE * height), round(_EDGE * width)
     step = max(1, max(height, width) // _SIDE)
-    return _grey(pixels[y : height - y : step, x : width - x : step]).astype(np.int16)
+    return _grey(pixels[y : height - y : step, x : width - x : step])
 
 
 def _grey(pixels: Pixels) -> Pixels:

@@ -26,19 +26,21 @@ _END_OF_IMAGE: Final = b"\xff\xd9"
 _PAPER: Final = (595, 842)
 
 
-def require_whole_image(image: pikepdf.Object, page: int, limits: IntakeLimits) -> None:
+def require_whole_image(image: pikepdf.Object, page: int, limits: IntakeLimits) -> bytes | None:
     """Raise ``DamagedScan`` when the image XObject of ``page`` is not what its writer encoded.
 
-    JPEG 2000 and JBIG2 are left to their decoders, which do complain.
+    JPEG 2000 and JBIG2 are left to their decoders, which do complain. Returns the samples of a
+    JPEG, which had to be decoded for the proof, else None.
     """
     match filters_of(image):
         case ["/DCTDecode"]:
-            require_whole_jpeg(image.read_raw_bytes(), page)
+            return require_whole_jpeg(image.read_raw_bytes(), page)
         case ["/FlateDecode"]:
             _require_whole_deflate(image.read_raw_bytes(), page)
         case ["/CCITTFaxDecode"]:
             with pikepdf.new() as pdf:
                 _require_drawn(pdf, [pdf.copy_foreign(image)], page, limits)
+    return None
 
 
 def require_whole_pictures(page: pikepdf.Page, number: int, limits: IntakeLimits) -> None:
@@ -48,13 +50,16 @@ def require_whole_pictures(page: pikepdf.Page, number: int, limits: IntakeLimits
             require_whole_image(image, number, limits)
 
 
-def require_whole_jpeg(encoded: bytes, page: int) -> None:
-    """Raise ``DamagedScan`` when a JPEG stream ends early, or its codes do not add up to the page.
+def require_whole_jpeg(encoded: bytes, page: int) -> bytes:
+    """The samples of a JPEG stream, row by row, as libjpeg gives them.
 
-    libjpeg makes a picture of both and only warns; qpdf makes an error of it.
+    Raises ``DamagedScan`` when it ends early, or its codes do not add up to the page: libjpeg makes
+    a picture of both and only warns; qpdf makes an error of it.
     """
-    if not (_decodes(encoded) or _decodes(_tidied(encoded))):
+    samples = _decoded(encoded) or _decoded(_tidied(encoded))
+    if samples is None:
         raise DamagedScan(page=page, reason="JPEG data are corrupt")
+    return samples
 
 
 def require_whole_fax(
@@ -70,13 +75,13 @@ def require_whole_fax(
         _require_drawn(pdf, images, page, limits)
 
 
-def _decodes(jpeg: bytes) -> bool:
+def _decoded(jpeg: bytes) -> bytes | None:
     with pikepdf.new() as pdf:
+        stream = pikepdf.Stream(pdf, jpeg, Filter=Name.DCTDecode)
         try:
-            pikepdf.Stream(pdf, jpeg, Filter=Name.DCTDecode).read_bytes(StreamDecodeLevel.all)
+            return stream.read_bytes(StreamDecodeLevel.all)
         except (pikepdf.PdfError, RuntimeError):
-            return False
-    return True
+            return None
 
 
 def _tidied(jpeg: bytes) -> bytes:

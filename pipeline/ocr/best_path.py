@@ -4,7 +4,6 @@ Connectionist temporal classification (Graves et al. 2006), decoded by its best 
 """
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,9 +28,10 @@ def best_path(
     """
     if len(codes) == 0:
         return
-    edges = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist(), len(codes)]
-    for start, end in pairwise(edges):
-        if codes[start] != blank:
-            # A softmax of 32-bit floats sums to one but for its last bits.
-            sure = min(1.0, float(confidences[start:end].max()))
-            yield Stretch(int(codes[start]), sure, start, end)
+    starts = [0, *(np.flatnonzero(codes[1:] != codes[:-1]) + 1).tolist()]
+    # A softmax of 32-bit floats sums to one but for its last bits.
+    sure = np.minimum(1.0, np.maximum.reduceat(confidences, starts)).tolist()
+    ends = [*starts[1:], len(codes)]
+    for code, *stretch in zip(codes[starts].tolist(), sure, starts, ends, strict=True):
+        if code != blank:
+            yield Stretch(code, *stretch)

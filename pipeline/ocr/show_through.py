@@ -2,8 +2,7 @@
 
 from statistics import quantiles
 
-import numpy as np
-
+from pipeline.levels import percentiles
 from pipeline.page import Pixels
 from schemas.geometry import Box
 
@@ -27,4 +26,4 @@ def on_this_side(pixels: Pixels, lines: tuple[Box, ...]) -> tuple[Box, ...]:
 def _ink(pixels: Pixels, box: Box) -> float:
     inside = pixels[box.y0 : box.y1, box.x0 : box.x1]
     # Every fourth pixel tells as much.
-    return 255.0 - float(np.percentile(inside[::2, ::2], DARKEST_SHARE))
+    return 255.0 - percentiles(inside[::2, ::2], DARKEST_SHARE)[0]

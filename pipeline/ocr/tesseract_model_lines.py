@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.levels import median, percentiles
 from pipeline.ocr.alphabet import require_alphabet
 from pipeline.ocr.best_path import best_path
 from pipeline.ocr.deadline import Deadline
@@ -215,15 +216,15 @@ class TesseractModelReader:
 
 def _levelled(line: Pixels) -> NDArray[np.float32]:
     """Grey as the network wants it: −1 is the line's usual ink, 1 its usual paper."""
-    if float(np.median(line)) < DARK_GROUND:
+    if median(line) < DARK_GROUND:
         line = 255 - line
     low, high = USUAL_LEVELS
-    middle = line[len(line) // 2].astype(np.int16)
+    middle = line[len(line) // 2]
     before, here, after = middle[:-2], middle[1:-1], middle[2:]
     dark = here[((here < before) & (here <= after)) | ((here <= before) & (here < after))]
     bright = here[((here > before) & (here >= after)) | ((here >= before) & (here > after))]
-    ink = float(np.percentile(dark, low)) if len(dark) else 0.0
-    paper = float(np.percentile(bright, high)) if len(bright) else 255.0
+    ink = percentiles(dark, low)[0] if len(dark) else 0.0
+    paper = percentiles(bright, high)[0] if len(bright) else 255.0
     contrast = max(1.0, (paper - ink) / 2)
     level: NDArray[np.float32] = (line.astype(np.float32) - ink) / contrast - 1
     return level.clip(-1, 1)

@@ -13,6 +13,7 @@ from pipeline.ocr.errors import EngineGarbage
 from pipeline.ocr.glyphs import Glyph, Glyphs, parted, tidied
 from pipeline.ocr.trueocr_models import TrueocrModels
 from pipeline.page import Pixels
+from pipeline.shrunk import shrunk
 from schemas.geometry import Box
 
 SMALL_PRINT = 9.0
@@ -96,10 +97,12 @@ class TrueocrReader:
         """Boxes ``(N, 5)`` in pixels of the detector, and its scale."""
         from trueocr.page import decode_lines, det_input
 
-        image, scale = det_input(pixels, side)
+        # Halving first takes a third of the time of the package's own way down from 300 dpi.
+        factor = min(1.0, side / max(pixels.shape))
+        image, further = det_input(shrunk(pixels, factor), side)
         (answer,) = self._models.detector(["out"], {"x": image[None, None]}, deadline)
         _require(deadline, sound=bool(np.isfinite(answer).all()))
-        return decode_lines(answer[0]), float(scale)
+        return decode_lines(answer[0]), factor * float(further)
 
     def _decoded(
         self, ids: NDArray[np.int64], confidences: NDArray[np.float32], box: Box

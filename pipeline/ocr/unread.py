@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.blobs import blob_boxes
+from pipeline.levels import otsu
 from pipeline.page import Line, Pixels
 from pipeline.shrunk import shrunk
 from schemas.geometry import Box
@@ -26,8 +27,6 @@ MAX_STRIPS = 8
 
 COARSE_HEIGHT = 21.0
 """Of a word, in pixels of the picture in which letters are looked for: a quarter of the time."""
-
-INKED = cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU
 
 USUAL_HEIGHT_AT_300_DPI = 42
 JOIN = 1.2
@@ -64,7 +63,8 @@ def _usual_height(lines: Sequence[Line], dpi: float) -> float:
 
 def _without_words(pixels: Pixels, lines: Sequence[Line], scale: float) -> Pixels:
     """The ink of the page, 255 on 0, at ``scale``, where no word was read."""
-    _, binary = cv2.threshold(shrunk(pixels, scale), 0, 255, INKED)
+    small = shrunk(pixels, scale)
+    _, binary = cv2.threshold(small, otsu(small), 255, cv2.THRESH_BINARY_INV)
     ink = np.asarray(binary, dtype=np.uint8)
     for line in lines:
         for word in line.words:

@@ -53,15 +53,19 @@ class Counts:
         word = words[place]
         if word is None:
             return 0.0
+        before = words[place - 1] if place else None
+        before_that = words[place - 2] if place > 1 else None
         chance = WEIGHTS[3] / VOCABULARY
-        for length, weight in zip((2, 1, 0), WEIGHTS, strict=False):
-            key = tuple(w for w in words[max(0, place - length) : place] if w is not None)
-            if len(key) < length:
-                continue
-            seen = self.following.get(key)
-            if seen and word in seen:
-                chance += weight * seen[word] / self.totals[key]
-        return log(chance)
+        if before is not None:
+            if before_that is not None:
+                chance += WEIGHTS[0] * self._share(word, (before_that, before))
+            chance += WEIGHTS[1] * self._share(word, (before,))
+        return log(chance + WEIGHTS[2] * self._share(word, ()))
+
+    def _share(self, word: str, context: Context) -> float:
+        """Of what was seen behind ``context``."""
+        seen = self.following.get(context)
+        return seen[word] / self.totals[context] if seen and word in seen else 0.0
 
 
 @cache

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.levels import otsu
 from pipeline.page import Pixels
 from schemas.geometry import Box
 
@@ -61,8 +62,8 @@ class Figure:
 
 def figures(pixels: Pixels, dpi: float) -> Iterator[Figure]:
     """Every connected figure of rulings that is large enough to enclose a cell."""
-    half = cv2.erode(pixels, np.ones((2, 2), np.uint8))[::2, ::2]
-    _, ink = cv2.threshold(half, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    half = np.asarray(cv2.erode(pixels, np.ones((2, 2), np.uint8))[::2, ::2], dtype=np.uint8)
+    _, ink = cv2.threshold(half, otsu(half), 255, cv2.THRESH_BINARY_INV)
     inch = dpi / 2
     across = _runs(ink, inch, ACROSS_IN, down=False)
     down = _runs(ink, inch, DOWN_IN, down=True)

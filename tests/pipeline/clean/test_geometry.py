@@ -10,6 +10,7 @@ from pipeline.clean.frame import Frame, resample
 from pipeline.clean.sheet import find_sheet, rectified, straight_view
 from pipeline.clean.skew import estimate_skew
 from pipeline.page import Pixels
+from pipeline.shrunk import Pyramid
 
 DOTS = [(150.0, 120.0), (620.0, 180.0), (400.0, 560.0), (180.0, 900.0), (640.0, 960.0)]
 SIZE = (800, 1100)
@@ -102,13 +103,13 @@ def on_a_desk(corners: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Pix
 
 def test_the_corners_of_a_sheet_on_a_desk_are_found() -> None:
     corners = np.array([[150, 130], [760, 170], [800, 1050], [100, 1000]], dtype=np.float64)
-    found = find_sheet(on_a_desk(corners))
+    found = find_sheet(Pyramid(on_a_desk(corners)))
     assert found is not None
     assert np.abs(found.corners - corners).max() < 5
 
 
 def test_a_page_that_fills_its_picture_is_not_searched_for_a_sheet_inside() -> None:
-    frame, step = straight_view(np.full((1100, 800, 3), 240, np.uint8), wanted=True)
+    frame, step = straight_view(Pyramid(np.full((1100, 800, 3), 240, np.uint8)), wanted=True)
     assert not step.applied
     assert frame == Frame.of(np.zeros((1100, 800), np.uint8))
 
@@ -116,13 +117,13 @@ def test_a_page_that_fills_its_picture_is_not_searched_for_a_sheet_inside() -> N
 def test_a_dark_scanner_edge_is_not_a_desk() -> None:
     page = np.full((1100, 800, 3), 240, np.uint8)
     page[:, :30] = 40
-    assert find_sheet(page) is None
+    assert find_sheet(Pyramid(page)) is None
 
 
 def test_a_white_table_without_contrast_gives_no_guess() -> None:
     page = np.full((1100, 800, 3), 225, np.uint8)
     page[100:1000, 100:700] = 240
-    assert find_sheet(page) is None
+    assert find_sheet(Pyramid(page)) is None
 
 
 def ruled(angle_deg: float) -> Pixels:

@@ -9,13 +9,14 @@ from pipeline.clean.coarse import at_dpi
 from pipeline.clean.letter_rows import UNKNOWN, estimate_rows
 from pipeline.clean.skew import ESTIMATE_DPI
 from pipeline.page import Pixels
+from pipeline.shrunk import Pyramid
 
 
 def views(kind: str) -> list[Pixels]:
     """The first page of an invented paper in its four turns, small and grey."""
     page = make_document(kind, 11).pages[0]
     grey = np.asarray(cv2.cvtColor(page.image, cv2.COLOR_RGB2GRAY), np.uint8)
-    small, _ = at_dpi(grey, page.dpi, ESTIMATE_DPI)
+    small, _ = at_dpi(Pyramid(grey), page.dpi, ESTIMATE_DPI)
     return [np.ascontiguousarray(np.rot90(small, quarters)) for quarters in range(4)]
 
 

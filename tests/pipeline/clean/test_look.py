@@ -61,7 +61,7 @@ def test_red_ink_is_red_and_grey_is_not() -> None:
 def test_looking_changes_nothing_and_names_all_it_measured() -> None:
     page = lettered()
     before = page.copy()
-    step = look(page, page, 300)
+    step = look(page, (page, DPI), page)
     assert np.array_equal(page, before)
     assert not step.applied
     assert set(step.evidence) == {"blur_px", "rulings", "show_through", "red_share"}

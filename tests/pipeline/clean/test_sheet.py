@@ -9,6 +9,7 @@ from benchmarks.synth import KINDS, SynthPage, make_document
 from benchmarks.synth.degrade import degrade, map_points, phone
 from pipeline.clean.sheet import find_sheet
 from pipeline.page import Pixels
+from pipeline.shrunk import Pyramid
 
 pytestmark = pytest.mark.slow
 
@@ -45,7 +46,7 @@ def test_corners_are_within_a_hundredth_of_the_width_for_every_kind_and_hand(
     small = cv2.resize(page.image, None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
     for seed in range(5):
         photo = phone(np.asarray(small, np.uint8), np.random.default_rng(seed), PHOTO_SIDE)
-        found = find_sheet(photo.image)
+        found = find_sheet(Pyramid(photo.image))
         assert found is not None, seed
         true = corners_on_photo(np.asarray(small), photo.homography)
         assert share_of_width(found.corners, true) < 0.01, seed
@@ -54,7 +55,7 @@ def test_corners_are_within_a_hundredth_of_the_width_for_every_kind_and_hand(
 @pytest.mark.parametrize("condition", ["yellowed", "stains", "skew", "seal", "faint", "turn90"])
 def test_an_ordinary_scan_is_no_photograph_however_old(page: SynthPage, condition: str) -> None:
     small = np.asarray(cv2.resize(page.image, None, fx=0.4, fy=0.4), np.uint8)
-    assert find_sheet(degrade(small, [condition], 3).image) is None
+    assert find_sheet(Pyramid(degrade(small, [condition], 3).image)) is None
 
 
 def photographed(
@@ -86,14 +87,14 @@ def shadow_on_a_corner(share: float) -> Corners:
 @pytest.mark.parametrize("shadow", [0.0, 0.5])
 def test_a_printed_frame_is_not_taken_for_the_sheet(frame_px: int, shadow: float) -> None:
     photo = photographed(LYING, frame_px=frame_px, light=shadow_on_a_corner(shadow))
-    found = find_sheet(photo)
+    found = find_sheet(Pyramid(photo))
     assert found is not None
     assert share_of_width(found.corners, LYING) < 0.01
 
 
 @pytest.mark.parametrize("share", [0.3, 0.5, 0.7])
 def test_a_corner_in_shadow_belongs_to_the_sheet(share: float) -> None:
-    found = find_sheet(photographed(LYING, light=shadow_on_a_corner(share)))
+    found = find_sheet(Pyramid(photographed(LYING, light=shadow_on_a_corner(share))))
     assert found is not None
     assert share_of_width(found.corners, LYING) < 0.01
 
@@ -102,14 +103,14 @@ def test_a_corner_in_shadow_belongs_to_the_sheet(share: float) -> None:
 def test_a_sheet_may_lie_at_any_angle(angle_deg: float) -> None:
     turn = cv2.getRotationMatrix2D((600, 800), angle_deg, 0.7)
     turned = LYING @ turn[:, :2].T + turn[:, 2]
-    found = find_sheet(photographed(turned))
+    found = find_sheet(Pyramid(photographed(turned)))
     assert found is not None
     assert share_of_width(found.corners, turned) < 0.01
 
 
 def test_a_sheet_that_runs_out_of_the_photo_ends_with_the_photo() -> None:
     low = LYING + np.array([0, 300])
-    found = find_sheet(photographed(low))
+    found = find_sheet(Pyramid(photographed(low)))
     assert found is not None
     assert np.abs(found.corners[:2] - low[:2]).max() < 9
     assert np.abs(found.corners[2:, 1] - 1600).max() < 9
@@ -118,7 +119,7 @@ def test_a_sheet_that_runs_out_of_the_photo_ends_with_the_photo() -> None:
 def test_a_second_sheet_at_the_edge_of_the_photo_is_left_out() -> None:
     photo = photographed(LYING)
     photo[:100, :700] = 235
-    found = find_sheet(photo)
+    found = find_sheet(Pyramid(photo))
     assert found is not None
     assert share_of_width(found.corners, LYING) < 0.01
 
@@ -126,7 +127,7 @@ def test_a_second_sheet_at_the_edge_of_the_photo_is_left_out() -> None:
 def test_a_finger_over_the_edge_does_not_bend_it() -> None:
     photo = photographed(LYING)
     cv2.ellipse(photo, (1040, 1250), (120, 60), 0, 0, 360, 150, -1)
-    found = find_sheet(photo)
+    found = find_sheet(Pyramid(photo))
     assert found is not None
     assert share_of_width(found.corners, LYING) < 0.01
 
@@ -134,4 +135,4 @@ def test_a_finger_over_the_edge_does_not_bend_it() -> None:
 def test_a_bright_round_thing_is_no_sheet() -> None:
     photo = np.full((1600, 1200), 90, np.uint8)
     cv2.circle(photo, (600, 800), 480, 235, -1)
-    assert find_sheet(photo) is None
+    assert find_sheet(Pyramid(photo)) is None

@@ -10,6 +10,7 @@ from pipeline.clean.noise import estimate_grain, quieten
 from pipeline.clean.paper import even_paper
 from pipeline.clean.red_seal import find_seals, grey_without_seals
 from pipeline.page import Pixels
+from pipeline.shrunk import Pyramid
 
 DPI = 300
 
@@ -34,42 +35,42 @@ def shaded(page: Pixels, tint: tuple[float, float, float]) -> Pixels:
 def test_a_shadow_on_yellow_paper_becomes_white_and_ink_stays_black() -> None:
     page = printed()
     ink = page[..., 0] < 100
-    even, step = even_paper(shaded(page, (1.0, 0.95, 0.75)), DPI)
+    even, step = even_paper(Pyramid(shaded(page, (1.0, 0.95, 0.75))), DPI)
     assert step.applied
-    assert even[~ink].min() > 225
-    assert even[ink].max() < 60
+    assert even.pixels[~ink].min() > 225
+    assert even.pixels[ink].max() < 60
 
 
 def test_white_paper_is_not_divided() -> None:
     page = printed()
-    even, step = even_paper(page, DPI)
+    even, step = even_paper(Pyramid(page), DPI)
     assert not step.applied
-    assert even is page
+    assert even.pixels is page
 
 
 def test_a_negative_becomes_dark_print_on_bright_paper() -> None:
     page = printed()
-    positive, step = as_positive(255 - page, DPI)
+    positive, step = as_positive(Pyramid(255 - page), DPI)
     assert step.applied
-    assert np.array_equal(positive, page)
+    assert np.array_equal(positive.pixels, page)
 
 
 @pytest.mark.parametrize("level", [0, 60, 128, 255])
 def test_paper_of_one_colour_is_no_negative(level: int) -> None:
-    assert not as_positive(np.full((900, 700), level, np.uint8), DPI)[1].applied
+    assert not as_positive(Pyramid(np.full((900, 700), level, np.uint8)), DPI)[1].applied
 
 
 def test_a_bright_sheet_on_a_dark_table_is_no_negative() -> None:
     table = np.full((1800, 1800, 3), 30, np.uint8)
     table[200:1100, 300:1500] = printed()
-    page, step = as_positive(table, DPI)
+    page, step = as_positive(Pyramid(table), DPI)
     assert not step.applied
-    assert page is table
+    assert page.pixels is table
 
 
 def test_print_is_no_negative() -> None:
-    assert not as_positive(printed(), DPI)[1].applied
-    assert not as_positive(shaded(printed(), (0.6, 0.55, 0.5)), DPI)[1].applied
+    assert not as_positive(Pyramid(printed()), DPI)[1].applied
+    assert not as_positive(Pyramid(shaded(printed(), (0.6, 0.55, 0.5))), DPI)[1].applied
 
 
 def sealed(page: Pixels) -> Pixels:
@@ -83,7 +84,7 @@ def sealed(page: Pixels) -> Pixels:
 def test_a_seal_goes_and_the_letters_under_it_stay() -> None:
     page = printed()
     ink = page[..., 0] < 100
-    grey, step = grey_without_seals(sealed(page), DPI)
+    grey, step = grey_without_seals(Pyramid(sealed(page)), DPI)
     assert step.evidence == {"seals": 1}
     assert grey[~ink].min() > 230
     assert grey[ink].max() < 80
@@ -96,13 +97,13 @@ def test_what_is_red_but_no_seal_is_left_to_be_read(shape: str) -> None:
         page[430:460, 200:900:6] = (200, 30, 40)
     elif shape == "red speck":
         page[430:460, 200:240] = (200, 30, 40)
-    grey, step = grey_without_seals(page, DPI)
+    grey, step = grey_without_seals(Pyramid(page), DPI)
     assert not step.applied
     assert np.array_equal(grey, cv2.cvtColor(page, cv2.COLOR_RGB2GRAY))
 
 
 def test_yellowed_paper_made_white_shows_no_seal() -> None:
-    even, _ = even_paper(shaded(printed(), (1.0, 0.8, 0.55)), DPI)
+    even, _ = even_paper(Pyramid(shaded(printed(), (1.0, 0.8, 0.55))), DPI)
     assert find_seals(even, DPI) == ()
 
 
