@@ -147,7 +147,7 @@ class _MemoryWatcher:
             return
         for process in family:
             try:
-                yield "worker" in process.cmdline(), process.memory_info().rss
+                yield process.name().startswith("sohoa "), process.memory_info().rss
             except (psutil.NoSuchProcess, psutil.ZombieProcess):
                 continue
 

@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import psutil
@@ -130,11 +131,11 @@ def _lives(process: psutil.Process) -> bool:
 
 
 def _role(process: psutil.Process) -> str:
+    if process.name().startswith("sohoa "):
+        return process.name().removeprefix("sohoa ")
     words = [Path(word).name for word in process.cmdline()]
-    if "sohoa" not in words:
-        return words[0]
-    after = words[words.index("sohoa") + 1 :]
-    return after[after.index("--queues") + 1] if "--queues" in after else after[0]
+    modules = [after for word, after in pairwise(words) if word == "-m"]
+    return modules[0] if modules else words[0]
 
 
 def counter(data: Path, bulk_pages: int, asked: int, seed: int) -> Measured:

@@ -182,6 +182,9 @@ def _ensure_first_client(services: Services) -> None:
             write_private(path, services.clients.add(f"quay-{number}", frozenset(Scope)))
 
 
+_SHARED = ("sohoa.cli", "sohoa.worker", "sohoa.workbench")
+"""Loaded once for all of them."""
+
 PAGES, COUNTER, SEALS = "worker", "counter", "sealing"
 WORKERS = (PAGES, COUNTER, SEALS)
 
@@ -222,6 +225,7 @@ def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: in
         ready_within=2 * WAIT_SECONDS,
         stop_within=20,
         failure=WorkersNotStarting,
+        shares=_SHARED,
     )
 
 
@@ -234,6 +238,7 @@ def portal_child(settings: Settings) -> ChildProcess:
         environment=settings.without_admin().without_signing().as_environment(),
         ready=lambda: _answers(settings),
         stop_within=10,
+        shares=_SHARED,
     )
 
 

@@ -82,6 +82,11 @@ def bare_environment() -> dict[str, str]:
     }
 
 
+def adopt_environment(settings: Mapping[str, str]) -> None:
+    """Be from now on as if this process had been started with these variables too."""
+    os.environ.update(settings)  # noqa: TID251
+
+
 _HARMLESS = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "TZ")
 
 

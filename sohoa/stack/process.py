@@ -1,5 +1,6 @@
 """One child process: what it is, how it is launched, and how it is ended for certain."""
 
+import logging
 import os
 import shutil
 import signal
@@ -9,12 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from sohoa.settings import bare_environment
 from sohoa.stack.errors import ChildNotStarting
+from sohoa.stack.nursery import Nursery
+from sohoa.stack.nursery_inside import Birth
+
+logger = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.05
 _LOG_BYTES = 10 * 2**20
@@ -47,6 +52,31 @@ class ChildProcess:
     """Seconds between SIGTERM and SIGKILL."""
     failure: type[ChildNotStarting] = ChildNotStarting
     """Raised when the child is not ready in time."""
+    shares: tuple[str, ...] = ()
+    """Modules it has in common with others that name the same: it is forked from one process that
+    has loaded them, where the kernel can do that. ``argv`` is then the interpreter, ``-m``, a
+    module and its arguments."""
+
+
+class Launched(Protocol):
+    """A child that was launched: the part of ``subprocess.Popen`` that its supervisor needs."""
+
+    @property
+    def pid(self) -> int:
+        """Also the id of its process group."""
+
+    @property
+    def returncode(self) -> int | None:
+        """What :meth:`poll` or :meth:`wait` saw last."""
+
+    def poll(self) -> int | None:
+        """Its exit code, minus the signal that ended it, or ``None`` while it runs."""
+
+    def wait(self, timeout: float | None = None) -> int:
+        """The same, later; raises :class:`subprocess.TimeoutExpired`."""
+
+    def terminate(self) -> None:
+        """Send SIGTERM."""
 
 
 class ProcessMark(BaseModel):
@@ -94,7 +124,7 @@ def _deathbed() -> tuple[str, ...]:
     return (setpriv, "--pdeathsig", "TERM", "--") if setpriv else ()
 
 
-def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
+def launch(child: ChildProcess, nurseries: "Nurseries") -> Launched:
     """Start ``child`` now, without waiting for readiness.
 
     The kernel sends the death signal when the *thread* that called this ends (prctl(2)), so
@@ -105,6 +135,8 @@ def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
     child.log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     _turn_over(child.log)
     with child.log.open("ab") as log:
+        if (forked := nurseries.bear(child, log.fileno())) is not None:
+            return forked
         return subprocess.Popen(
             (*_deathbed(), *child.argv),
             stdin=subprocess.DEVNULL,
@@ -116,13 +148,46 @@ def launch(child: ChildProcess) -> subprocess.Popen[bytes]:
         )
 
 
+class Nurseries:
+    """Those of one supervisor, by what their children share."""
+
+    def __init__(self) -> None:
+        """None is started yet."""
+        self._by_modules: dict[tuple[str, ...], Nursery] = {}
+
+    def bear(self, child: ChildProcess, log: int) -> Launched | None:
+        """``child``, forked; ``None`` where it shares nothing or this machine cannot."""
+        if not child.shares:
+            return None
+        where = child.log.with_name("nursery.log")
+        nursery = self._by_modules.setdefault(
+            child.shares, Nursery(child.shares, _deathbed(), where)
+        )
+        _, _, module, *arguments = child.argv
+        environment = dict(child.environment)
+        folder = None if child.directory is None else str(child.directory)
+        try:
+            return nursery.bear(
+                Birth(child.name, module, tuple(arguments), environment, folder),
+                log,
+            )
+        except OSError as error:
+            logger.warning("child.not_shared name=%s cause=%s", child.name, type(error).__name__)
+            return None
+
+    def close(self) -> None:
+        """End them, after their children."""
+        for nursery in self._by_modules.values():
+            nursery.close()
+
+
 def _turn_over(log: Path) -> None:
     """Keep one older file beside a log that has grown large, once per start."""
     if log.exists() and log.stat().st_size > _LOG_BYTES:
         log.replace(log.with_name(log.name + ".1"))
 
 
-def end_group(process: "subprocess.Popen[bytes]", deadline: float) -> None:
+def end_group(process: Launched, deadline: float) -> None:
     """Wait for a child that was told to stop; kill its whole group at ``deadline``.
 
     The group is killed in any case: grandchildren (pool processes of a worker) must not

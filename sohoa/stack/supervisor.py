@@ -3,7 +3,6 @@
 import logging
 import queue
 import signal
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +13,14 @@ from types import TracebackType
 from typing import Self
 
 from sohoa.stack.errors import ChildNotStarting
-from sohoa.stack.process import ChildProcess, end_group, launch, signal_group
+from sohoa.stack.process import (
+    ChildProcess,
+    Launched,
+    Nurseries,
+    end_group,
+    launch,
+    signal_group,
+)
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +64,7 @@ def _untold(pids: Mapping[str, int]) -> None:
 @dataclass(slots=True)
 class _Watched:
     child: ChildProcess
-    process: "subprocess.Popen[bytes]"
+    process: Launched
     born: float
     ready: bool = False
     early_deaths: int = 0
@@ -95,6 +101,7 @@ class Supervisor:
         self._on_death = on_death
         self._on_change = on_change
         self._restart = restart
+        self._nurseries = Nurseries()
         self._groups: list[_Group] = []
         self._ended = False
         self._actions: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -173,6 +180,7 @@ class Supervisor:
                 self._look_after()
         while self._groups:
             _stop_group(self._groups.pop())
+        self._nurseries.close()
 
     def _end(self) -> None:
         self._ended = True
@@ -184,7 +192,7 @@ class Supervisor:
     def _launch(self, group: _Group, child: ChildProcess) -> None:
         if self._ended or group.up.done():
             return  # one before it failed, and the group with it
-        group.members.append(_Watched(child, launch(child), time.monotonic()))
+        group.members.append(_Watched(child, launch(child, self._nurseries), time.monotonic()))
         self._tell()
 
     def _close(self, group: _Group) -> None:
@@ -239,7 +247,7 @@ class Supervisor:
                 self._note_death(watched, now)
         elif now >= watched.restart_at:
             watched.restart_at = now + self._restart.longest_delay  # should the launch fail
-            watched.process = launch(watched.child)
+            watched.process = launch(watched.child, self._nurseries)
             watched.born, watched.restart_at = now, None
             log.info("child.restarted name=%s pid=%d", watched.child.name, watched.process.pid)
             self._tell()

@@ -12,6 +12,7 @@ import contextlib
 import ctypes
 import os
 import platform
+import signal
 import struct
 import sys
 import sysconfig
@@ -22,7 +23,6 @@ from pathlib import Path
 
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _PR_GET_SECCOMP = 1, 38, 22, 21
 _SECCOMP_MODE_FILTER = 2
-_SIGKILL = 9
 
 _LANDLOCK_CREATE, _LANDLOCK_ADD, _LANDLOCK_RESTRICT = 444, 445, 446
 """The same numbers on every architecture."""
@@ -63,9 +63,9 @@ def available() -> Restraint:
     return Restraint(_landlock_version() >= 1, seccomp and platform.machine() in _BOUND)
 
 
-def die_with_parent() -> None:
-    """Have the kernel end this process when the thread that started it ends."""
-    _libc().prctl(_PR_SET_PDEATHSIG, _SIGKILL, 0, 0, 0)
+def die_with_parent(number: int = signal.SIGKILL) -> None:
+    """Have the kernel send this process a signal when the thread that started it ends."""
+    _libc().prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
 
 def give_up_network() -> None:
