@@ -45,7 +45,8 @@ from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import EngineRef, Line, PageText, ScanPage, Word
-from pipeline.plan import derive_access_copy, lossless_picture, read_scan_page
+from pipeline.page_reading import read_scan_page
+from pipeline.plan import derive_access_copy, lossless_picture
 from schemas.geometry import Box
 
 DPI = 300

@@ -30,7 +30,7 @@ from pipeline.clean import CleanOptions
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
 from pipeline.page_memory import keep_page_memory
-from pipeline.plan import read_scan_page
+from pipeline.page_reading import read_scan_page
 from sohoa.settings import available_cores, inherited_environment
 
 GOAL_RATIO = 1.25

@@ -5,47 +5,24 @@ out of it, so the text layer is written before anything is signed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from pikepdf import Object
 from PIL import Image
 
-from pipeline.clean import CleanOptions, clean_page
+from pipeline.clean import CleanOptions
 from pipeline.compose.access import AccessCopy, AccessFacts, Attachment, derive_access
 from pipeline.compose.errors import NotACopy
-from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.intake.image_object import image_pixels
 from pipeline.intake.sniff import PDF
 from pipeline.lossless import recoded
-from pipeline.ocr import Engine, read_page
-from pipeline.ocr.by_page import reader_of
-from pipeline.page import CleanPage, PageText, Pixels, Reading, ScanPage
+from pipeline.ocr import Engine
+from pipeline.page import PageText, Pixels, Reading, ScanPage
+from pipeline.page_reading import read_scan_page
 from pipeline.picture import EncodedPicture
-from pipeline.regions import find_regions, with_regions
-from pipeline.second_look import looked_at
-from pipeline.turning import likelier_turn
 
 STAGES = ("intake", "clean", "ocr", "regions", "compose", "seal", "records")
-
-
-def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> PageText:
-    """Clean and read one page; a born-digital page is read from its own text layer.
-
-    Words that intake has doubts about are compared with the picture first. What intake decided
-    stands before the steps of cleaning.
-    """
-    page = looked_at(page, engine)
-    clean = _as_it_is(page) if page.embedded else clean_page(page, options)
-    clean, text = likelier_turn(
-        clean,
-        read_page(clean, reader_of(engine, clean)),
-        turned=lambda quarters: clean_page(page, replace(options, quarters=quarters)),
-        read=lambda other: read_page(other, reader_of(engine, other)),
-    )
-    regions = find_regions(clean, text.lines, reader_of(engine, clean).recognise)
-    return with_regions(replace(text, steps=(*page.steps, *text.steps)), regions)
 
 
 def read_file(path: Path, engine: Engine, limits: IntakeLimits) -> Iterator[PageText]:
@@ -87,8 +64,3 @@ def derive_access_copy(
         return image_pixels(image, page, limits)
 
     return derive_access(copy, facts, out, decode=decode if small else None, attached=attached)
-
-
-def _as_it_is(page: ScanPage) -> CleanPage:
-    grey = page.pixels if page.pixels.ndim == 2 else page.pixels[..., 1]
-    return CleanPage(page, grey, page.dpi, Transform.identity(), ())

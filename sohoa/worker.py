@@ -2,8 +2,8 @@
 
 import logging
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,17 +69,21 @@ def run_worker(
             with suppress(SohoaError):
                 workshop().bench.get_ready()
 
-    _look_after_processes(services, begin, close)
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
-    with present(services, queues, processes):
+    alone = processes == 1
+    with (
+        present(services, queues, processes),
+        _looking_after_processes(services, begin, close, alone=alone),
+    ):
         Worker(
             app=services.app,
             queues=list(queues),
             concurrency=processes,
-            pool="prefork",
+            # Where one process works, a second that watches it costs 60 MB.
+            pool="solo" if alone else "prefork",
             without_gossip=True,
             without_mingle=True,
             without_heartbeat=True,
@@ -87,25 +91,31 @@ def run_worker(
         ).start()
 
 
-def _look_after_processes(
-    services: Services, begin: Callable[[], None], close: Callable[[], None]
-) -> None:
+@contextmanager
+def _looking_after_processes(
+    services: Services, begin: Callable[[], None], close: Callable[[], None], *, alone: bool
+) -> Iterator[None]:
     """What each working process does when it begins and before it ends with its tools."""
 
-    def after_fork(**_: object) -> None:
+    def at_first(**_: object) -> None:
         # Pooled connections belong to the parent.
         services.database.forget_connections()
         services.timings.forget()
         clear_leftovers(work_folder(services.settings))
         begin()
 
-    def before_end(**_: object) -> None:
+    def at_last(**_: object) -> None:
         close()
         with suppress(SohoaError):
             services.timings.write_down()
 
-    worker_process_init.connect(after_fork, weak=False)
-    worker_process_shutdown.connect(before_end, weak=False)
+    worker_process_init.connect(at_first, weak=False)
+    worker_process_shutdown.connect(at_last, weak=False)
+    try:
+        yield
+    finally:
+        if alone:
+            at_last()  # Celery tells the processes of a pool, and there is none
 
 
 def _tell_when_ready(ready_file: Path | None) -> None:

@@ -12,7 +12,7 @@ from workers.queues import ALL_QUEUES
 WORK = "sohoa.work"
 """The one message there is: look what is due. Its name must never change."""
 TASK_SECONDS = 280
-"""Hard limit of one task: a worker that hangs is killed, and its heart stops with it."""
+"""Hard limit of one task: a process that hangs is ended, and its heart stops with it."""
 STAGE_SECONDS = 125
 """The longest a page may be in one cell; a task needs two, one to open and one to read."""
 START_SECONDS = 120
@@ -53,7 +53,6 @@ def make_app(broker_url: str) -> Celery:
         # Late, so that a busy worker holds no hint that another could follow. What a worker that
         # died had taken is not put back: the sweeper sends another.
         task_acks_late=True,
-        task_time_limit=TASK_SECONDS,
         worker_prefetch_multiplier=1,
         worker_proc_alive_timeout=START_SECONDS,
         worker_hijack_root_logger=False,

@@ -15,7 +15,8 @@ from storage.blobs import Bucket
 from storage.fixity import MANIFEST
 from storage.ledger import Lease
 from storage.states import DocumentState
-from workers.app import WORK
+from workers.app import TASK_SECONDS, WORK
+from workers.hanging import ended_when_hung
 from workers.leased import Task, on_document, on_page
 from workers.manifests import proven_manifest
 from workers.memory import available_memory, wait_for_memory
@@ -140,6 +141,7 @@ def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
 
     def answer(*_: object, **__: object) -> None:
         wait_for_memory(available_memory)
-        work(workshop())
+        with ended_when_hung(TASK_SECONDS):
+            work(workshop())
 
     app.task(name=WORK)(answer)

@@ -12,7 +12,7 @@ from pipeline.compose import CopyFacts
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine
 from pipeline.page import EngineRef, PageText, ScanPage
-from pipeline.plan import read_scan_page
+from pipeline.page_reading import read_scan_page
 from pipeline.preview import page_preview
 from pipeline.seal.roots import Roots
 from workers.bench import FileFacts, checker

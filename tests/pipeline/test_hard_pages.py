@@ -8,7 +8,7 @@ from benchmarks.synth import make_document
 from pipeline.clean import CleanOptions
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import PageText, Pixels, ScanPage
-from pipeline.plan import read_scan_page
+from pipeline.page_reading import read_scan_page
 from tests.pipeline.ocr.pages import FONT, printed_page
 
 pytestmark = pytest.mark.slow

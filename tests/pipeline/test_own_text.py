@@ -16,8 +16,8 @@ from pipeline.intake import IntakeLimits, open_scan
 from pipeline.legacy_fonts import VNI, fonts_of
 from pipeline.ocr import Engine, open_engine
 from pipeline.own_text import silence
+from pipeline.page_reading import read_scan_page
 from pipeline.pdfa import check_pdfa
-from pipeline.plan import read_scan_page
 from pipeline.unicode_text import all_text_is_unicode
 from tests.pipeline.legacy_fonts.old_pdf import Block, ModernFont, OldFont, write_pdf
 from tests.pipeline.legacy_fonts.test_pages import HEADING, TEXT

@@ -9,7 +9,7 @@ from pipeline.intake import IntakeLimits, open_scan
 from pipeline.legacy_fonts import TCVN3
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import CleaningStep, PageText, ScanPage
-from pipeline.plan import read_scan_page
+from pipeline.page_reading import read_scan_page
 from pipeline.second_look import SAMPLE_LINES, looked_at
 from schemas.text import fold
 from tests.fakes.engines import ScriptedEngine

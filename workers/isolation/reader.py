@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipeline.clean import CleanOptions
 from pipeline.codec import dump_page_text, load_scan_page
 from pipeline.ocr import Engine
-from pipeline.plan import read_scan_page
+from pipeline.page_reading import read_scan_page
 from workers.isolation.jobs import PREVIEW_LENGTH
 from workers.isolation.wire import Buffer
 
