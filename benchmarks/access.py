@@ -31,7 +31,8 @@ from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import EngineRef, PageText, ScanPage
-from pipeline.plan import derive_access_copy, lossless_picture, read_scan_page
+from pipeline.page_reading import read_scan_page
+from pipeline.plan import derive_access_copy, lossless_picture
 
 DPI = 300
 CONDITIONS = ("clean", "seal", "yellowed", "faint", "stains+bleed", "dpi200+jpeg+skew")

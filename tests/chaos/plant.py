@@ -147,4 +147,5 @@ def _worker(settings: Settings, name: str, queues: tuple[str, ...], processes: i
         ready=ready.exists,
         ready_within=PATIENCE,
         stop_within=20,
+        shares=("sohoa.worker", "sohoa.workbench"),
     )

@@ -17,7 +17,7 @@ class Rivals:
     def __init__(self, counts: Counts) -> None:
         self._counts = counts
         self._alike: dict[str, list[str]] = defaultdict(list)
-        for word in counts.following[()]:
+        for word in counts.syllables():
             self._alike[bare(word)].append(word)
 
     def lead(self, before: Phrase, words: Phrase, after: Phrase) -> float:

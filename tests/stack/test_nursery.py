@@ -1,0 +1,173 @@
+"""Children forked from one process that has loaded what they share; real small processes."""
+
+import json
+import os
+import secrets
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sohoa.stack.errors import ChildNotStarting
+from sohoa.stack.process import ChildProcess
+from sohoa.stack.supervisor import RestartOptions, Supervisor
+from tests.stack.test_supervisor import until
+
+pytestmark = pytest.mark.stack
+
+QUICK = RestartOptions(first_delay=0.05, longest_delay=0.2)
+
+PROGRAM = """
+import json, os, pathlib, sys, time
+told = {
+    "arguments": sys.argv[1:],
+    "loaded": "colorsys" in sys.modules,
+    "word": os.environ.get("WORD"),
+    "parent": os.getppid(),
+    "name": pathlib.Path("/proc/self/comm").read_text().strip(),
+    "files": sorted(int(f) for f in os.listdir("/proc/self/fd")),
+    "group": os.getpgid(0) == os.getpid(),
+    "main": __name__,
+}
+print("begun", flush=True)
+place = pathlib.Path(os.environ["PLACE"])
+place.with_suffix(".part").write_text(json.dumps(told))
+place.with_suffix(".part").rename(place)
+time.sleep(600)
+"""
+
+
+@pytest.fixture(autouse=True)
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Modules that children may be."""
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    (folder / "telling.py").write_text(PROGRAM, "utf-8")
+    (folder / "leaving.py").write_text("raise SystemExit(7)", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(folder))
+    return folder
+
+
+@pytest.fixture
+def supervisor() -> Iterator[Supervisor]:
+    with Supervisor(restart=QUICK) as supervisor:
+        yield supervisor
+
+
+def child(
+    name: str, folder: Path, *, module: str = "telling", shares: str = "colorsys", word: str = "x"
+) -> ChildProcess:
+    place = folder / f"{name}.json"
+    return ChildProcess(
+        name,
+        (sys.executable, "-m", module, "--as", name),
+        folder / f"{name}.log",
+        environment={"PLACE": str(place), "WORD": word},
+        ready=place.exists,
+        ready_within=60.0,
+        stop_within=5.0,
+        shares=(shares,),
+    )
+
+
+def told(name: str, folder: Path) -> dict[str, Any]:
+    known: dict[str, Any] = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    return known
+
+
+def pid_of(supervisor: Supervisor, name: str) -> int:
+    (pid,) = (
+        one.process.pid
+        for group in supervisor._groups
+        for one in group.members
+        if one.child.name == name
+    )
+    return pid
+
+
+def test_children_are_programs_of_their_own_with_one_parent(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    supervisor.start(child("first", tmp_path, word="a"), child("second", tmp_path, word="b"))
+    first, second = told("first", tmp_path), told("second", tmp_path)
+    assert first["parent"] == second["parent"] != os.getpid()
+    assert first | {"parent": 0} == {
+        "arguments": ["--as", "first"],
+        "loaded": True,
+        "word": "a",
+        "parent": 0,
+        "name": "sohoa first",
+        "files": [0, 1, 2, 3],  # the last is the folder being listed
+        "group": True,
+        "main": "__main__",
+    }
+    assert second["word"] == "b"
+    assert (tmp_path / "second.log").read_text("utf-8") == "begun\n"
+
+
+def test_an_early_end_is_told_with_its_exit_code(supervisor: Supervisor, tmp_path: Path) -> None:
+    with pytest.raises(ChildNotStarting) as failed:
+        supervisor.start(child("gone", tmp_path, module="leaving"))
+    assert failed.value.facts["exit_code"] == 7
+
+
+def test_a_killed_child_is_forked_again(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(child("first", tmp_path))
+    before = pid_of(supervisor, "first")
+    parent = told("first", tmp_path)["parent"]
+    (tmp_path / "first.json").unlink()
+    os.kill(before, signal.SIGKILL)
+    assert until((tmp_path / "first.json").exists, 60)
+    assert told("first", tmp_path)["parent"] == parent
+    assert pid_of(supervisor, "first") != before
+
+
+def test_a_killed_nursery_takes_its_children_and_all_come_back(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    names = ("first", "second")
+    supervisor.start(*(child(name, tmp_path) for name in names))
+    before = {name: pid_of(supervisor, name) for name in names}
+    parent = told("first", tmp_path)["parent"]
+    for name in names:
+        (tmp_path / f"{name}.json").unlink()
+    os.kill(parent, signal.SIGKILL)
+    assert until(lambda: all((tmp_path / f"{name}.json").exists() for name in names), 60)
+    assert {told(name, tmp_path)["parent"] for name in names}.isdisjoint({parent})
+    assert not [name for name in names if Path(f"/proc/{before[name]}").exists()]
+
+
+def test_what_one_child_is_told_is_nowhere_in_another(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
+    word = secrets.token_hex(24)
+    supervisor.start(child("first", tmp_path, word=word), child("second", tmp_path))
+    assert word.encode() in memory_of(pid_of(supervisor, "first"))
+    assert word.encode() not in memory_of(pid_of(supervisor, "second"))
+    assert word.encode() not in memory_of(told("second", tmp_path)["parent"])
+
+
+def memory_of(pid: int) -> bytes:
+    found = []
+    with Path(f"/proc/{pid}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{pid}/maps").read_text("ascii").splitlines():
+            start, end = (int(part, 16) for part in line.split()[0].split("-"))
+            if " rw-p " in line:
+                memory.seek(start)
+                found.append(memory.read(end - start))
+    return b"".join(found)
+
+
+def test_what_cannot_be_shared_is_started_by_itself(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(child("first", tmp_path, shares="no_such_module"))
+    assert told("first", tmp_path)["parent"] == os.getpid()
+
+
+def test_nothing_is_left_when_the_supervisor_ends(tmp_path: Path) -> None:
+    with Supervisor(restart=QUICK) as supervisor:
+        supervisor.start(child("first", tmp_path))
+        pids = (pid_of(supervisor, "first"), told("first", tmp_path)["parent"])
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
