@@ -5,7 +5,7 @@ or in the oldest alone, and neither is left to guess which of these it is.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from time import monotonic
 from typing import Protocol
@@ -73,31 +73,39 @@ class TsvectorMatching:
     """PostgreSQL: a GIN index knows which rows match and nothing of their order.
 
     So every row also says on which shelf it stands, and in which room (migration 0010), and the
-    newest shelves are looked through first, then room after room. Asked as a condition of its own,
-    a shelf lets the index leap over all that the others have elsewhere: among a million papers, of
-    which each has the words, it takes 1 ms instead of 250. Where the newest room has few or none,
-    all are asked at once: a rare word is found in 1 ms, and a thousand matches are sorted in no
-    time.
+    newest shelves are looked through first, then room after room. Asked as a condition of its
+    own, a shelf lets the index leap over all that the others have elsewhere: among a million
+    papers, of which each has the words, it takes 1 ms instead of 250, and less where none has.
+    Where rooms take long and give little, all are asked at once: a rare word is found in 1 ms,
+    and a thousand matches are sorted in no time.
+
+    Beginnings of words are looked for in the papers that have the whole words beside them: the
+    index would unite the lists of every word that begins so, once for each room.
     """
 
     def __init__(self, patience: float = 0.02) -> None:
-        """``patience``: seconds after which a count of many is left as it is."""
+        """``patience``: seconds after which a count of many is left as it is.
+
+        And half of them after which rooms that give little are given up.
+        """
         self._patience = patience
 
     def newest(
         self, session: Session, wanted: Asked, place: Place, before: int | None, limit: int
     ) -> list[int]:
         """As :meth:`Matching.newest`."""
-        query = _tsquery(wanted.in_fields())
-        if place is Place.PAGES:
-            query = f"({_tsquery(wanted)}) & !({query})"
+        query = _gin(wanted, place)
         found: list[int] = []
+        all_asked, begun = False, monotonic()
         for stretch in _newest_first(session, before):
-            facts = stretch.facts | {"query": query, "limit": limit - len(found)}
-            if stretch.begins_far and len(found) * _SOON < limit:
-                few = session.scalars(_GIN_ANY, facts | {"limit": _FEW + 1}).all()
+            facts = stretch.facts | query.facts | {"limit": limit - len(found)}
+            slow = stretch.far and monotonic() - begun > self._patience / 2
+            if slow and not all_asked and len(found) * _SOON < limit:
+                all_asked = True
+                few = session.execute(_GIN_ANY, facts | {"limit": _FEW + 1}).all()
                 if len(few) <= _FEW:
-                    return [*found, *sorted(few, reverse=True)][:limit]
+                    left = (arrival for arrival, matches in few if matches)
+                    return [*found, *sorted(left, reverse=True)][:limit]
             found += session.scalars(_GIN_NEWEST, facts)
             if len(found) == limit:
                 break
@@ -105,11 +113,11 @@ class TsvectorMatching:
 
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`; where many papers must be looked at, not so far either."""
-        query, counted, begun = _tsquery(wanted), 0, monotonic()
+        query, counted, begun = _gin(wanted), 0, monotonic()
         for stretch in _newest_first(session, None):
             if counted and stretch.far and monotonic() - begun > self._patience:
                 return Counted(counted - 1, more=True)
-            facts = stretch.facts | {"query": query, "limit": up_to + 1 - counted}
+            facts = stretch.facts | query.facts | {"limit": up_to + 1 - counted}
             counted += session.scalars(_GIN_COUNT, facts).one()
             if counted > up_to:
                 return Counted(up_to, more=True)
@@ -119,7 +127,7 @@ class TsvectorMatching:
 _LONG = f"'{LONG}'"
 _FEW = 1_000
 _SOON = 8
-"""Rooms after which a page of results is full if they are as the newest; else all are asked."""
+"""How many times what was found by then would fill a page of results; with less, all are asked."""
 _AT_ONCE = 4
 """Rooms. Where every paper matches one takes 7 ms; where none does four take a third of one."""
 
@@ -133,8 +141,6 @@ class _Stretch:
     end: int
     far: bool
     """Whether there are thousands of newer ones."""
-    begins_far: bool = False
-    """Whether it is the first of those."""
 
     @property
     def facts(self) -> dict[str, object]:
@@ -159,7 +165,7 @@ def _stretches(end: int) -> Iterator[_Stretch]:
     while end > 0:
         last = (end - 1) >> ROOM_BITS
         first = max(0, last - max(rooms, 1) + 1)
-        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0, begins_far=rooms == 1)
+        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0)
         end, rooms = first << ROOM_BITS, min(max(1, 2 * rooms), _AT_ONCE)
 
 
@@ -185,17 +191,19 @@ _FTS5_COUNT = text("""
     SELECT count(*) FROM (SELECT 1 FROM findable WHERE findable MATCH :match LIMIT :limit)
 """)
 
-# OFFSET 0 keeps order and end out of the choice of index.
-_STRETCH = """
+# OFFSET 0 keeps what stands after it out of the choice of index; a sieve that is NULL is no part of
+# a custom plan.
+_SIEVED = "(CAST(:sieve AS text) IS NULL OR words @@ CAST(:sieve AS tsquery))"
+_STRETCH = f"""
     SELECT arrival FROM (
-        SELECT arrival FROM findable
-        WHERE words @@ CAST(:query AS tsquery) AND words @@ CAST(:near AS tsquery) OFFSET 0
+        SELECT arrival, words FROM findable
+        WHERE words @@ CAST(:index AS tsquery) AND words @@ CAST(:near AS tsquery) OFFSET 0
     ) AS matching
-    WHERE arrival < :end
+    WHERE arrival < :end AND {_SIEVED}
 """
-_GIN_ANY = text("""
-    SELECT arrival FROM (
-        SELECT arrival FROM findable WHERE words @@ CAST(:query AS tsquery) OFFSET 0
+_GIN_ANY = text(f"""
+    SELECT arrival, {_SIEVED} FROM (
+        SELECT arrival, words FROM findable WHERE words @@ CAST(:index AS tsquery) OFFSET 0
     ) AS matching
     WHERE arrival < :end LIMIT :limit
 """)
@@ -208,6 +216,37 @@ def _fts5(wanted: Asked) -> str:
         return f'"{" ".join(one.tokens)}"' + ("*" if one.beginning else "")
 
     return _expression(wanted, term, " AND ", " OR ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Gin:
+    """A question as PostgreSQL is asked it, as two tsqueries."""
+
+    index: str
+    """What the index is asked for."""
+    sieve: str | None
+    """What else a paper must satisfy that the index gave."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """For the queries."""
+        return {"index": self.index, "sieve": self.sieve}
+
+
+def _gin(wanted: Asked, place: Place | None = None) -> _Gin:
+    in_fields = wanted.in_fields()
+    query = _tsquery(in_fields if place is Place.FIELDS else wanted)
+    if place is Place.PAGES:
+        query = f"({query}) & !({_tsquery(in_fields)})"
+    exact = _exact(in_fields if place is Place.FIELDS else wanted)
+    return _Gin(query, None) if exact is None else _Gin(_tsquery(exact), query)
+
+
+def _exact(wanted: Asked) -> Asked | None:
+    """What is asked for beside beginnings, if there are both."""
+    whole = tuple(c for c in wanted.clauses if not any(term.beginning for term in c))
+    is_both = 0 < len(whole) < len(wanted.clauses) and wanted.number is None
+    return replace(wanted, clauses=whole) if is_both else None
 
 
 def _tsquery(wanted: Asked) -> str:

@@ -18,7 +18,14 @@ def test_a_missing_program_names_the_package_that_brings_it() -> None:
 
 def _running(folder: Path) -> list[psutil.Process]:
     below = psutil.Process().children(recursive=True)
-    return [process for process in below if process.cwd() == str(folder)]
+    return [process for process in below if _works_in(process) == str(folder)]
+
+
+def _works_in(process: psutil.Process) -> str | None:
+    try:
+        return process.cwd()
+    except (psutil.Error, FileNotFoundError):
+        return None  # it has just ended
 
 
 def test_a_server_ends_with_the_test_even_when_that_fails(tmp_path: Path) -> None:

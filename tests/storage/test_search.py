@@ -10,7 +10,7 @@ from storage.database import Database
 from storage.documents import Documents
 from storage.findable import catch_up, enter
 from storage.ledger import Ledger
-from storage.matching import TsvectorMatching
+from storage.matching import Place, TsvectorMatching
 from storage.records import Records
 from storage.reviews import Change, Reviews
 from storage.search import COUNTED, Found, Query, Search
@@ -254,7 +254,10 @@ def _leafed_through(search: Search, query: Query) -> list[int]:
 def test_papers_of_many_rooms_come_each_once_and_in_their_order(
     search: Search, spread: list[int], limit: int
 ) -> None:
-    for words, those in (("kế hoạch", spread), ('"đặc biệt"', spread[9::10]), ("hoạc*", spread)):
+    rare = spread[9::10]
+    for words, those in (
+        ("kế hoạch", spread), ('"đặc biệt"', rare), ("hoạc*", spread), ("hoạch biệ*", rare),
+    ):  # fmt: skip
         query = Query(words, limit=limit)
         assert _leafed_through(search, query) == those
         first = search.find(query)
@@ -273,6 +276,21 @@ def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
         counted = TsvectorMatching(patience=0).count(session, wanted, COUNTED)
     assert counted.more
     assert 0 < counted.papers < len(spread)
+
+
+@pytest.mark.parametrize("patience", [0, 3600], ids=["all at once", "room after room"])
+@pytest.mark.parametrize(("words", "every"), [("đặc biệt", 10), ("hoạch biệ*", 10), ("kế hoạ*", 1)])
+def test_whether_all_are_asked_at_once_makes_no_difference(
+    database: Database, spread: list[int], words: str, every: int, patience: float
+) -> None:
+    wanted = asked(words)
+    assert wanted is not None
+    if database.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite asks all at once")
+    matching, limit = TsvectorMatching(patience), 100
+    with database.reading() as session:
+        found = matching.newest(session, wanted, Place.PAGES, None, limit)
+    assert found == spread[every - 1 :: every][:limit]
 
 
 def test_words_of_a_long_paper_are_found_to_its_end(
