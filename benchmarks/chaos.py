@@ -40,9 +40,9 @@ from tests.e2e.program import NO_SETTINGS, command, environment
 VICTIMS = {
     "the process that reads a page": 6,
     "the process that asked for it": 4,
-    "a sealing process": 3,
     "the host of readers": 2,
-    "the sealing host": 2,
+    "the sealing host": 4,
+    "the one they were forked from": 1,
     "the broker": 2,
     "the store": 1,
     "the command and all it started": 1,
@@ -51,9 +51,9 @@ VICTIMS = {
 _NAMES = {
     "the process that reads a page": "worker",
     "the process that asked for it": "worker",
-    "a sealing process": "sealing",
     "the host of readers": "worker",
     "the sealing host": "sealing",
+    "the one they were forked from": "worker",
     "the broker": "broker",
     "the store": "store",
 }
@@ -62,9 +62,9 @@ _INNER: dict[str, Callable[[psutil.Process], list[psutil.Process]]] = {
         cell for worker in host.children() for cell in worker.children(recursive=True)
     ],
     "the process that asked for it": psutil.Process.children,
-    "a sealing process": psutil.Process.children,
+    "the one they were forked from": lambda host: [*filter(None, [host.parent()])],
 }
-"""Whom to look for below a host."""
+"""Whom to look for around a host."""
 _POLL_SECONDS = 0.05
 _PATIENCE_SECONDS = 7200
 _MORE_COMMANDS = 2
