@@ -82,10 +82,16 @@ class Nursery:
 
     def _open(self) -> socket.socket:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        module = "sohoa.stack.nursery_inside"
         with theirs, self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                (*self._prefix, sys.executable, "-m", module, str(theirs.fileno()), *self._modules),
+                (
+                    *self._prefix,
+                    sys.executable,
+                    "-m",
+                    "sohoa.stack",
+                    str(theirs.fileno()),
+                    *self._modules,
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,

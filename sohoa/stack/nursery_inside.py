@@ -1,4 +1,4 @@
-"""The inside of the nursery: ``python -m sohoa.stack.nursery_inside LINK MODULE…``.
+"""The inside of the nursery: ``python -m sohoa.stack LINK MODULE…``.
 
 It has one thread and no secret. It loads the modules, and then forks a child for every letter that
 comes; the child opens the letter, and becomes the program that is named in it.
@@ -136,7 +136,3 @@ def main() -> None:
     gc.freeze()  # a collection writes to all it looks at, and what is written is shared no longer
     if (birth := tend(link)) is not None:
         birth.live()
-
-
-if __name__ == "__main__":
-    main()
