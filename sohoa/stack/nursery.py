@@ -25,6 +25,7 @@ from sohoa.stack.nursery_inside import Birth
 LOAD_SECONDS: Final = 60.0
 """To import everything: 1 s here, 20 on a PC with a busy hard disk."""
 
+_INSIDE: Final = (sys.executable, "-m", "sohoa.stack")
 _LAST_WORD_SECONDS: Final = 1.0
 """How long after the end of a child its exit code may come."""
 _UNKNOWN: Final = -signal.SIGKILL
