@@ -3,12 +3,14 @@
 Invented forms of every type, in many layouts and wordings, are degraded, written as files and read
 by the product's engine (readings are kept in --cache); records made of them are compared with the
 truth. ``--made-up LEVEL`` leaves the engine out: words come from the truth with made-up slips, for
-tuning, and the report says so. ``--real DIR`` adds files with ``X.fields.json`` beside them.
+tuning, and the report says so. ``--real DIR`` adds files with ``X.fields.json`` beside them;
+what was filled in by pen is reported apart.
 
 Tune on one seed and report on another:
 
     python -m benchmarks.records --seed 62000 --per 6 --cache ~/readings --calibrate
     python -m benchmarks.records --seed 91000 --per 6 --cache ~/readings --check
+    python -m benchmarks.records --per 0 --real ~/decisions --fields so_ky_hieu nguoi_ky --wrong
 """
 
 import argparse
@@ -26,7 +28,7 @@ from benchmarks.records.calibrate import Example, fit, write
 from benchmarks.records.noise import LEVELS, noisy_reading
 from benchmarks.records.papers import Case, Selection, cases, real_cases
 from benchmarks.records.reading import ReadingCache, Sheaf
-from benchmarks.records.report import missed_goals, tables
+from benchmarks.records.report import missed_goals, tables, wrong_values
 from benchmarks.records.trial import Bench
 from benchmarks.synth.forms import FORMS
 from pipeline.ocr import EngineOptions, default_engine, open_engine
@@ -49,6 +51,8 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     add("--conditions", nargs="*", type=condition, default=list(ALL_CONDITIONS), metavar="NAME")
     add("--hand", type=Path, metavar="FONT", help="a font file in which blanks are filled by hand")
     add("--real", type=Path, metavar="DIR", help="files with X.fields.json beside them")
+    add("--fields", nargs="*", default=[], metavar="NAME", help="only these fields count")
+    add("--wrong", action="store_true", help="list the values that are not right")
     add("--cache", type=Path, default=Path("build/readings"), help="where readings are kept")
     add("--seconds", type=float, default=0, help="read no new paper after so long; 0: no limit")
     add("--made-up", choices=tuple(LEVELS), help="no engine: words of the truth with slips")
@@ -99,10 +103,12 @@ def main() -> int:
     read = list(sheaves(wanted))
     if wanted.calibrate:
         calibrate(Bench(), read, wanted.seed)
-    bench = Bench()
+    bench = Bench(wanted.fields)
     papers = [bench.paper(case, sheaf.fields, sheaf.reading) for case, sheaf in read]
     reader = f"made-up slips ({wanted.made_up}), no engine" if wanted.made_up else default_engine()
     print(tables(papers, f"Seeds from {wanted.seed}, read by {reader}"))
+    if wanted.wrong:
+        print(wrong_values(papers))
     missed = missed_goals(papers)
     if wanted.check:
         print("\n".join(missed or ["Every goal is met."]), file=sys.stderr)

@@ -24,7 +24,8 @@ JPEG_QUALITY = 90
 class Case:
     """One paper: what was asked to be made, or a real file with its truth.
 
-    ``type`` is the product's type of paper, ``fields`` the values a perfect reader returns.
+    ``type`` is the product's type of paper, ``truth`` the values a perfect reader returns of a real
+    file, ``by_pen`` the fields of which some part was written by hand.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Case:
     hand: Path | None = None
     file: Path | None = None
     truth: tuple[tuple[str, str], ...] = ()
+    by_pen: frozenset[str] = frozenset()
 
     def document(self) -> SynthDocument:
         """The invented paper as it was printed."""
@@ -85,15 +87,17 @@ def write_page(case: Case, page: SynthPage, stem: Path) -> Path:
 def real_cases(folder: Path) -> Iterator[Case]:
     """The files of ``folder`` that have ``X.fields.json`` beside them, or in ``folder/truth``.
 
-    The truth is ``{"file": …, "type": …, "fields": {…}}``; ``file`` is relative to the truth's
-    folder.
+    The truth is ``{"file": …, "type": …, "fields": {…}, "by_pen": {…}}``; ``file`` is relative to
+    the truth's folder, ``by_pen`` the fields of which some part was written by hand, if any was.
     """
     for path in sorted(folder.glob("**/*.fields.json")):
         truth = json.loads(path.read_text("utf-8"))
+        by_pen = truth.get("by_pen", {})
         yield Case(
             path.name.removesuffix(".fields.json"),
             truth["type"],
             REAL,
             file=(path.parent / truth["file"]).resolve(),
-            truth=tuple(truth["fields"].items()),
+            truth=(*truth["fields"].items(), *by_pen.items()),
+            by_pen=frozenset(by_pen),
         )

@@ -12,14 +12,14 @@ BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.97, 0.99)
 
 def tables(papers: Sequence[Paper], title: str) -> str:
     """Everything that was measured."""
-    parts = (_types, _conditions, _fields, _calibration)
+    parts = (_types, _conditions, _hands, _fields, _calibration)
     rest = (line for part in parts for line in part(papers))
     return "\n".join((*_summary(papers, title), *rest))
 
 
 def missed_goals(papers: Sequence[Paper]) -> list[str]:
     """A sentence for every goal that was not met."""
-    share, precision, _ = unmarked(papers)
+    share, precision, _ = unmarked(_seen(papers))
     measured = (
         ("micro-F1", tally(_seen(papers)).f1, GOAL_F1),
         ("micro-F1 clean", tally(_seen(_clean(papers))).f1, GOAL_CLEAN),
@@ -52,7 +52,7 @@ def _seconds(papers: Sequence[Paper]) -> float:
 
 def _summary(papers: Sequence[Paper], title: str) -> Iterator[str]:
     total, clean = tally(_seen(papers)), tally(_seen(_clean(papers)))
-    share, precision, wrong = unmarked(papers)
+    share, precision, wrong = unmarked(_seen(papers))
     alone = sum(paper.alone for paper in papers) / max(1, len(papers))
     yield f"### {title}\n"
     yield f"{len(papers)} papers, {sum(p.pages for p in papers)} pages, {total.printed} fields\n"
@@ -90,6 +90,34 @@ def _conditions(papers: Sequence[Paper]) -> Iterator[str]:
         t = tally(fields)
         yield f"| {name} | {t.f1:.3f} | {t.printed} |"
     yield ""
+
+
+def _hands(papers: Sequence[Paper]) -> Iterator[str]:
+    """Print and pen apart, where a hand filled blanks."""
+    groups = by(papers, "by_pen")
+    if "True" not in groups:
+        return
+    yield "| written | F1 | precision | recall | fields | not marked | their precision |"
+    yield "|---|---|---|---|---|---|---|"
+    for name, pen in (("in print", "False"), ("by pen", "True")):
+        own = groups.get(pen, [])
+        t, (share, sure, _) = tally(own), unmarked(own)
+        yield (
+            f"| {name} | {t.f1:.3f} | {t.precision:.3f} | {t.recall:.3f} | {t.printed} "
+            f"| {share:.3f} | {sure:.4f} |"
+        )
+    yield ""
+
+
+def wrong_values(papers: Sequence[Paper]) -> str:
+    """Every value that is not the printed one, to be looked at: case, field, printed, found."""
+    rows = (
+        f"| {seen.case} | {seen.name} | {seen.printed} | {seen.found} "
+        f"| {seen.confidence:.3f}{' marked' if seen.marked else ''} |"
+        for seen in _seen(papers)
+        if not seen.right and (seen.printed or seen.found)
+    )
+    return "\n".join(("| paper | field | printed | found | |", "|---|---|---|---|---|", *rows))
 
 
 def _fields(papers: Sequence[Paper]) -> Iterator[str]:

@@ -40,7 +40,7 @@ class Seen:
     """One field of one paper: what is printed (empty: nothing) and what the record says.
 
     ``found`` is empty when the record has no value; ``marked`` says that a person is asked to
-    look, also because a required field is missing.
+    look, also because a required field is missing; ``by_pen`` that a hand wrote some of it.
     """
 
     case: str
@@ -52,6 +52,7 @@ class Seen:
     found: str
     confidence: float
     marked: bool
+    by_pen: bool = False
 
     @property
     def right(self) -> bool:
@@ -113,9 +114,9 @@ class Paper:
         return not any(seen.marked for seen in self.fields)
 
 
-def unmarked(papers: Sequence[Paper]) -> tuple[float, float, Counter[str]]:
+def unmarked(fields: Iterable[Seen]) -> tuple[float, float, Counter[str]]:
     """Of the values found: the share not marked, their precision, and wrong ones by field."""
-    found = [seen for paper in papers for seen in paper.fields if seen.found]
+    found = [seen for seen in fields if seen.found]
     free = [seen for seen in found if not seen.marked]
     wrong = Counter(f"{seen.type}.{seen.name}" for seen in free if not seen.right)
     share = len(free) / len(found) if found else 1.0

@@ -1,7 +1,7 @@
 """Runs the stage over readings and compares its records with the truth."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from benchmarks.records.calibrate import Example
@@ -20,9 +20,13 @@ TODAY = date(2026, 11, 22)
 
 
 class Bench:
-    """The stage with the product's own types and rules."""
+    """The stage with the product's own types and rules.
 
-    def __init__(self) -> None:
+    ``only`` names the fields that count; all do when it is empty.
+    """
+
+    def __init__(self, only: Sequence[str] = ()) -> None:
+        self._only = only
         self.catalogue: Catalogue = load_catalogue()
         self.rules: RuleSet = load_rules()
 
@@ -72,6 +76,8 @@ class Bench:
     def _seen(self, case: Case, truth: Mapping[str, str], record: Record) -> Iterator[Seen]:
         kinds = {f.name: f.kind for f in self.catalogue.types[case.type].fields}
         for name in _names(truth, record):
+            if self._only and name not in self._only:
+                continue
             value = record.fields.get(name)
             yield Seen(
                 case.name,
@@ -83,6 +89,7 @@ class Bench:
                 value.value if value else "",
                 value.confidence if value else 0.0,
                 value.needs_review if value else name in record.missing,
+                name in case.by_pen,
             )
 
 

@@ -21,7 +21,7 @@ from pipeline.records.layout import Sheet, sheets
 from pipeline.records.locate import STRATEGIES, UNANNOUNCED
 from pipeline.records.place_proposals import with_places
 from pipeline.records.proposals import CHECK as PROPOSED
-from pipeline.records.proposals import printed_elsewhere, usual
+from pipeline.records.proposals import Proposal, name_elsewhere, printed_elsewhere, usual
 from pipeline.records.split import Part, first_paper, parts
 from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
@@ -206,7 +206,7 @@ def _candidate(paper: Survey, spec: FieldSpec) -> Candidate | None:
     first: Found | None = None
     for locate in spec.locate:
         for found in STRATEGIES[locate.by](paper, locate):
-            parsed = KINDS[spec.kind].parse(found.text, paper.rules)
+            parsed = _understood(found, spec, paper.rules)
             if parsed is not None:
                 words = _in_words(paper, spec)
                 return Candidate(spec, found, parsed, words.text if words else "")
@@ -216,6 +216,10 @@ def _candidate(paper: Survey, spec: FieldSpec) -> Candidate | None:
     if spoken is not None or first is None or not KINDS[spec.kind].refusal:
         return spoken
     return Candidate(spec, first, None, "")
+
+
+def _understood(found: Found, spec: FieldSpec, rules: RuleSet) -> Parsed | None:
+    return None if found.obscured else KINDS[spec.kind].parse(found.text, rules)
 
 
 def _from_words(paper: Survey, spec: FieldSpec) -> Candidate | None:
@@ -270,16 +274,25 @@ def _decided(
 
 def _proposed(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Candidate:
     """The candidate with its doubtful words as the paper has them elsewhere, or a closed list."""
-    if candidate.parsed is None or candidate.chosen is not None:
+    found, read = candidate.found, candidate.parsed.value if candidate.parsed else None
+    if candidate.chosen is not None or (read is None and not found.obscured):
         return candidate
-    found, lists = candidate.found, _wordings(candidate.spec, rules)
-    told = [printed_elsewhere(found, paper), *(usual(found, values) for values in lists)]
-    for proposal in told:
-        parsed = KINDS[candidate.spec.kind].parse(proposal.text, rules) if proposal else None
-        if proposal is not None and parsed is not None and parsed.value != candidate.parsed.value:
+    for proposal in _proposals(candidate, paper, rules):
+        parsed = KINDS[candidate.spec.kind].parse(proposal.text, rules)
+        if parsed is not None and parsed.value != read:
             whole = Parsed(parsed.value, 0, len(found.text), parsed.certainty)
             return replace(candidate, parsed=whole, proposed=proposal.verdict)
     return candidate
+
+
+def _proposals(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Iterator[Proposal]:
+    if candidate.found.obscured:
+        told = [name_elsewhere(candidate.found, paper)]
+    else:
+        lists = _wordings(candidate.spec, rules)
+        told = [printed_elsewhere(candidate.found, paper)]
+        told += [usual(candidate.found, values) for values in lists]
+    yield from (proposal for proposal in told if proposal is not None)
 
 
 def _wordings(spec: FieldSpec, rules: RuleSet) -> Iterator[Sequence[str]]:

@@ -11,12 +11,15 @@ class Found:
 
     ``match`` in 0..1 says how well the label or landmark fitted. ``page`` is 1-based; a value
     never crosses a page. ``cells`` is how many cells of a table it takes, 0 outside of tables.
+    ``obscured`` words stand where the value does and are not it as they were read: what lies under
+    a seal can be proposed from elsewhere, and is not understood otherwise.
     """
 
     page: int
     lines: tuple[tuple[Word, ...], ...]
     match: float
     cells: int = 0
+    obscured: bool = False
 
     @property
     def text(self) -> str:

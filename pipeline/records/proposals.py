@@ -9,6 +9,7 @@ grounds, the subject in Article 1 – or is one of a closed list. Readers' own w
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 
 from rapidfuzz import fuzz
 
@@ -26,6 +27,10 @@ ALIKE = 75
 NEAR = 85
 """In percent, of two whole wordings; the next one in the list must be further by ``APART``."""
 APART = 5
+MOST_GLUED = 3
+"""Words that specks between them make one of."""
+MAX_NAME = 5
+"""Words of a person's name."""
 
 _CORE = re.compile(r"\w(?:.*\w)?")
 
@@ -65,6 +70,45 @@ def printed_elsewhere(found: Found, paper: Sequence[Word]) -> Proposal | None:
     return Proposal(Found(found.page, lines, found.match).text, Verdict(False, message))
 
 
+def name_elsewhere(found: Found, paper: Sequence[Word]) -> Proposal | None:
+    """A person's name whose beginning lies under a seal, as the paper prints it elsewhere.
+
+    Decree 30/2020 sets the seal to the left of the signature, over the name's first words: what is
+    proposed ends in the same clear word and is like the rest. ``None`` for no such name, or two.
+    """
+    own = [word for line in found.lines for word in line]
+    read = " ".join(word.text for word in own)
+    others = [word for word in paper if not any(word is mine for mine in own)]
+    ends = [i for i, word in enumerate(others) if squash(word.text) == squash(own[-1].text)]
+    names = {respelt(name): name for end in ends if (name := _name_until(others, end, read))}
+    if len(names) != 1 or own[-1].confidence < CLEAR:
+        return None
+    (name,) = names.values()
+    message = (
+        f"Không đọc rõ “{read}”; chỗ khác trên giấy ghi “{name}”, lấy theo chỗ đó; "
+        "hãy so lại với ảnh."
+    )
+    return Proposal(name, Verdict(False, message))
+
+
+def _name_until(words: Sequence[Word], end: int, read: str) -> str | None:
+    """The clear words with capitals up to ``words[end]`` that are most like a name as read."""
+    taken: list[str] = []
+    likest: tuple[float, str] = (0.0, "")
+    for word in reversed(words[max(0, end - MAX_NAME + 1) : end + 1]):
+        core = _CORE.search(word.text)
+        if core is None or word.confidence < CLEAR or not _begins_a_name_word(core.group()):
+            break
+        taken.insert(0, core.group())
+        name = " ".join(taken)
+        likest = max(likest, (fuzz.ratio(squash(name), squash(read)), name))
+    return likest[1] if likest[0] >= ALIKE and " " in likest[1] else None
+
+
+def _begins_a_name_word(text: str) -> bool:
+    return text[0].isupper() and (len(text) == 1 or not text.isupper())
+
+
 def usual(found: Found, wordings: Iterable[str]) -> Proposal | None:
     """The one wording of a closed list that a doubtful value is like; ``None`` for none or two."""
     if all(word.confidence >= DOUBTFUL for line in found.lines for word in line):
@@ -83,29 +127,33 @@ def usual(found: Found, wordings: Iterable[str]) -> Proposal | None:
 
 def _echo(own: Sequence[Word], at: int, others: Sequence[Word]) -> str | None:
     """What stands elsewhere between the neighbours of a word, if it is always the same."""
-    seen = {_dressed(word.text, own[at].text) for word in _between_alike(own, at, others)}
+    seen = {_dressed(text, own[at].text) for text in _between_alike(own, at, others)}
     if len(seen) != 1:
         return None
     (text,) = seen
     return text if respelt(text) != respelt(own[at].text) else None
 
 
-def _between_alike(own: Sequence[Word], at: int, others: Sequence[Word]) -> Iterator[Word]:
+def _between_alike(own: Sequence[Word], at: int, others: Sequence[Word]) -> Iterator[str]:
     """Clear words elsewhere that are like ``own[at]`` and have its neighbours.
 
     Two neighbours must be the same; in a value of two words the one there is, and then the word
-    may differ in its marks only.
+    may differ in its marks only, as it may where specks of a stamp glued several words to one.
     """
     wanted = squash(own[at].text)
     needed = min(2, len(own) - 1)
-    for place, word in enumerate(others):
-        like = fuzz.ratio(squash(word.text), wanted)
-        if word.confidence < CLEAR or like < (ALIKE if needed == 2 else 100):
+    for place, size in product(range(len(others)), range(1, MOST_GLUED + 1)):
+        words = others[place : place + size]
+        like = fuzz.ratio(squash("".join(word.text for word in words)), wanted)
+        sure = min(word.confidence for word in words) >= CLEAR
+        if not sure or like < (ALIKE if needed == 2 and size == 1 else 100):
             continue
-        before = _alike(reversed(own[max(0, at - 2) : at]), reversed(others[:place][-2:]))
-        after = _alike(own[at + 1 : at + 3], others[place + 1 : place + 3])
+        before = _alike(
+            reversed(own[max(0, at - 2) : at]), reversed(others[max(0, place - 2) : place])
+        )
+        after = _alike(own[at + 1 : at + 3], others[place + size : place + size + 2])
         if needed and before + after >= needed:
-            yield word
+            yield " ".join(word.text for word in words)
 
 
 def _alike(own: Iterable[Word], others: Iterable[Word]) -> int:

@@ -58,7 +58,7 @@ def test_an_invented_value_costs_precision_and_a_missing_one_recall() -> None:
 
 
 def test_only_values_without_a_mark_are_judged_as_taken_unseen() -> None:
-    share, precision, wrong = unmarked([paper(seen("a", "a"), seen("b", "x", marked=True))])
+    share, precision, wrong = unmarked([seen("a", "a"), seen("b", "x", marked=True)])
     assert (share, precision, sum(wrong.values())) == (0.5, 1.0, 0)
 
 

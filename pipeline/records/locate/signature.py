@@ -11,6 +11,7 @@ from pipeline.records.layout import Segment, Sheet
 from pipeline.records.locate.recipients import Foot, foot, right_edge
 from pipeline.records.locate.title import mostly_capitals
 from pipeline.records.match import whole
+from pipeline.records.proposals import DOUBTFUL
 from pipeline.records.survey import Survey
 from schemas.doctypes import Locate
 from schemas.text import fold, squash
@@ -194,5 +195,28 @@ def signer(survey: Survey, _locate: Locate) -> list[Found]:
     at = block(survey)
     if at is None:
         return []
-    names = (line for line in reversed(at.lines) if _is_name(_text(line)))
-    return [Found(at.page, (tuple(w for w in line if _is_text(w.text)),), 1.0) for line in names]
+    below = at.lines[_first_below_office(at.lines) :]
+    told = [(line, False) for line in reversed(at.lines) if _is_name(_text(line))]
+    told += [(line, True) for line in reversed(below) if _may_be_name(line)]
+    return [
+        Found(at.page, (tuple(w for w in line if _is_text(w.text)),), 1.0, obscured=obscured)
+        for line, obscured in told
+    ]
+
+
+def _first_below_office(lines: tuple[tuple[Word, ...], ...]) -> int:
+    offices = [i for i, line in enumerate(lines) if _is_office(_text(line))]
+    return offices[-1] + 1 if offices else len(lines)
+
+
+def _may_be_name(line: tuple[Word, ...]) -> bool:
+    """Whether a line is what a seal leaves of a name: its last word, and hardly read ones."""
+    words = [word for word in line if _is_text(word.text)]
+    return (
+        2 <= len(words) <= 6
+        and bool(_NAME_WORD.match(words[-1].text))
+        and words[-1].text[:1].isupper()
+        and not words[-1].text.isupper()
+        and any(word.confidence < DOUBTFUL for word in words[:-1])
+        and not _NOT_NAME.search(fold(_text(line)))
+    )

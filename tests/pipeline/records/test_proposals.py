@@ -9,7 +9,13 @@ import pytest
 from pipeline.page import Line, Reading, Word
 from pipeline.records import extract_record
 from pipeline.records.found import Found
-from pipeline.records.proposals import CHECK, DOUBTFUL, printed_elsewhere, usual
+from pipeline.records.proposals import (
+    CHECK,
+    DOUBTFUL,
+    name_elsewhere,
+    printed_elsewhere,
+    usual,
+)
 from schemas.doctypes import load_catalogue
 from schemas.record import FieldValue
 from schemas.rules import load_rules
@@ -40,6 +46,12 @@ def found(text: str, doubtful: str, confidence: float = HARDLY) -> Found:
         ("THỦ TUỚNG", "TUỚNG", "THỦ TƯỚNG CHÍNH PHỦ", "THỦ TƯỚNG"),
         ("lĩnh vực hộ tich, năm 2025", "tich,", "vực hộ tịch năm", "lĩnh vực hộ tịch, năm 2025"),
         ("Bộ Giáo đục và Đào tạo", "đục", "ngành giáo dục và đào tạo", "Bộ Giáo dục và Đào tạo"),
+        (
+            "đến năm 2030,.chuẩn-bị cho",
+            "2030,.chuẩn-bị",
+            "năm 2030, chuẩn bị cho",
+            "đến năm 2030, chuẩn bị cho",
+        ),
     ],
 )
 def test_what_stands_between_the_same_words_elsewhere_is_proposed(
@@ -63,8 +75,18 @@ def test_what_stands_between_the_same_words_elsewhere_is_proposed(
         ("THÀNH PHÓ HẢI PHÒNG", "PHÓ", "thành phố Hải Phòng, thành phò Hải Phòng"),
         ("PHÓ", "PHÓ", "phố Hải Phòng"),
         ("THỦ TUỚNG", "TUỚNG", "thủ trưởng"),
+        ("đến năm 2030,.chuẩm-bị cho", "2030,.chuẩm-bị", "năm 2030, chuẩn bị cho"),
     ],
-    ids=["sure", "same", "other neighbours", "another word", "two ways", "alone", "unlike"],
+    ids=[
+        "sure",
+        "same",
+        "other neighbours",
+        "another word",
+        "two ways",
+        "alone",
+        "unlike",
+        "glued",
+    ],
 )
 def test_nothing_is_proposed_on_less(value: str, doubtful: str, elsewhere: str) -> None:
     own = found(value, doubtful)
@@ -95,7 +117,34 @@ def test_an_office_that_was_read_surely_stands_as_it_is() -> None:
     assert usual(found("PHÓ CHỦ TICH", ""), OFFICES) is None
 
 
-def fields(*, damaged: Mapping[str, str]) -> Mapping[str, FieldValue]:
+@pytest.mark.parametrize(
+    ("read", "elsewhere", "name"),
+    [
+        ("hạnfMạnh Cường", "- VPCP: BTCN, PCN Phạm Mạnh Cường,", "Phạm Mạnh Cường"),
+        ("guyễnVăn Nam", "đối với ông Nguyễn Văn Nam; Trần Văn Nam", "Nguyễn Văn Nam"),
+        ("hạnfMạnh Cường", "Phạm Mạnh Cường, Phan Mạnh Cường", None),
+        ("hạnfMạnh Cường", "ông Cường", None),
+        ("hạnfMạnh Cường", "Phạm Mạnh Hùng", None),
+        ("hạnfMạnh Cường", "PHẠM MẠNH CƯỜNG", None),
+    ],
+    ids=["once", "likest", "two", "too short", "another", "capitals"],
+)
+def test_a_name_that_begins_under_a_seal_is_proposed_where_the_paper_prints_it(
+    read: str, elsewhere: str, name: str | None
+) -> None:
+    own = found(read, read.split()[0])
+    proposal = name_elsewhere(own, (*own.lines[0], *words(elsewhere)))
+    assert (proposal and proposal.text) == name
+
+
+def test_a_name_whose_last_word_was_hardly_read_is_nobody() -> None:
+    own = found("hạnf Cường", "Cường")
+    assert name_elsewhere(own, words("Phạm Cường")) is None
+
+
+def fields(
+    *, damaged: Mapping[str, str], recipient: str = "Như Điều 1"
+) -> Mapping[str, FieldValue]:
     """The fields of a decision on which some words were hardly read, and otherwise than printed."""
     printed = (
         (400, 300, "ỦY BAN NHÂN DÂN"),
@@ -109,7 +158,7 @@ def fields(*, damaged: Mapping[str, str]) -> Mapping[str, FieldValue]:
         (790, 925, "CHỦ TỊCH ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG"),
         (300, 1075, "Căn cứ Luật Tổ chức chính quyền địa phương ngày 19/6/2015;"),
         (300, 1300, "Nơi nhận:"),
-        (300, 1375, "- Như Điều 1;"),
+        (300, 1375, f"- {recipient};"),
         (300, 1450, "- Lưu: VT."),
         (1500, 1300, "KT. CHỦ TỊCH"),
         (1500, 1375, "PHÓ CHỦ TỊCH"),
@@ -142,6 +191,18 @@ def test_the_record_says_what_was_read_and_what_is_proposed() -> None:
     (told,) = [check for check in agency.checks if check.name == CHECK]
     assert not told.passed
     assert "PHÓ" in told.message
+
+
+@pytest.mark.parametrize(
+    ("recipient", "value"), [("Như Điều 1", ""), ("PCT Lê Văn Nam", "Lê Văn Nam")]
+)
+def test_a_signer_under_a_seal_is_told_from_elsewhere_or_shown_to_be_typed(
+    recipient: str, value: str
+) -> None:
+    signer = fields(damaged={"Trần": "lêf"}, recipient=recipient)["nguoi_ky"]
+    assert (signer.value, signer.raw) == (value, "lêf Văn Nam")
+    assert any(not check.passed for check in signer.checks)
+    assert signer.needs_review
 
 
 def test_what_is_read_surely_is_proposed_nothing() -> None:
