@@ -28,6 +28,8 @@ SMALL = 0.7
 """A stamp's letters are not smaller than print by more than this; cells of tables may be."""
 LARGE = 1.4
 """Letters this much higher than print are a stamp wherever they stand."""
+GRID = (3, 2)
+"""Columns and rows from which rulings are a table; the frame of a stamp has one cell, or two."""
 MARK_NEAR = 84
 LONG_MARK_NEAR = 92
 """In percent: "TUYET MẠI" is 88 like "TUYỆT MẬT"; marks of three letters must be exact but for
@@ -126,7 +128,20 @@ def _is_stamp(segment: Segment, sheet: Sheet, at: int, usual: float, secrecy: Se
     height = segment.box.height
     if height < SMALL * usual or _runs_on(segment, sheet, at, secrecy):
         return False
-    return segment.box.centre[1] < UPPER * sheet.height or height >= LARGE * usual
+    if height >= LARGE * usual:
+        return True
+    return segment.box.centre[1] < UPPER * sheet.height and not _in_a_grid(segment, sheet)
+
+
+def _in_a_grid(segment: Segment, sheet: Sheet) -> bool:
+    """Whether words stand in a cell of a ruled table of several columns: they head one."""
+    x, y = segment.box.centre
+    return any(
+        table.columns >= GRID[0]
+        and table.rows >= GRID[1]
+        and any(c.box.x0 <= x < c.box.x1 and c.box.y0 <= y < c.box.y1 for c in table.cells)
+        for table in sheet.tables
+    )
 
 
 def _runs_on(segment: Segment, sheet: Sheet, at: int, secrecy: Secrecy) -> bool:

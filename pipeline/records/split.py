@@ -14,6 +14,7 @@ from math import prod
 from pipeline.records.classify import all_evidence, classify
 from pipeline.records.layout import Row, Segment, Sheet
 from pipeline.records.locate.header import MOTTO, NATION
+from pipeline.records.locate.title import mostly_capitals
 from pipeline.records.match import find, whole
 from schemas.doctypes import UNKNOWN_TYPE, Catalogue, DocumentType
 from schemas.rules import RuleSet
@@ -23,6 +24,9 @@ HEAD = 0.3
 """Share of the page in which a header stands."""
 APART = 0.25
 """Two national titles on one page this far apart (share of its height) head two papers."""
+END_ROWS = 5
+"""Rows above the only national title of a page that are the end of another paper: a form's own
+number, name and legal basis above it are three."""
 SEPARATORS = tuple(squash(text) for text in ("Tờ phân cách", "Phiếu phân cách", "Tờ ngăn hồ sơ"))
 
 _NUMBERED = re.compile(r"^(?:trang\s*)?(\d{1,3})(?:\s*/\s*(\d{1,3}))?$")
@@ -153,10 +157,26 @@ def _starts(
         reasons_ = ("hai quốc hiệu cạnh nhau trên một trang",)
         yield _Start(index, 0.1, reasons_, left=gutter / sheet.width)
         return
-    titles = [row for row in sheet.rows if find(row.words, NATION)]
-    if len(titles) > 1 and titles[-1].box.y0 - titles[0].box.y0 > APART * sheet.height:
-        top = (titles[-1].box.y0 - 0.5 * sheet.pitch) / sheet.height
+    yield from _lower_start(index, sheet)
+
+
+def _lower_start(index: int, sheet: Sheet) -> Iterator[_Start]:
+    """Where a paper begins below another: at its title, or at the only one, under much print."""
+    titles = [row for row in sheet.rows if _is_titled(row)]
+    if not titles:
+        return
+    top = (titles[-1].box.y0 - 0.5 * sheet.pitch) / sheet.height
+    if titles[-1].box.y0 - titles[0].box.y0 > APART * sheet.height:
         yield _Start(index, 0.1, ("hai quốc hiệu trên một trang",), top)
+    elif top > APART and sheet.rows.index(titles[-1]) >= END_ROWS and not _continues(sheet):
+        yield _Start(index, 0.2, ("quốc hiệu ở dưới phần cuối giấy tờ khác",), top)
+
+
+def _is_titled(row: Row) -> bool:
+    """Whether a row holds the national title, in capitals: grounds may name the State."""
+    window = find(row.words, NATION)
+    said = row.words[window.start : window.end] if window else ()
+    return mostly_capitals(" ".join(word.text for word in said))
 
 
 def _gutter(sheet: Sheet) -> float:

@@ -1,8 +1,8 @@
-"""Stamps the reader passed over: outlined shapes with something unread inside, read by themselves.
+"""Stamps the reader passed over: what is unread in an outline or by itself, read alone.
 
 "HỎA TỐC" stands in an arrow set down askew, "ĐẾN" between rulings, and red frames are taken for
-seals and cleaned away. Each such shape is cut out of the scan, turned level and shown to the
-engine alone.
+seals and cleaned away. A stamp set down by hand is tilted against the print, and its lines are
+mixed up. Each such shape is cut out of the scan, turned level and shown to the engine alone.
 """
 
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from pipeline.regions.stamps import KIND, told_by
 from pipeline.regions.view import Mask, View, glimpse
 from schemas.geometry import Box
 
-LONG_MM, SHORT_MM = (13.0, 95.0), (5.0, 32.0)
+LONG_MM, SHORT_MM = (13.0, 112.0), (5.0, 32.0)
 """Sides of what is enclosed: from "MẬT" to the frame of Decree 30/2020, Appendix IV."""
 
 INKED = (0.04, 0.45)
@@ -29,12 +29,12 @@ UNREAD_SHARE = 0.5
 
 READ_CONFIDENCE = 0.9
 MAX_SHOWN = 3
-"""Shapes shown to the engine on one page, largest first; each costs 30 to 80 ms."""
+"""Outlines, and clumps, shown to the engine on one page, largest first; each costs 30 to 80 ms."""
 
 CLOSE_MM = 0.8
 """Gaps in worn outlines. Looked at without closing, too: letters may grow into their outline."""
 
-WHOLE_MM = 100.0
+WHOLE_MM = 118.0
 """Longest side of what is outlined in all; longer ones are tables."""
 
 SHEET_MM = (100.0, 68.0)
@@ -42,6 +42,21 @@ SHEET_MM = (100.0, 68.0)
 
 PAPER_MM = 4.0
 """Wider than strokes of stamps, narrower than stains."""
+
+CLUMP_MM = (2.6, 4.2)
+"""Between letters, words and lines of one stamp; by the first, print nearby stays apart."""
+
+CLUMP_LEAST_MM = (9.0, 3.0)
+"""Of the letters alone, without an outline: "MẬT" with capitals of 3 mm."""
+
+CLUMP_INKED = 0.75
+"""Letters fill the shape that lies tight around them more than one within an outline."""
+
+ONE_STROKE = 0.5
+"""Of a clump's ink that hangs together: a signature has 0.6 to 1, letters 0.1 to 0.3."""
+
+RULING_MM, HOLLOW = (6.0, 1.5), 0.2
+"""Length and thickness of ink that is a line; of a corner's box, how little of it is ink."""
 
 LINE_MM = 0.8
 """How wide an outline is."""
@@ -64,7 +79,9 @@ def find_outlined(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     if view.read is None:
         return
     shapes = [shape for shape in _shapes(view) if not _is_known(view, shape, found)]
-    for shape in _apart(shapes)[:MAX_SHOWN]:
+    clumps = [clump for clump in _clumps(view) if not _is_known(view, clump, found)]
+    outlines = _apart(shapes)[:MAX_SHOWN]
+    for shape in _apart([*outlines, *_apart(clumps)[:MAX_SHOWN]]):
         lines = view.read(_cut_out(view, shape))
         label = told_by(lines)
         if label is not None:
@@ -93,6 +110,33 @@ def _shapes(view: View) -> Iterator[Outlined]:
             yield from _insides(view, ink, drawn)
 
 
+def _clumps(view: View) -> Iterator[Outlined]:
+    """Unread letters close together, of a stamp's size: its outline is worn, or there is none."""
+    inks = (ink for ink in (view.red, view.blue, view.black) if view.bears(ink))
+    return (clump for ink in inks for gap in CLUMP_MM for clump in _clumps_of(view, ink, gap))
+
+
+def _clumps_of(view: View, ink: Mask, gap_mm: float) -> Iterator[Outlined]:
+    side = max(1, round(gap_mm * view.scale.per_mm)) | 1
+    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    for contour in contours:
+        shape = _outlined(contour, view, CLUMP_LEAST_MM)
+        if shape is None or _is_one_stroke(ink, shape):
+            continue
+        if _is_unread(view, ink, shape, CLUMP_INKED):
+            yield shape
+
+
+def _is_one_stroke(ink: Mask, shape: Outlined) -> bool:
+    """Whether most ink hangs together, as a signature's does and a stamp's letters do not."""
+    box = _box(shape.contour)
+    part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
+    _, _, stats, _ = cv2.connectedComponentsWithStats(part)
+    areas = np.asarray(stats)[1:, cv2.CC_STAT_AREA]
+    return bool(areas.size) and float(areas.max()) >= ONE_STROKE * float(areas.sum())
+
+
 def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
     """Holes in what is drawn, of a stamp's size, with unread ink in them."""
     contours, tree = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
@@ -105,21 +149,23 @@ def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
             yield shape
 
 
-def _outlined(contour: MatLike, view: View) -> Outlined | None:
+def _outlined(
+    contour: MatLike, view: View, least_mm: tuple[float, float] = (LONG_MM[0], SHORT_MM[0])
+) -> Outlined | None:
     per_mm = view.scale.per_mm
     _, _, w, h = cv2.boundingRect(contour)
-    if max(w, h) < LONG_MM[0] * per_mm or min(w, h) < SHORT_MM[0] * per_mm:
+    if max(w, h) < least_mm[0] * per_mm or min(w, h) < least_mm[1] * per_mm:
         return None
     centre, (width, height), angle = cv2.minAreaRect(contour)
     if width < height:
         width, height, angle = height, width, angle - 90
     long, short = width / per_mm, height / per_mm
-    if not (LONG_MM[0] <= long <= LONG_MM[1] and SHORT_MM[0] <= short <= SHORT_MM[1]):
+    if not (least_mm[0] <= long <= LONG_MM[1] and least_mm[1] <= short <= SHORT_MM[1]):
         return None
     return Outlined(contour, (centre[0], centre[1]), (width, height), (angle + 90) % 180 - 90)
 
 
-def _is_unread(view: View, ink: Mask, shape: Outlined) -> bool:
+def _is_unread(view: View, ink: Mask, shape: Outlined, most: float = INKED[1]) -> bool:
     box = _box(shape.contour)
     inside = np.zeros((box.height, box.width), np.uint8)
     moved = (shape.contour - np.array([[box.x0, box.y0]])).astype(np.int32)
@@ -130,7 +176,7 @@ def _is_unread(view: View, ink: Mask, shape: Outlined) -> bool:
         return False
     marked = np.asarray(cv2.bitwise_and(ink[box.y0 : box.y1, box.x0 : box.x1], inside))
     inked = cv2.countNonZero(marked)
-    if not INKED[0] <= inked / area <= INKED[1]:
+    if not INKED[0] <= inked / area <= most:
         return False
     for word in view.words:
         if word.confidence >= READ_CONFIDENCE:
@@ -164,7 +210,20 @@ def _cut_out(view: View, shape: Outlined) -> CleanPage:
     to_scan = to_frame.then(view.page.to_scan)
     pixels = _evened(glimpse(view.page, to_scan, (width, height)), per_mm)
     pixels[_inside(shape, factor, to_frame.inverse(), (width, height)) == 0] = 255
-    return CleanPage(view.page.scan, pixels, view.page.dpi, to_scan, ())
+    return CleanPage(view.page.scan, _without_rulings(pixels, per_mm), view.page.dpi, to_scan, ())
+
+
+def _without_rulings(pixels: Pixels, per_mm: float) -> Pixels:
+    """The picture without a second outline: in one, "MẬT" was read "TẬT"."""
+    _, ink = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink, dtype=np.uint8))
+    wide, tall, area = np.asarray(stats, np.float64)[:, 2:5].T
+    long = np.maximum(wide, tall) >= RULING_MM[0] * per_mm
+    thin = np.minimum(wide, tall) <= RULING_MM[1] * per_mm
+    rulings = long & (thin | (area <= HOLLOW * wide * tall))
+    rulings[0] = False
+    drawn = np.asarray(rulings[np.asarray(labels)], dtype=np.uint8)
+    return np.where(cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0, 255, pixels).astype(np.uint8)
 
 
 def _evened(pixels: Pixels, per_mm: float) -> Pixels:

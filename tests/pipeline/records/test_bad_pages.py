@@ -12,19 +12,22 @@ import cv2
 import numpy as np
 import pytest
 import segno
+from PIL import Image, ImageDraw
 
 from benchmarks.synth import SynthDocument, make_document
 from benchmarks.synth.degrade import degrade
-from benchmarks.synth.fonts import Style
+from benchmarks.synth.fonts import Style, loaded_font
 from benchmarks.synth.forms import make_form
 from benchmarks.synth.forms.dress import dress
 from benchmarks.synth.forms.paper import Paper
+from benchmarks.synth.marks import tinted, worn
 from benchmarks.synth.sheet import Run, Sheet
 from pipeline.page import Pixels, Reading
+from pipeline.records.forbidden import findings
 from schemas.geometry import Box
 from schemas.record import Record
 from tests.pipeline.records.conftest import Read
-from tests.pipeline.records.extraction import record_of
+from tests.pipeline.records.extraction import RULES, record_of
 from tests.pipeline.records.readings import reading_of
 
 pytestmark = pytest.mark.slow
@@ -202,3 +205,38 @@ def test_a_dossier_of_200_pages_is_parted_where_its_papers_begin(read: Read) -> 
     assert [paper.first_page for paper in record.papers] == list(range(1, 201))
     assert [paper.type for paper in record.papers[:3]] == list(kinds)
     assert believed(record).items() <= make_form(kinds[0], 21).fields.items()
+
+
+def _pad(text: str, angle: float, *, frames: int) -> Pixels:
+    """A red stamp, set down askew, as a layer of ink."""
+    pad = Image.new("L", (640, 260), 0)
+    draw = ImageDraw.Draw(pad)
+    for edge in range(20, 20 + 12 * frames, 12):
+        draw.rectangle(
+            (edge, edge, 639 - edge, 259 - edge), outline=255, width=5 if edge == 20 else 2
+        )
+    draw.text((320, 130), text, 255, loaded_font("Tinos-Bold.ttf", 78), anchor="mm")
+    turned = np.asarray(pad.rotate(angle, Image.Resampling.BICUBIC, expand=True))
+    return tinted(worn(Random(1), turned), (205, 40, 45))
+
+
+@pytest.mark.parametrize(
+    ("text", "angle", "frames", "condition", "outcome"),
+    [
+        ("MẬT", 2, 2, "skew", "mat"),
+        ("MẬT", 5, 0, "", "mat"),
+        ("TUYỆT MẬT", -6, 0, "phone", "tuyet_mat"),
+        ("TỐI MẬT", -4, 1, "fax", "toi_mat"),
+    ],
+)
+def test_a_stamp_of_secrecy_is_seen_on_a_page_however_it_was_set_down(
+    read: Read, text: str, angle: float, frames: int, condition: str, outcome: str
+) -> None:
+    page = make_form("van_ban_hanh_chinh", 3).pages[0].image.copy()
+    stamp = _pad(text, angle, frames=frames)
+    height, width = stamp.shape[:2]
+    place = page[620 : 620 + height, 60 : 60 + width].astype(np.uint16)
+    page[620 : 620 + height, 60 : 60 + width] = place * stamp // 255
+    scan = degrade(page, [condition], 3).image if condition else page
+    found = findings(read(scan, photo=condition == "phone"), RULES)
+    assert [finding.outcome for finding in found] == [outcome]

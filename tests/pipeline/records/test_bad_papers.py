@@ -72,6 +72,33 @@ def test_two_forms_in_one_scan_are_proposed_apart_and_not_mixed() -> None:
     assert record.needs_review
 
 
+END = (
+    "các bên đã đọc lại hợp đồng và ký tên.",
+    "BÊN A          BÊN B",
+    "Trần Văn An",
+    "Lê Thị Bình",
+)
+NATION = "^CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+
+
+@pytest.mark.parametrize(
+    ("above", "between", "papers"),
+    [
+        ((*END, *END), 10, ["khong_ro", "don_de_nghi"]),
+        (("Mẫu số 01", "(Ban hành kèm theo Thông tư số 01)"), 10, []),
+        ((NATION, *END, "Căn cứ Hiến pháp nước Cộng hòa xã hội chủ nghĩa Việt Nam"), 0, []),
+    ],
+    ids=["the end of another paper", "its own number", "the State in its grounds"],
+)
+def test_a_paper_below_the_end_of_another_is_proposed_apart(
+    above: tuple[str, ...], between: int, papers: list[str]
+) -> None:
+    form = (NATION, "^Độc lập - Tự do - Hạnh phúc", "", "^ĐƠN ĐỀ NGHỊ", "Kính gửi: UBND xã An Bình")
+    below = form if between else form[4:]
+    record = record_of(written(*above, *[""] * between, *below, "Họ và tên: Trần Văn An"))
+    assert [paper.type for paper in record.papers] == papers
+
+
 def test_a_stain_over_a_field_leaves_it_missing_and_its_neighbours_whole() -> None:
     page = reading_of(BIRTH).pages[0]
     name = record_of(Reading((page,))).fields["ho_ten"].box

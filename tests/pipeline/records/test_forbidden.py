@@ -5,8 +5,9 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.synth import KINDS, make_document
-from pipeline.page import CodeContent, Reading, Region
+from pipeline.page import CodeContent, Reading, Region, Table, TableCell
 from pipeline.records.forbidden import findings
+from pipeline.records.layout import sheets
 from schemas.geometry import Box
 from schemas.rules import load_rules
 from tests.pipeline.records.readings import line, page_text, reading_of, written
@@ -108,6 +109,15 @@ def test_text_that_speaks_of_secrets_is_not_secret(lines: tuple[str, ...]) -> No
 
 def test_small_capitals_low_on_a_page_are_a_cell_of_a_table() -> None:
     assert outcomes(written(*HEADER, *BODY, *[""] * 22, "STT     Tên tài liệu", "     MẬT")) == []
+
+
+def test_the_heads_of_a_ruled_table_are_no_stamps() -> None:
+    reading = written(*HEADER, "STT     TÊN TÀI LIỆU     MẬT     TỐI MẬT", "1     Kế hoạch     x")
+    heads = sheets(reading)[0].rows[3]
+    assert outcomes(reading) == ["toi_mat"]
+    cells = tuple(TableCell(0, n, head.box, ()) for n, head in enumerate(heads.segments))
+    table = Table(heads.box, 2, len(cells), cells, 1)
+    assert outcomes(Reading((replace(reading.pages[0], tables=(table,)),))) == []
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 """A stamp is known by words that stand alone in capitals; a sentence with the same words is not."""
 
+from random import Random
+
 import cv2
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
 from benchmarks.synth.fonts import loaded_font
+from benchmarks.synth.marks import signature
 from pipeline.page import Line, Pixels, Region
 from pipeline.regions.outlined import find_outlined
 from pipeline.regions.stamps import CAPTION_LABEL, WORDINGS, find_stamps, told_by
@@ -89,6 +92,8 @@ def test_a_misread_letter_in_an_outline_is_forgiven_where_no_other_stamp_is_so_s
     edge = [line(("lĐẾN", Box(0, 0, 9, 9))), line(("Ngty.", Box(0, 9, 9, 19)))]
     assert told_by(edge) == "den"
     assert told("KHO") is None
+    assert told("MÁI") == told("lMẬTI") == "mat"
+    assert told("MAI MAI") is None
 
 
 def test_every_wording_is_told_by_each_of_its_own_phrases() -> None:
@@ -101,13 +106,16 @@ def test_every_wording_is_told_by_each_of_its_own_phrases() -> None:
             assert told_by(rows) == wording.label
 
 
-def outlined(angle: float) -> Pixels:
-    """A framed stamp set down askew, drawn in red."""
+def outlined(angle: float, ink: tuple[int, int, int] = RED, frames: int = 1) -> Pixels:
+    """A stamp set down askew, in so many frames."""
     pad = Image.new("RGB", (px(60), px(60)), (252, 252, 252))
     draw = ImageDraw.Draw(pad)
-    draw.rectangle((px(8), px(22), px(52), px(38)), outline=RED, width=px(0.7))
+    for frame in range(frames):
+        edge = 1.6 * frame
+        box = (px(8 + edge), px(22 + edge), px(52 - edge), px(38 - edge))
+        draw.rectangle(box, outline=ink, width=px(0.7 - 0.4 * frame))
     font = loaded_font("Arimo-Bold.ttf", px(6))
-    draw.text((px(30), px(30)), "HỎA TỐC", RED, font, anchor="mm")
+    draw.text((px(30), px(30)), "HỎA TỐC", ink, font, anchor="mm")
     turned = np.asarray(pad.rotate(angle, Image.Resampling.BICUBIC, fillcolor=(252, 252, 252)))
     page = paper()
     page[800 : 800 + px(60), 500 : 500 + px(60)] = turned
@@ -125,6 +133,38 @@ def test_a_framed_stamp_set_down_askew_is_shown_level_and_read(angle: float) -> 
     assert across > 2 * down, "letters of one level line are far wider than tall"
     x, y = part.to_scan.point(part.pixels.shape[1] / 2, part.pixels.shape[0] / 2)
     assert (x, y) == pytest.approx((500 + px(30), 800 + px(30)), abs=px(1.5))
+
+
+def test_a_second_outline_is_not_shown_with_the_letters() -> None:
+    reader = ShownParts("HỎA TỐC")
+    assert [
+        stamp.label
+        for stamp in find_outlined(view_of(clean(outlined(4, frames=2)), (), reader), ())
+    ]
+    lines = (reader.shown[0].pixels < 160).sum(axis=1)
+    assert lines.max() < px(30), "no row is inked from end to end"
+
+
+@pytest.mark.parametrize("ink", [RED, (90, 60, 170), (20, 20, 20)], ids=["red", "violet", "black"])
+@pytest.mark.parametrize("angle", [0, 6, -20])
+def test_a_stamp_without_an_outline_is_shown_level_and_read(
+    angle: float, ink: tuple[int, int, int]
+) -> None:
+    reader = ShownParts("HỎA TỐC")
+    view = view_of(clean(outlined(angle, ink, frames=0)), (), reader)
+    (stamp,) = find_outlined(view, ())
+    assert stamp.label == "hoa_toc"
+    shown = reader.shown[0].pixels < 160
+    assert shown.any(axis=0).sum() > 2 * shown.any(axis=1).sum()
+
+
+def test_a_signature_is_no_stamp_to_be_shown() -> None:
+    reader = ShownParts("")
+    page = paper()
+    layer = signature(Random(3))
+    page[900 : 900 + layer.shape[0], 600 : 600 + layer.shape[1]] = np.minimum(layer, 252)
+    assert list(find_outlined(view_of(clean(page), (), reader), ())) == []
+    assert reader.shown == []
 
 
 def test_without_a_reader_an_unread_outline_stays_unknown() -> None:
