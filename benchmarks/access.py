@@ -5,15 +5,15 @@ truth (named as ``benchmarks.reading.pages.find_real`` says), each a JPEG or JPE
 
     python -m benchmarks.access --per-condition 3 --real PAGES
 
-Both copies are drawn by poppler at 300 dpi and read by the product as it stands. A page counts only
-where its picture was put in layers. CER is that of ``benchmarks.scores``, order-free; ``+`` and
-``−`` are the pages that read worse and better from the access copy, ``worst`` the errors that
-came to the worst of them.
+``benchmarks.copy`` prints it too. Both copies are drawn by poppler at 300 dpi and read by the
+product as it stands. A page counts only where its picture was put in layers. CER is that of
+``benchmarks.scores``, order-free; ``+`` and ``−`` are the pages that read worse and better from the
+access copy, ``worst`` the errors that came to the worst of them.
 """
 
 import argparse
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain, groupby
@@ -99,8 +99,13 @@ def _score(case: Case, path: Path, engine: Engine) -> Score:
     return score_page(case.printed, without_optional(lines, case.optional))
 
 
-def print_letters(cases: Iterable[Case], engine: Engine, folder: Path) -> None:
-    """One row for each condition, as soon as its pages are read, and one for all of them."""
+def print_letters(wanted: Selection, real: Path | None, folder: Path) -> None:
+    """One row for each condition, as soon as its pages are read, and one for all of them.
+
+    ``real`` is a folder of real pages, if there is one; ``folder`` is written to.
+    """
+    engine = open_engine()
+    cases = chain(write_synthetic(wanted, folder), find_real(real, folder) if real else ())
     print("\n| pages | in layers | copy ÷ access copy | CER copy | CER access | + | − | worst |")
     print("|---|---:|---:|---:|---:|---:|---:|---:|")
     everything: list[Pair] = []
@@ -138,9 +143,7 @@ def main() -> None:
     given = parser.parse_args()
     wanted = Selection(seed=given.seed, sample=given.per_condition, conditions=given.conditions)
     with tempfile.TemporaryDirectory(prefix="sohoa-access-") as name:
-        folder = Path(name)
-        real = find_real(given.real, folder) if given.real else ()
-        print_letters(chain(write_synthetic(wanted, folder), real), open_engine(), folder)
+        print_letters(wanted, given.real, Path(name))
 
 
 if __name__ == "__main__":

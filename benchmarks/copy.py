@@ -8,10 +8,10 @@ The same invented scans, as a scanner would leave them (colour JPEG, colour JPEG
 Size is that of the result over that of the source. Seconds are a page's, the median of the rounds,
 by the clock and of the processor: ours in this process, the PDF/A check of the result included;
 theirs as their users start them, their start included, and OCRmyPDF told not to read (so its copies
-cannot be searched and ours can). From our copies access copies are derived, and the same reader
-reads both, drawn at 300 dpi: of the words that are printed, how many does it find on each
-(``--read`` pages). Then one dossier of ``--dossier`` pages and one of a tenth are composed, each in
-a process of its own: memory must not grow with pages.
+cannot be searched and ours can). From our copies access copies are derived; what they cost in
+letters is asked of ``benchmarks.access``, of ``--read`` invented pages in each condition and of a
+folder of ``--real`` ones. Then one dossier of ``--dossier`` pages and one of a tenth are composed,
+each in a process of its own: memory must not grow with pages.
 """
 
 import argparse
@@ -21,7 +21,6 @@ import subprocess
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,23 +28,20 @@ from io import BytesIO
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import numpy as np
 import pikepdf
-from pdf2image import convert_from_path
 from PIL import Image
 
+from benchmarks.access import CONDITIONS, print_letters
+from benchmarks.reading.pages import Selection
 from benchmarks.sealing import processor_seconds
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_bitonal_tiff, as_jpeg
 from benchmarks.synth.truth import SynthPage
-from pipeline.clean import CleanOptions
 from pipeline.compose import CopyFacts, compose_copy
 from pipeline.compose.access import AccessCopy, AccessFacts
 from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
-from pipeline.ocr import Engine, open_engine
-from pipeline.page import EngineRef, Line, PageText, ScanPage, Word
-from pipeline.page_reading import read_scan_page
+from pipeline.page import EngineRef, Line, PageText, Word
 from pipeline.plan import derive_access_copy, lossless_picture
 from schemas.geometry import Box
 
@@ -280,41 +276,15 @@ def derived(copy: Path, out: Path) -> AccessCopy:
     return derive_access_copy(copy, facts, IntakeLimits(), out)
 
 
-def words_found(path: Path, pages: Sequence[SynthPage], engine: Engine) -> tuple[int, int]:
-    """Of the words printed on ``pages``, how many are read on the pages as drawn; and of how many.
-
-    Each printed word counts once for each time it is read, at most as often as it is printed.
-    """
-    found = wanted = 0
-    for number, page in enumerate(pages, 1):
-        drawn = np.asarray(convert_from_path(path, DPI, first_page=number, last_page=number)[0])
-        read = read_scan_page(ScanPage(number, drawn, DPI, "tag", "0" * 64), engine, CleanOptions())
-        printed = Counter(word.text for line in page.lines for word in line.words)
-        seen = Counter(word.text for line in read.lines for word in line.words)
-        found += (printed & seen).total()
-        wanted += printed.total()
-    return found, wanted
-
-
-def print_access(
-    sources: Sequence[Source], pages: Sequence[SynthPage], texts: Sequence[PageText], read: int
-) -> None:
-    """One row for each kind of scan: how much smaller, how long, and what it costs in words."""
-    engine = open_engine("tesserocr") if read else None
-    print("\n| scan | copy ÷ access copy | CPU s a page | words read: copy | access copy |")
-    print("|---|---:|---:|---:|---:|")
+def print_access(sources: Sequence[Source], texts: Sequence[PageText]) -> None:
+    """One row for each kind of scan: how much smaller, and how long."""
+    print("\n| scan | copy ÷ access copy | CPU s a page |\n|---|---:|---:|")
     for source in sources:
         copy = compose(source.path, texts, source.path.with_name("copy.pdf"))
-        out = source.path.with_name("access.pdf")
         before = time.process_time()
-        made = derived(copy, out)
+        made = derived(copy, source.path.with_name("access.pdf"))
         took = (time.process_time() - before) / len(texts)
-        told = ["–", "–"]
-        if engine is not None:
-            some = pages[:read]
-            told = ["{} of {}".format(*words_found(path, some, engine)) for path in (copy, out)]
-        ratio = made.source_size / made.size
-        print(f"| {source.name} | {ratio:.1f} | {took:.2f} | {' | '.join(told)} |", flush=True)
+        print(f"| {source.name} | {made.source_size / made.size:.1f} | {took:.2f} |", flush=True)
 
 
 def print_memory(jpegs: Source, texts: Sequence[PageText], pages: int) -> None:
@@ -339,7 +309,8 @@ def main() -> None:
     parser.add_argument("--pages", type=int, default=6)
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--read", type=int, default=3, help="pages read twice; 0: none")
+    parser.add_argument("--read", type=int, default=1, help="pages of each condition; 0: none")
+    parser.add_argument("--real", type=Path, metavar="DIR", help="X.pdf with X.pN.gt.txt")
     parser.add_argument("--dossier", type=int, default=200, help="pages; 0: no look at memory")
     parser.add_argument("--ocrmypdf", type=Path, help="its program; without it, it is left out")
     parser.add_argument("--img2pdf", type=Path, help="its program; without it, it is left out")
@@ -349,7 +320,10 @@ def main() -> None:
         texts = [page_text(page, number) for number, page in enumerate(pages, 1)]
         sources = write_sources(pages, Path(name))
         print_sizes(sources, texts, given)
-        print_access(sources, pages, texts, given.read)
+        print_access(sources, texts)
+        if given.read or given.real:
+            wanted = Selection(sample=given.read, conditions=CONDITIONS if given.read else ())
+            print_letters(wanted, given.real, Path(name))
         if given.dossier:
             print_memory(sources[0], texts, given.dossier)
 

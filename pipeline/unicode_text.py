@@ -1,7 +1,8 @@
 """Whether all the text of a PDF can be searched and copied: level U (ISO 19005-2 §6.2.11.7.2)."""
 
+import struct
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 import pikepdf
 
@@ -18,15 +19,22 @@ class _Unproven(Exception):
     """Text in a font that cannot be found, or in codes of unknown length."""
 
 
+class _Font(NamedTuple):
+    """How many bytes a code of the font has, 0 where that is unknown; the codes with a meaning."""
+
+    width: int
+    meaningful: frozenset[int]
+
+
 def all_text_is_unicode(pages: Iterable[pikepdf.Page]) -> bool:
     """Whether every code that the pages show, visible or not, is mapped by a ToUnicode map.
 
     Strict where the standard lets an encoding suffice: what it approves is level U, what it
     denies may be. Forms, patterns and the appearances of annotations count as well.
     """
-    meanings: dict[_Key, dict[int, str]] = {}
+    known: dict[_Key, _Font] = {}
     try:
-        return all(_mapped(font, codes, meanings) for font, codes in _shown(pages))
+        return all(_mapped(font, codes, known) for font, codes in _shown(pages))
     except (_Unproven, pikepdf.PdfError, ValueError, TypeError):
         return False
 
@@ -65,26 +73,28 @@ def _strings(operand: pikepdf.Object) -> Iterator[bytes]:
             yield bytes(item)
 
 
-def _mapped(font: pikepdf.Object, text: bytes, known: dict[_Key, dict[int, str]]) -> bool:
+def _mapped(font: pikepdf.Object, text: bytes, known: dict[_Key, _Font]) -> bool:
     if font.objgen not in known or not font.is_indirect:
-        known[font.objgen] = _meanings(font)
-    letters = known[font.objgen]
-    return all(_means_something(letters.get(code)) for code in _codes(font, text))
-
-
-def _meanings(font: pikepdf.Object) -> dict[int, str]:
-    cmap = font.get("/ToUnicode")
-    return parse_to_unicode(cmap.read_bytes()) if isinstance(cmap, pikepdf.Stream) else {}
-
-
-def _codes(font: pikepdf.Object, text: bytes) -> Iterator[int]:
-    if not is_composite(font):
-        yield from text
-        return
-    if str(font.get("/Encoding")) not in _IDENTITY or len(text) % 2:
+        known[font.objgen] = _looked_at(font)
+    width, meaningful = known[font.objgen]
+    if not width or len(text) % width:
         raise _Unproven
-    yield from (int.from_bytes(text[at : at + 2], "big") for at in range(0, len(text), 2))
+    codes = text if width == 1 else struct.unpack(f">{len(text) // width}H", text)
+    return meaningful.issuperset(codes)
 
 
-def _means_something(letters: str | None) -> bool:
-    return bool(letters) and _FORBIDDEN.isdisjoint(letters or "")
+def _looked_at(font: pikepdf.Object) -> _Font:
+    cmap = font.get("/ToUnicode")
+    meanings = parse_to_unicode(cmap.read_bytes()) if isinstance(cmap, pikepdf.Stream) else {}
+    meaningful = (code for code, letters in meanings.items() if _means_something(letters))
+    return _Font(_width(font), frozenset(meaningful))
+
+
+def _width(font: pikepdf.Object) -> int:
+    if not is_composite(font):
+        return 1
+    return 2 if str(font.get("/Encoding")) in _IDENTITY else 0
+
+
+def _means_something(letters: str) -> bool:
+    return bool(letters) and _FORBIDDEN.isdisjoint(letters)

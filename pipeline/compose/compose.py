@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import pikepdf
-from pikepdf import Dictionary, Name, Page
+from pikepdf import Dictionary, Name, Page, Stream
 
 from pipeline.compose.carrying import Carrier
 from pipeline.compose.errors import NothingToCompose, PageNotCarried, PageSizeImpossible
@@ -42,6 +42,7 @@ from pipeline.compose.spool import Spool, reference
 from pipeline.compose.text_layer import text_operators
 from pipeline.copies import PdfCopy, file_sha256
 from pipeline.geometry import Transform
+from pipeline.jpx import broken_clauses
 from pipeline.own_text import silence, speaks_for_itself
 from pipeline.page import PageText
 from pipeline.pdfa import PLAIN, fit_for_pdfa
@@ -264,15 +265,21 @@ def _require_possible(placement: Placement, text: PageText) -> None:
 
 
 def _is_plain(source: _Source) -> bool:
-    """Whether the page is a JPEG as every scanner writes it, of which PDF/A asks nothing more.
+    """Whether the page is a JPEG or JPEG 2000 as every scanner writes it.
 
-    To try it alone took a quarter of composing; the finished copy is checked in any case.
+    PDF/A asks nothing more of it. To try it alone took a quarter of composing; the finished copy is
+    checked in any case.
     """
     if not isinstance(source, _PaintedSource):
         return False
     image = source.image.xobject
-    common = image.get("/Filter") == "/DCTDecode" and image.get("/ColorSpace") in _SCANNERS_SPACES
-    return common and set(image.keys()) <= _SCANNERS_KEYS
+    common = image.get("/ColorSpace") in _SCANNERS_SPACES and set(image.keys()) <= _SCANNERS_KEYS
+    match image.get("/Filter"):
+        case "/DCTDecode":
+            return common
+        case "/JPXDecode":
+            return common and isinstance(image, Stream) and not broken_clauses(image)
+    return False
 
 
 def _fit_for_pdfa(source: _Source) -> bool:

@@ -47,18 +47,23 @@ def glyphless_program() -> bytes:
     return program.getvalue()
 
 
+class _Codes(dict[str, str]):
+    """Four hexadecimal digits for each character, given out when it is first asked for."""
+
+    def __missing__(self, char: str) -> str:
+        self[char] = code = f"{len(self) + 1:04X}"
+        return code
+
+
 class GlyphlessFont:
     """Hands out codes while pages are written; becomes a font object at the end."""
 
     def __init__(self) -> None:
-        self._codes: dict[str, int] = {}
+        self._codes = _Codes()
 
     def encode(self, text: str) -> str:
         """``text`` as the hexadecimal digits of a PDF string, two bytes a character."""
-        return "".join(f"{self._code(char):04X}" for char in text)
-
-    def _code(self, char: str) -> int:
-        return self._codes.setdefault(char, len(self._codes) + 1)
+        return "".join(map(self._codes.__getitem__, text))
 
     def write(self, pdf: pikepdf.Pdf, into: pikepdf.Object) -> None:
         """Fill ``into``, an indirect dictionary of ``pdf``, with the Type 0 font."""
@@ -84,7 +89,7 @@ class GlyphlessFont:
         )
 
     def _to_unicode(self) -> bytes:
-        return to_unicode_cmap((code, char) for char, code in self._codes.items())
+        return to_unicode_cmap((int(code, 16), char) for char, code in self._codes.items())
 
 
 def _descriptor(pdf: pikepdf.Pdf) -> Dictionary:

@@ -97,6 +97,8 @@ def _runs(line: Line) -> Iterator[_Run]:
 def _clean(word: Word) -> str:
     """NFC, without control characters: they have no place in ``/ToUnicode``."""
     text = unicodedata.normalize("NFC", word.text)
+    if text.isprintable():
+        return text
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
 
 
@@ -126,13 +128,11 @@ def _apart(box: Box, following: Box) -> Box:
 
 def _put(run: _Run, frame: Transform) -> _PutRun:
     """The run on the page; a perspective is taken as its tangent at the word."""
-    quad = frame.quad(run.box)
-    left = _middle(quad.top_left, quad.bottom_left)
-    right = _middle(quad.top_right, quad.bottom_right)
-    top = _middle(quad.top_left, quad.top_right)
-    bottom = _middle(quad.bottom_left, quad.bottom_right)
-    across, up = _levelled(_minus(right, left)), _levelled(_minus(top, bottom))
-    return _PutRun(run.text, run.space, _middle(left, right), across, up)
+    x0, y0, x1, y1 = run.box
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    across = _levelled(_minus(frame.point(x1, y), frame.point(x0, y)))
+    up = _levelled(_minus(frame.point(x, y0), frame.point(x, y1)))
+    return _PutRun(run.text, run.space, frame.point(x, y), across, up)
 
 
 def _eased(runs: list[_PutRun]) -> list[_PutRun]:
@@ -240,7 +240,3 @@ def _levelled(vector: _Point) -> _Point:
 
 def _minus(a: _Point, b: _Point) -> _Point:
     return a[0] - b[0], a[1] - b[1]
-
-
-def _middle(a: _Point, b: _Point) -> _Point:
-    return (a[0] + b[0]) / 2, (a[1] + b[1]) / 2

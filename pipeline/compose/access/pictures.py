@@ -7,7 +7,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Stream
 from PIL import Image
 
-from pipeline.compose.access.layers import part
+from pipeline.compose.access.layers import Ink, part
 from pipeline.lossless import group4
 from pipeline.page import Pixels
 
@@ -26,11 +26,28 @@ def layered(pdf: pikepdf.Pdf, image: pikepdf.Object, pixels: Pixels, dpi: float)
     is takes no more bytes.
     """
     layers = part(pixels, dpi)
-    paper, ink = _jpeg(layers.paper, _PAPER_QUALITY), _jpeg(layers.ink, _INK_QUALITY)
-    mask = group4(Image.fromarray(~layers.mask), dpi, "")
-    if len(paper) + len(ink) + len(mask.stream) >= len(image.read_raw_bytes()):
-        return None
     space = _space(image, pixels)
+    paper = _image(pdf, _jpeg(layers.paper, _PAPER_QUALITY), layers.paper, space)
+    inks = [_ink(pdf, ink, space, dpi) for ink in layers.inks]
+    streams = [paper, *inks, *(ink.Mask for ink in inks)]
+    if sum(len(stream.read_raw_bytes()) for stream in streams) >= len(image.read_raw_bytes()):
+        return None
+    named = {"/Paper": paper, **{f"/Ink{number}": ink for number, ink in enumerate(inks)}}
+    return Stream(
+        pdf,
+        " ".join(f"{name} Do" for name in named).encode("ascii"),
+        Type=Name.XObject,
+        Subtype=Name.Form,
+        BBox=Array([0, 0, 1, 1]),
+        Resources=Dictionary(
+            XObject=Dictionary({name: pdf.make_indirect(layer) for name, layer in named.items()})
+        ),
+    )
+
+
+def _ink(pdf: pikepdf.Pdf, ink: Ink, space: pikepdf.Object, dpi: float) -> Stream:
+    """The colours of an ink, painted where its mask is."""
+    mask = group4(Image.fromarray(~ink.mask), dpi, "")
     stencil = Stream(
         pdf,
         mask.stream,
@@ -43,21 +60,9 @@ def layered(pdf: pikepdf.Pdf, image: pikepdf.Object, pixels: Pixels, dpi: float)
         Filter=Name.CCITTFaxDecode,
         DecodeParms=Dictionary(mask.decode_parms),
     )
-    painted = _image(pdf, ink, layers.ink, space)
+    painted = _image(pdf, _jpeg(ink.colours, _INK_QUALITY), ink.colours, space)
     painted.Mask = pdf.make_indirect(stencil)
-    return Stream(
-        pdf,
-        b"/Paper Do /Ink Do",
-        Type=Name.XObject,
-        Subtype=Name.Form,
-        BBox=Array([0, 0, 1, 1]),
-        Resources=Dictionary(
-            XObject=Dictionary(
-                Paper=pdf.make_indirect(_image(pdf, paper, layers.paper, space)),
-                Ink=pdf.make_indirect(painted),
-            )
-        ),
-    )
+    return painted
 
 
 def _image(pdf: pikepdf.Pdf, encoded: bytes, pixels: Pixels, space: pikepdf.Object) -> Stream:

@@ -18,7 +18,7 @@ from pipeline.compose.access import (
     AccessFacts,
     Attachment,
 )
-from pipeline.compose.access.layers import part
+from pipeline.compose.access.layers import Layers, part
 from pipeline.compose.errors import NotACopy
 from pipeline.copies import file_sha256
 from pipeline.intake import IntakeLimits
@@ -181,13 +181,44 @@ def test_pictures_of_any_size_part_into_layers_that_cover_them(
     shape = (height, width, 3) if coloured else (height, width)
     pixels = np.random.default_rng(height * 61 + width).integers(0, 256, shape, dtype=np.uint8)
     layers = part(pixels, dpi)
-    fineness = layers.mask.shape[0] // height
-    assert layers.mask.shape == (height * fineness, width * fineness)
-    assert layers.ink.ndim == layers.paper.ndim == pixels.ndim
-    assert min(*layers.ink.shape, *layers.paper.shape) >= 1
+    for ink in layers.inks:
+        assert height <= ink.mask.shape[0] <= 2 * height
+        assert width <= ink.mask.shape[1] <= 2 * width
+        assert ink.colours.ndim == layers.paper.ndim == pixels.ndim
+        assert min(*ink.colours.shape, *layers.paper.shape) >= 1
+
+
+def painted(layers: Layers) -> Pixels:
+    """What a viewer shows of the layers."""
+    height, width = layers.inks[0].mask.shape
+
+    def stretched(pixels: Pixels) -> Pixels:
+        return np.asarray(cv2.resize(pixels, (width, height)), dtype=np.uint8)
+
+    page = stretched(layers.paper)
+    for ink in layers.inks:
+        page[ink.mask] = stretched(ink.colours)[ink.mask]
+    return page
+
+
+def test_print_under_a_red_seal_stays_black_and_the_seal_red() -> None:
+    """With one layer of ink, letters under seals took on their colour and were misread."""
+    page = np.full((600, 600, 3), 245, dtype=np.uint8)
+    for ring in range(60, 280, 40):
+        cv2.circle(page, (300, 300), ring, (205, 40, 45), 9, cv2.LINE_AA)
+    seal = page[..., 0] > 140 + page[..., 1].astype(int)
+    print_ = np.zeros((600, 600), dtype=np.uint8)
+    for row in range(60, 560, 40):
+        cv2.line(print_, (40, row), (560, row), 255, 5)
+    page[print_ > 0] = (25, 25, 28)
+    shown = painted(part(page, 300)).astype(int)
+    assert np.abs(shown[print_ > 0].max(axis=1) - 28).mean() < 25
+    clear = seal & (cv2.dilate(print_, np.ones((9, 9), np.uint8)) == 0)
+    assert np.abs(shown[clear] - (205, 40, 45)).mean() < 25
 
 
 def test_an_empty_sheet_has_no_ink() -> None:
     layers = part(np.full((400, 300, 3), 250, dtype=np.uint8), 300)
-    assert not layers.mask.any()
+    (ink,) = layers.inks
+    assert not ink.mask.any()
     assert np.abs(layers.paper.astype(int) - 250).max() <= 1

@@ -12,7 +12,8 @@ import java.util.List;
  * Lets veraPDF and DSS look at PDF files; one line of JSON for each file.
  *
  * <p>Usage: {@code Judges [--at INSTANT] [--anchors FOLDER] FILE...}. The exit code is 0 when every
- * file is the PDF/A it declares to be and every signature in it has passed, 1 otherwise.
+ * file is the PDF/A it declares to be and every signature in it holds what its level promises, 1
+ * otherwise.
  */
 public final class Judges {
   private Judges() {}
