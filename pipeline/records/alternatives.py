@@ -27,7 +27,6 @@ DECISIVE = frozenset(
         "date_in_words",
         "money_in_words",
         "area_in_words",
-        "number_in_words",
         "citizen_birth_year",
         "units_spelt",
         "usual_wording",

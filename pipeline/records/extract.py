@@ -10,6 +10,7 @@ from pipeline.records.alternatives import MOST_CHANGES, changed, choose, decided
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.classify import TypeEstimate, classify, estimate_as
+from pipeline.records.contradictions import contradictions
 from pipeline.records.edges import CHECK as EDGE
 from pipeline.records.edges import cut_off
 from pipeline.records.errors import UnknownNameError, UnknownTypeError
@@ -162,7 +163,11 @@ def judge(
         for name, c in candidates.items()
     }
     values = _values(candidates)
-    return {name: _judged(c, values, rules, today) for name, c in candidates.items()}
+    against = contradictions(type_, values, rules, today)
+    return {
+        name: _judged(c, values, against.get(name, {}), rules, today)
+        for name, c in candidates.items()
+    }
 
 
 def check_names(type_: DocumentType) -> None:
@@ -313,8 +318,16 @@ def _evidence(
     return Evidence(value, values, candidate.in_words, check.arguments, rules, today)
 
 
-def _judged(candidate: Candidate, values: Mapping[str, str], rules: RuleSet, today: date) -> Judged:
-    checks = _checks(candidate, values, rules, today)
+def _judged(
+    candidate: Candidate,
+    values: Mapping[str, str],
+    against: Mapping[str, Check],
+    rules: RuleSet,
+    today: date,
+) -> Judged:
+    own = _checks(candidate, values, rules, today)
+    known = {check.name for check in own if not check.passed}
+    checks = (*own, *(check for name, check in against.items() if name not in known))
     if candidate.parsed is None:
         return Judged(candidate, checks, {})
     told = signals(candidate.spec.kind, candidate.found, candidate.parsed, candidate.words, checks)

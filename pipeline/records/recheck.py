@@ -5,6 +5,7 @@ from datetime import date
 
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
+from pipeline.records.contradictions import MUTUAL, contradictions
 from pipeline.records.kinds import KINDS
 from schemas.doctypes import DocumentType, FieldSpec
 from schemas.record import Check, FieldValue, Record
@@ -24,8 +25,9 @@ def recheck(
     """
     values = {name: field.value for name, field in record.fields.items() if field.value}
     specs = {spec.name: spec for spec in type_.fields}
+    against = contradictions(type_, values, rules, today)
     return {
-        name: tuple(_outcomes(field, specs[name], values, rules, today))
+        name: tuple(_outcomes(field, specs[name], values, against.get(name, {}), rules, today))
         for name, field in record.fields.items()
         if name in specs
     }
@@ -35,6 +37,7 @@ def _outcomes(
     field: FieldValue,
     spec: FieldSpec,
     values: Mapping[str, str],
+    against: Mapping[str, Check],
     rules: RuleSet,
     today: date,
 ) -> Iterator[Check]:
@@ -42,15 +45,18 @@ def _outcomes(
         return
     before = {} if field.source == "clerk" else {check.name: check for check in field.checks}
     yield from _understood(field, spec, rules)
-    judged = {UNDERSTOOD}
+    judged = {UNDERSTOOD, *MUTUAL}
+    failed: set[str] = set()
     for check in spec.checks:
         evidence = Evidence(field.value, values, "", check.arguments, rules, today)
         verdict = CHECKS[check.name](evidence)
         judged.add(check.name)
         if verdict is not None:
+            failed |= set() if verdict.passed else {check.name}
             yield Check(name=check.name, passed=verdict.passed, message=verdict.message)
         elif check.name in before:
             yield before[check.name]
+    yield from (check for name, check in against.items() if name not in failed)
     yield from (check for name, check in before.items() if name not in judged)
 
 

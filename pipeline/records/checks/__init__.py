@@ -28,7 +28,6 @@ CHECKS: Mapping[str, Check] = {
     "full_date": calendar.full_date,
     "not_before": calendar.not_before,
     "older_than": calendar.older_than,
-    "not_after": calendar.not_after,
     "younger_than": calendar.younger_than,
     "code_date": calendar.code_date,
     "leading_zero": numbers.leading_zero,
@@ -54,7 +53,6 @@ CHECKS: Mapping[str, Check] = {
     "usual_words": wordings.usual_words,
     "area_in_words": figures.area_in_words,
     "money_in_words": amounts.money_in_words,
-    "number_in_words": amounts.number_in_words,
     "purpose_areas": amounts.purpose_areas,
 }
 """All checks by the name a definition uses."""

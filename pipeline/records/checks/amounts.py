@@ -2,7 +2,6 @@
 
 import re
 
-from pipeline.records import numerals
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.checks.figures import AGREES, DIFFERS
 from pipeline.records.found import Verdict
@@ -20,16 +19,6 @@ def money_in_words(evidence: Evidence) -> Verdict | None:
     if spoken is None:
         return None
     return AGREES if str(spoken) == evidence.value else DIFFERS
-
-
-def number_in_words(evidence: Evidence) -> Verdict | None:
-    """The number written out is the same: "12 (mười hai)"."""
-    words = re.search(r"[^\W\d_][^();.]*", evidence.in_words)
-    spoken = numerals.number_in_words(words.group()) if words else None
-    figures = re.match(r"\d+", evidence.value)
-    if spoken is None or figures is None:
-        return None
-    return AGREES if spoken == int(figures.group()) else DIFFERS
 
 
 def purpose_areas(evidence: Evidence) -> Verdict | None:

@@ -48,17 +48,6 @@ def not_before(evidence: Evidence) -> Verdict | None:
     return Verdict(False, "Ngày này trước một ngày phải có trước nó; hãy so lại cả hai ngày.")
 
 
-def not_after(evidence: Evidence) -> Verdict | None:
-    """Not later than the date in ``field``, as far as both are precise."""
-    other = evidence.other()
-    if other is None:
-        return None
-    length = min(len(other), len(evidence.value))
-    if evidence.value[:length] <= other[:length]:
-        return Verdict(True, "Thứ tự các ngày hợp lý.")
-    return Verdict(False, "Ngày này sau một ngày phải có sau nó; hãy so lại cả hai ngày.")
-
-
 def younger_than(evidence: Evidence) -> Verdict | None:
     """Born less than ``years`` before the date in ``field``: nobody is 150 years old."""
     other = evidence.other()
