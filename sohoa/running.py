@@ -25,11 +25,13 @@ from sohoa.stack import (
     running_stack,
     stop_signals,
 )
-from sohoa.stack.paths import write_private
+from sohoa.stack.embedded import database_url
+from sohoa.stack.paths import StackPaths, write_private
 from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
+from storage.database import Database
 from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
 
@@ -63,6 +65,19 @@ def services_for(settings: Settings) -> Iterator[Services]:
     if addresses is None:
         raise NoStack(data=str(settings.data_dir))
     yield connect(settings.using(addresses))
+
+
+def database_for(settings: Settings) -> Database:
+    """The database alone: that of this machine answers while nothing runs.
+
+    Raises :class:`NoStack` where none was made yet.
+    """
+    if settings.database_url is not None:
+        return Database(settings.database_url.get_secret_value())
+    paths = StackPaths(settings.data_dir)
+    if not paths.database.is_file():
+        raise NoStack(data=str(settings.data_dir))
+    return Database(database_url(paths))
 
 
 @contextmanager

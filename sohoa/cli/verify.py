@@ -10,7 +10,7 @@ import typer
 from schemas.errors import SohoaError
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.errors import PathMissing
-from sohoa.running import services_for
+from sohoa.running import database_for
 from sohoa.settings import Settings
 from storage.clock import SystemClock
 from storage.custody import Custody, Kept
@@ -78,17 +78,16 @@ def verify(
 
 
 def _ask_store(settings: Settings, sha256: str) -> tuple[bool, Kept | None]:
-    """Whether the store could be asked, and what it said."""
+    """Whether the database could be asked, and what it said."""
     try:
-        with services_for(settings) as services:
-            return True, Custody(services.database).of(sha256)
+        return True, Custody(database_for(settings)).of(sha256)
     except SohoaError:
         return False, None
 
 
 def _custody_vi(asked: bool, kept: Kept | None) -> str:
     if not asked:
-        return "Kho lưu trữ: không kết nối được nên chưa đối chiếu."
+        return "Kho lưu trữ: chưa kết nối được nên chưa đối chiếu."
     if kept is None:
         return "Kho lưu trữ: không giữ tệp nào giống hệt tệp này."
     name = kept.code or kept.document_id
