@@ -1,4 +1,8 @@
-"""Poppler's programs, each run for one page under a time limit."""
+"""Poppler's programs, each run for one page under a time limit.
+
+A program that was killed, when memory was short for a moment, leaves what a damaged file leaves:
+nothing. So whatever fails is tried once more before a paper is called damaged.
+"""
 
 import math
 import subprocess
@@ -18,6 +22,7 @@ from pipeline.intake.limits import IntakeLimits
 
 POINTS_PER_INCH = 72
 THUMBNAIL_DPI = 10
+_TRIES = 2
 
 
 def bounded_dpi(width_pt: float, height_pt: float, dpi: float, max_pixels: int) -> int:
@@ -33,24 +38,7 @@ def render(path: Path, number: int, dpi: int, limits: IntakeLimits) -> Image.Ima
     on turned pages and cuts them off. Raises ``DecodeTimeout``, ``DamagedScan`` when poppler
     draws nothing, ``RendererMissing``.
     """
-    try:
-        images = convert_from_path(
-            path,
-            dpi=dpi,
-            first_page=number,
-            last_page=number,
-            use_cropbox=True,
-            timeout=math.ceil(limits.max_seconds),
-        )
-    except PDFPopplerTimeoutError as error:
-        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
-    except PDFInfoNotInstalledError as error:
-        raise RendererMissing(program="pdftoppm") from error
-    except PDFPageCountError as error:
-        raise DamagedScan(page=number, reason="poppler cannot open it") from error
-    if not images:
-        raise DamagedScan(page=number, reason="nothing drawn")
-    return images[0].convert("RGB")
+    return _drawn(path, number, dpi, limits)
 
 
 def require_drawable(path: Path, number: int, limits: IntakeLimits) -> None:
@@ -59,18 +47,39 @@ def require_drawable(path: Path, number: int, limits: IntakeLimits) -> None:
     It draws white where it cannot decode a picture, and says so only beside the result.
     """
     try:
-        convert_from_path(
-            path,
-            dpi=THUMBNAIL_DPI,
-            first_page=number,
-            last_page=number,
-            strict=True,
-            timeout=math.ceil(limits.max_seconds),
-        )
+        _drawn(path, number, THUMBNAIL_DPI, limits, strict=True)
     except PDFSyntaxError as error:
         raise DamagedScan(page=number, reason="picture not drawn") from error
-    except PDFPopplerTimeoutError as error:
-        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
+
+
+def _drawn(
+    path: Path, number: int, dpi: int, limits: IntakeLimits, *, strict: bool = False
+) -> Image.Image:
+    """The page as RGB; raises as :func:`render`."""
+    for _ in range(_TRIES):
+        try:
+            images = convert_from_path(
+                path,
+                dpi=dpi,
+                first_page=number,
+                last_page=number,
+                use_cropbox=True,
+                strict=strict,
+                timeout=math.ceil(limits.max_seconds),
+            )
+            if images:
+                return images[0].convert("RGB")
+        except PDFPopplerTimeoutError as error:
+            raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
+        except PDFInfoNotInstalledError as error:
+            raise RendererMissing(program="pdftoppm") from error
+        except PDFPageCountError:
+            reason = "poppler cannot open it"
+        except (OSError, ValueError):
+            reason = "not drawn to the end"
+        else:
+            reason = "nothing drawn"
+    raise DamagedScan(page=number, reason=reason)
 
 
 def words_with_boxes(path: Path, number: int, limits: IntakeLimits) -> bytes:
@@ -80,10 +89,15 @@ def words_with_boxes(path: Path, number: int, limits: IntakeLimits) -> bytes:
     """
     command = ["pdftotext", "-bbox-layout", "-cropbox", "-enc", "UTF-8"]
     command += ["-f", str(number), "-l", str(number), str(path.resolve()), "-"]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=limits.max_seconds, check=False)
-    except subprocess.TimeoutExpired as error:
-        raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
-    except FileNotFoundError as error:
-        raise RendererMissing(program="pdftotext") from error
-    return done.stdout if done.returncode == 0 else b""
+    for _ in range(_TRIES):
+        try:
+            done = subprocess.run(
+                command, capture_output=True, timeout=limits.max_seconds, check=False
+            )
+        except subprocess.TimeoutExpired as error:
+            raise DecodeTimeout(page=number, seconds=limits.max_seconds) from error
+        except FileNotFoundError as error:
+            raise RendererMissing(program="pdftotext") from error
+        if done.returncode == 0:
+            return done.stdout
+    return b""
