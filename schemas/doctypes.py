@@ -71,13 +71,15 @@ class Section(_Frozen):
 
     Two sections opened side by side are two columns. Where ``heads`` of two sections stand side by
     side, the labels at the left are those of both ("Người mẹ | Người cha"). In a ``closed`` one
-    only its own labels are labels: it is running text, in which others are mentioned.
+    only its own labels are labels: it is running text, in which others are mentioned. A section
+    ``within`` another is opened only there: parties of a contract may each have a spouse.
     """
 
     name: Name
     opened_by: Annotated[tuple[str, ...], Field(min_length=1)]
     heads: tuple[str, ...] = ()
     closed: bool = False
+    within: Name | None = None
 
 
 class Locate(_Frozen):

@@ -19,7 +19,7 @@ from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import READING_VERSION, PageText, Reading
 from pipeline.records import extract_record
 from pipeline.records.codes import result_code
-from pipeline.records.forbidden import findings
+from pipeline.records.forbidden import findings, only_shown
 from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
 from schemas.errors import Fact, SohoaError
@@ -174,7 +174,9 @@ class Workshop:
         if document.released_by is not None:
             return None
         reading = self.reading(document_id)
-        return obstacle_of(findings(reading, self.rules), reading, document.type_hint)
+        found = findings(reading, self.rules)
+        shown = None if found else only_shown(reading, self.catalogue, self.rules)
+        return obstacle_of((shown,) if shown else found, reading, document.type_hint)
 
     def compose(self, document_id: str, folder: Path) -> Path:
         """The searchable copy; raises :class:`NoText` when no page has a word."""

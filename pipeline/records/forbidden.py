@@ -15,9 +15,12 @@ from statistics import median
 from rapidfuzz import fuzz
 
 from pipeline.page import PageText, Reading, Region
+from pipeline.records.classify import classify
 from pipeline.records.layout import Segment, Sheet, sheets
 from pipeline.records.match import plain, whole
 from pipeline.records.qr import facts_of_qr
+from pipeline.records.split import parts
+from schemas.doctypes import Catalogue
 from schemas.geometry import Box
 from schemas.rules import ForbiddenAction, ForbiddenPaper, RuleSet, Secrecy, SecrecyMark, Sign
 from schemas.text import fold, squash
@@ -73,10 +76,28 @@ def findings(reading: Reading, rules: RuleSet) -> tuple[Finding, ...]:
     for page, sheet in zip(reading.pages, sheets(reading), strict=True):
         mark = _secrecy(page, sheet, rules.forbidden.secrecy)
         found.extend([mark] if mark else [])
-        parts = _parts(page, sheet)
-        papers = (_paper(page, parts, paper, rules) for paper in rules.forbidden.papers)
+        said = _parts(page, sheet)
+        papers = (_paper(page, said, paper, rules) for paper in rules.forbidden.papers)
         found.extend(paper for paper in papers if paper)
     return tuple(sorted(found, key=lambda f: ("quarantine", "refuse", "ask").index(f.action)))
+
+
+def only_shown(reading: Reading, catalogue: Catalogue, rules: RuleSet) -> Finding | None:
+    """A paper of a type that may not be kept, though none of its marks was found.
+
+    Each paper is judged that a file seems to hold. A type is likely, never certain, so a person
+    decides.
+    """
+    every = sheets(reading)
+    papers = [(part.first, part.type) for part in parts(every, catalogue, rules)]
+    if every and not papers:
+        papers = [(every[0].number, classify(every, catalogue, rules).type)]
+    for first, type_ in papers:
+        if not type_.keep.allowed:
+            page = next(page for page in reading.pages if page.number == first)
+            whole_page = Box(0, 0, page.frame_width, page.frame_height)
+            return Finding(type_.name, "ask", type_.keep.refusal, first, whole_page, type_.label)
+    return None
 
 
 def _secrecy(page: PageText, sheet: Sheet, secrecy: Secrecy) -> Finding | None:

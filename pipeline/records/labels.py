@@ -203,15 +203,32 @@ def _placed(
     hits: list[Hit], sections: tuple[Section, ...], sheets: tuple[Sheet, ...]
 ) -> Iterable[Hit]:
     """Say of every label in which section and column it stands."""
-    openers = {squash(text): s.name for s in sections for text in s.opened_by}
-    opening = [hit for hit in hits if hit.label in openers]
+    named = _named(hits, sections)
+    opening = [hit for hit in hits if id(hit) in named]
     columns = {id(hit): _column(hit, opening, sheets) for hit in opening}
     for hit in hits:
         owner = _owner(hit, opening, columns)
         if owner is None:
             yield hit
         else:
-            yield replace(hit, section=openers[owner.label], column=columns[id(owner)])
+            yield replace(hit, section=named[id(owner)], column=columns[id(owner)])
+
+
+def _named(hits: list[Hit], sections: tuple[Section, ...]) -> dict[int, str]:
+    """The labels that open a section, by identity, with its name; in the order of the form."""
+    openers: dict[str, list[Section]] = {}
+    for section in sections:
+        for text in section.opened_by:
+            openers.setdefault(squash(text), []).append(section)
+    named: dict[int, str] = {}
+    around: str | None = None
+    for hit in hits:
+        told = openers.get(hit.label, [])
+        opened = next((s for s in told if s.within in {None, around}), None)
+        if opened is not None:
+            named[id(hit)] = opened.name
+            around = around if opened.within else opened.name
+    return named
 
 
 def _within_own(hits: Iterable[Hit], type_: DocumentType) -> Iterable[Hit]:

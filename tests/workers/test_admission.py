@@ -36,6 +36,10 @@ CARD = (
     line("Citizen Identity Card", 80),
     line("IDVNM0990123456001099012345<<2", 300),
 )
+CARD_WITHOUT_MARKS = (
+    line("CHỨNG MINH NHÂN DÂN", 40),
+    line("Nơi thường trú / Place of residence: Tân Phú", 100),
+)
 CERTIFIED = (
     line("GIẤY KHAI SINH", 40),
     line("Chứng thực bản sao đúng với bản chính", 300),
@@ -209,6 +213,19 @@ def test_a_certified_copy_waits_for_a_persons_word(
     document = shop.documents.get(document_id)
     assert document.state is S.QUARANTINED
     assert document.error_facts["outcome"] == "ban_sao_chung_thuc"
+
+
+def test_a_paper_that_is_only_likely_to_be_an_identity_paper_waits_for_a_persons_word(
+    shop: Workshop,
+    engine: ScriptedEngine,
+    submit: Callable[..., Document],
+) -> None:
+    engine.lines = CARD_WITHOUT_MARKS
+    document_id = submit().id
+    work_off(shop)
+    document = shop.documents.get(document_id)
+    assert document.state is S.QUARANTINED
+    assert document.error_facts["outcome"] == "can_cuoc"
 
 
 def test_the_reading_of_a_twin_that_was_let_in_is_not_taken_away(

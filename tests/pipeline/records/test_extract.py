@@ -423,3 +423,30 @@ def _signed(first: str, second: str) -> Reading:
         *([line(second, 1400, y + 75)] if second else []),
     ]
     return Reading((page_text(lines),))
+
+
+PARTIES = (
+    "^HỢP ĐỒNG CHUYỂN NHƯỢNG QUYỀN SỬ DỤNG ĐẤT",
+    "",
+    "BÊN CHUYỂN NHƯỢNG (Bên A):",
+    "Ông: Trần Văn An",
+    "Cùng vợ là bà: Lê Thị Bình",
+    "Sinh ngày: 03/04/1972",
+    "Cùng địa chỉ thường trú: Thôn 1, xã Tân Phú",
+    "BÊN NHẬN CHUYỂN NHƯỢNG (Bên B):",
+    "Ông: Phạm Văn Cường",
+    "Sinh ngày: 05/06/1980",
+    "Cùng vợ là bà: Đỗ Thị Dung",
+    "CCCD số: 038182004321",
+    "Địa chỉ: Thôn 2, xã Tân Phú",
+)
+
+
+def test_what_is_a_spouses_is_never_taken_for_the_partys_own() -> None:
+    found = values(record_of(written(*PARTIES), "hop_dong_chuyen_nhuong"))
+    assert {name: value for name, value in found.items() if "_ben_" in name} == {
+        "ho_ten_ben_a": "Trần Văn An",
+        "noi_cu_tru_ben_a": "Thôn 1, xã Tân Phú",
+        "ho_ten_ben_b": "Phạm Văn Cường",
+        "ngay_sinh_ben_b": "1980-06-05",
+    }

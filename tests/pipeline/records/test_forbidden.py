@@ -5,14 +5,16 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.synth import KINDS, make_document
+from benchmarks.synth.forms import FORMS, make_form
 from pipeline.page import CodeContent, Reading, Region, Table, TableCell
-from pipeline.records.forbidden import findings
+from pipeline.records.forbidden import findings, only_shown
 from pipeline.records.layout import sheets
+from schemas.doctypes import load_catalogue
 from schemas.geometry import Box
 from schemas.rules import load_rules
 from tests.pipeline.records.readings import line, page_text, reading_of, written
 
-RULES = load_rules()
+CATALOGUE, RULES = load_catalogue(), load_rules()
 HEADER = (
     "ỦY BAN NHÂN DÂN          CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
     "XÃ TÂN PHÚ               Độc lập - Tự do - Hạnh phúc",
@@ -168,6 +170,8 @@ CERTIFIED = (
         (("CĂN CƯỚC CÔNG DÂN", "Citizen Identity Card", "Số / No.: 038099001234"),
          "giay_to_tuy_than", "refuse"),
         (("CĂN CƯỚC", "IDENTITY CARD"), "giay_to_tuy_than", "refuse"),
+        (("CĂN CƯỚC", "Identity Card", "Ngày sinh Date ofbirth: 20/7/1996"),
+         "giay_to_tuy_than", "refuse"),
         (("IDVNM0990012345038099001234<<2",), "giay_to_tuy_than", "refuse"),
         (("GIẤY CHỨNG MINH NHÂN DÂN", "SỐ 171234567", "Nguyên quán: Vĩnh Lộc, Thanh Hóa",
           "Nơi ĐKHK thường trú: Vĩnh Lộc"), "giay_to_tuy_than", "refuse"),
@@ -214,6 +218,30 @@ def test_the_code_of_an_identity_card_speaks_for_one() -> None:
 )
 def test_papers_that_only_mention_others_are_not_taken_for_them(lines: tuple[str, ...]) -> None:
     assert outcomes(written("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", *lines)) == []
+
+
+CARD = (
+    "^CHỨNG MINH NHÂN DÂN",
+    "Nơi thường trú / Place of residence: Tân Phú",
+    "Có giá trị đến: 2030",
+)
+
+
+def test_a_paper_of_a_type_that_is_only_shown_is_told_though_no_mark_of_it_was_found() -> None:
+    reading = written(*CARD)
+    told = only_shown(reading, CATALOGUE, RULES)
+    assert told is not None
+    assert (told.outcome, told.action) == ("can_cuoc", "ask")
+    assert told.message == CATALOGUE.types["can_cuoc"].keep.refusal
+    other = written(*HEADER, *BODY).pages[0]
+    behind = Reading((other, replace(reading.pages[0], number=2)))
+    assert (only_shown(behind, CATALOGUE, RULES) or told).page == 2
+
+
+@pytest.mark.parametrize("kind", sorted(FORMS))
+def test_only_identity_papers_are_only_shown(kind: str) -> None:
+    told = only_shown(reading_of(make_form(kind, 6)), CATALOGUE, RULES)
+    assert (told is not None) == (kind == "can_cuoc")
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
