@@ -140,6 +140,22 @@ def masters(path: Path) -> list[bytes]:
         return [image.read_raw_bytes() for image in images.values() if "/Width" in image]
 
 
+@pytest.mark.parametrize("revision", [3, 6], ids=["RC4", "AES-256"])
+def test_a_scan_that_its_owner_locked_against_changes_is_copied_bit_for_bit(
+    tmp_path: Path, revision: int
+) -> None:
+    """It opens without a password, as every viewer opens it."""
+    source, locked = tmp_path / "a.pdf", tmp_path / "locked.pdf"
+    pdf = scanned()
+    pdf.save(source)
+    strong = revision > 3
+    lock = pikepdf.Encryption(owner="x", user="", R=revision, aes=strong, metadata=strong)  # type: ignore[arg-type]
+    pdf.save(locked, encryption=lock)
+    copy = copied(locked, tmp_path / "copy.pdf")
+    assert masters(copy.path) == masters(source)
+    assert check_pdfa(copy.path).passed
+
+
 def test_a_font_that_is_named_and_never_used_does_not_cost_the_scan_its_streams(
     tmp_path: Path,
 ) -> None:
