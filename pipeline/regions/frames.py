@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from pipeline.blobs import blob_boxes
-from pipeline.regions.view import Mask, View
+from pipeline.regions.view import Ink, Mask, View
 from schemas.geometry import Box
 
 DRAWN = 0.72
@@ -15,19 +14,19 @@ TILT = 0.09
 """Of the shorter side, in which a side may wander: a stamp is set down by hand, up to 5° off."""
 
 
-def find_frames(view: View, ink: Mask, least_mm: float, most_mm: float) -> Iterator[Box]:
+def find_frames(view: View, ink: Ink, least_mm: float, most_mm: float) -> Iterator[Box]:
     """Boxes of the view around frames whose sides are within those lengths."""
-    if not view.bears(ink):
+    if not view.bears(ink.mask):
         return
     per_mm = view.scale.per_mm
-    table = blob_boxes(ink)
+    table = ink.blobs
     wide, tall = table[:, 2], table[:, 3]
     fits = (np.minimum(wide, tall) >= least_mm * per_mm) & (
         np.maximum(wide, tall) <= most_mm * per_mm
     )
     for x, y, w, h in table[fits].tolist():
         box = Box(x, y, x + w, y + h)
-        if framed(ink, box) >= DRAWN:
+        if framed(ink.mask, box) >= DRAWN:
             yield box
 
 

@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 from cv2.typing import MatLike
 
+from pipeline.blobs import Boxes
 from pipeline.geometry import Transform
 from pipeline.page import CleanPage, Pixels, Region
 from pipeline.regions.stamps import KIND, told_by
@@ -102,12 +103,20 @@ def _apart(shapes: list[Outlined]) -> list[Outlined]:
 def _shapes(view: View) -> Iterator[Outlined]:
     """Insides of a stamp's size with unread ink in them."""
     side = max(1, round(CLOSE_MM * view.scale.per_mm)) | 1
-    kernel = np.ones((side, side), np.uint8)
-    for ink in (view.red, view.blue, view.black):
-        if not view.bears(ink):
+    for ink in view.inks.values():
+        if not view.bears(ink.mask):
             continue
-        for drawn in (ink, cv2.morphologyEx(ink, cv2.MORPH_CLOSE, kernel)):
-            yield from _insides(view, ink, drawn)
+        for drawn in (ink, ink.closed(side)):
+            if _may_outline(drawn.blobs, view.scale.per_mm):
+                yield from _insides(view, ink.mask, drawn.mask)
+
+
+def _may_outline(blobs: Boxes, per_mm: float) -> bool:
+    """Whether a blob is large enough to enclose a stamp, and no table; few pages have one."""
+    sides = blobs[:, 2:] / per_mm
+    long, short = sides.max(axis=1), sides.min(axis=1)
+    fits = (long >= LONG_MM[0]) & (short >= SHORT_MM[0]) & (long <= WHOLE_MM)
+    return bool(fits.any())
 
 
 def _clumps(view: View) -> Iterator[Outlined]:

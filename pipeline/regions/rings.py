@@ -65,9 +65,8 @@ def find_ring(ink: Mask, box: Box, radii: tuple[float, float], seed: int = 0) ->
     if not fits.any():
         return None
     centres, r = np.column_stack([x, y])[fits], r[fits]
-    x, y = outline.T[:, None] - centres.T[..., None]
-    off = np.abs(np.sqrt(x * x + y * y) - r[:, None])
-    best = int(np.argmax((off <= 1.2).sum(axis=1)))
+    off = _distances(outline, centres, r)
+    best = int(np.argmax(np.count_nonzero(off <= 1.2, axis=1)))
     near = outline[off[best] <= 2.0]
     if len(near) < MIN_OUTLINE // 2:
         return None
@@ -105,6 +104,17 @@ def _circles(triples: NDArray[np.float64]) -> tuple[Points, Points, Points]:
     x = (ac[:, 1] * squares_b - ab[:, 1] * squares_c) / cross
     y = (ab[:, 0] * squares_c - ac[:, 0] * squares_b) / cross
     return a[:, 0] + x, a[:, 1] + y, np.hypot(x, y)
+
+
+def _distances(points: Points, centres: Points, radii: Points) -> Points:
+    """Of every point from every circle, ``(circles, points)``; worked out in one place."""
+    x, y = points.T[:, None] - centres.T[..., None]
+    x *= x
+    y *= y
+    x += y
+    np.sqrt(x, out=x)
+    x -= radii[:, None]
+    return np.asarray(np.abs(x, out=x))
 
 
 def _fitted(points: Points) -> tuple[float, float, float]:

@@ -7,13 +7,9 @@ alone, because print and seal are one ink there.
 from collections.abc import Iterator
 from typing import TypeGuard
 
-import cv2
-import numpy as np
-
-from pipeline.blobs import blob_boxes
 from pipeline.page import Region
 from pipeline.regions.rings import Ring, find_ring
-from pipeline.regions.view import Mask, View
+from pipeline.regions.view import Ink, Mask, View
 from schemas.geometry import Box
 
 KIND = "seal"
@@ -65,14 +61,13 @@ def find_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
             yield seal
 
 
-def _marks(view: View, ink: Mask, colour: str) -> Iterator[Box]:
+def _marks(view: View, ink: Ink, colour: str) -> Iterator[Box]:
     """Boxes of connected ink of a seal's size, gaps closed."""
-    if not view.bears(ink):
+    if not view.bears(ink.mask):
         return
     per_mm = view.scale.per_mm
     side = max(1, round(JOIN_MM[colour] * per_mm)) | 1
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    for x, y, w, h in blob_boxes(joined).tolist():
+    for x, y, w, h in ink.closed(side).blobs.tolist():
         if SIDES_MM[0] <= max(w, h) / per_mm <= 2 * SIDES_MM[1]:
             yield Box(x, y, x + w, y + h)
 
@@ -86,18 +81,20 @@ def _coloured(view: View, ink: Mask, box: Box, colour: str) -> Region | None:
 
 
 def _coloured_seals(view: View) -> Iterator[Region]:
-    for colour, ink in (("red", view.red), ("blue", view.blue)):
+    for colour in ("red", "blue"):
+        ink = view.inks[colour]
         for box in _marks(view, ink, colour):
-            seal = _coloured(view, ink, box, colour)
+            seal = _coloured(view, ink.mask, box, colour)
             if seal is not None:
                 yield seal
 
 
 def find_square_seals(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Frames in colour as wide as tall, in which no stamp's words were read."""
-    for colour, ink in (("red", view.red), ("blue", view.blue)):
+    for colour in ("red", "blue"):
+        ink = view.inks[colour]
         for box in _marks(view, ink, colour):
-            seal = _square(view, ink, box, colour)
+            seal = _square(view, ink.mask, box, colour)
             if seal is not None and not any(_holds(region.box, seal.box) for region in found):
                 yield seal
 
@@ -120,7 +117,7 @@ def _square(view: View, ink: Mask, box: Box, colour: str) -> Region | None:
 
 def _black(view: View) -> Iterator[Region]:
     per_mm = view.scale.per_mm
-    for box in _marks(view, view.black, "black"):
+    for box in _marks(view, view.inks["black"], "black"):
         if min(box.width, box.height) < MIN_BLACK_MM * per_mm:
             continue
         ring = find_ring(view.black, box, (RADII_MM[0] * per_mm, RADII_MM[1] * per_mm))

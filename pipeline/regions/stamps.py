@@ -152,7 +152,7 @@ def _said(row: str) -> Wording | None:
 
 def _frames(view: View) -> tuple[Box, ...]:
     """All frames of a stamp's size, in the reading frame."""
-    inks = (view.red, view.blue, view.black)
+    inks = view.inks.values()
     return tuple(view.boxed(box) for ink in inks for box in find_frames(view, ink, *FRAME_MM))
 
 
@@ -160,9 +160,8 @@ def _phrases(view: View) -> Iterator[tuple[Wording, tuple[Word, ...]]]:
     """Stretches of words that say what a stamp says, in capitals, and stand alone in their row."""
     for line in view.lines:
         for words in _stretches(line.words):
-            text = _letters(words)
-            wording = _said(text)
-            if wording is not None and _in_capitals(words):
+            wording = _said(_letters(words)) if _in_capitals(words) else None
+            if wording is not None:
                 yield wording, words
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+from pipeline.blobs import Boxes, blob_boxes
 from pipeline.geometry import Transform
 from pipeline.page import CleanPage, Line, Pixels, Word
 from schemas.geometry import Box
@@ -43,6 +44,27 @@ Reader = Callable[[CleanPage], tuple[Line, ...]]
 
 Mask = NDArray[np.uint8]
 """``(h, w)``, 255 where something is, else 0."""
+
+
+class Ink:
+    """One ink of a page and what hangs together in it, worked out when it is first asked for."""
+
+    def __init__(self, mask: Mask) -> None:
+        self.mask = mask
+        self._closed: dict[int, Ink] = {}
+
+    @cached_property
+    def blobs(self) -> Boxes:
+        """A box around each blob."""
+        return blob_boxes(self.mask)
+
+    def closed(self, side: int) -> "Ink":
+        """The same with its gaps closed by a square of ``side`` pixels."""
+        if side not in self._closed:
+            square = np.ones((side, side), np.uint8)
+            joined = cv2.morphologyEx(self.mask, cv2.MORPH_CLOSE, square)
+            self._closed[side] = Ink(np.asarray(joined, dtype=np.uint8))
+        return self._closed[side]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +146,11 @@ class View:
         return np.asarray(
             cv2.bitwise_and(_above(dark, self.strength * (255 - DARK)), plain), dtype=np.uint8
         )
+
+    @cached_property
+    def inks(self) -> dict[str, Ink]:
+        """Those three by their names."""
+        return {"red": Ink(self.red), "blue": Ink(self.blue), "black": Ink(self.black)}
 
     def boxed(self, box: Box) -> Box:
         """A box of the view in the reading frame, clipped to it."""

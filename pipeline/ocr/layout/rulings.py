@@ -65,9 +65,12 @@ def figures(pixels: Pixels, dpi: float) -> Iterator[Figure]:
     half = np.asarray(cv2.erode(pixels, np.ones((2, 2), np.uint8))[::2, ::2], dtype=np.uint8)
     _, ink = cv2.threshold(half, otsu(half), 255, cv2.THRESH_BINARY_INV)
     inch = dpi / 2
-    across = _runs(ink, inch, ACROSS_IN, down=False)
+    # Most pages have rules across and none down, which takes a third of the time to tell.
     down = _runs(ink, inch, DOWN_IN, down=True)
-    if not across.any() or not down.any():
+    if not down.any():
+        return
+    across = _runs(ink, inch, ACROSS_IN, down=False)
+    if not across.any():
         return
     grown = max(1, round(BRIDGE_IN * inch / 2))
     square = np.ones((2 * grown + 1, 2 * grown + 1), np.uint8)
