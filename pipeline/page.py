@@ -13,6 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.bend import Bend
 from pipeline.geometry import Transform
 from schemas.geometry import Box, Quad, enclosing
 
@@ -76,6 +77,7 @@ class CleanPage:
     """A page made ready for reading, and for nothing else.
 
     ``pixels`` is ``(H, W)`` grey uint8, ink dark, reading frame; ``dpi`` is that of this frame.
+    Where its lines are not straight, ``bend`` says how they run.
     """
 
     scan: ScanPage
@@ -83,6 +85,7 @@ class CleanPage:
     dpi: float
     to_scan: Transform
     steps: tuple[CleaningStep, ...]
+    bend: Bend | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,10 @@
 """The order of cleaning, and the one place where it is decided."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from pipeline.clean.bending import find_bend
 from pipeline.clean.coarse import at_dpi
 from pipeline.clean.frame import Frame, resample
 from pipeline.clean.leaders import erase_leaders
@@ -41,7 +44,11 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     seen = resample(grey, view)
     small, factor = at_dpi(Pyramid(seen), dpi, ESTIMATE_DPI)
     quarters, orientation = _quarters(seen, small, (dpi, dpi * factor), options)
-    level, skew = _level(np.rot90(small, quarters), view.turned(quarters), options)
+    upright, lying = view.turned(quarters), np.rot90(small, quarters)
+    level, skew = _level(lying, upright, options)
+    bend, bending = find_bend(lying, factor, dpi, skew)
+    if bend is not None:
+        level, skew = upright, replace(skew, applied=False)
 
     levelled = seen if level == view else resample(grey, level)
     pixels, leaders = erase_leaders(levelled, dpi)
@@ -49,8 +56,8 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
     if pixels is not seen:
         small, _ = at_dpi(Pyramid(pixels), dpi, ESTIMATE_DPI)
     looked = look(pixels, (small, dpi * factor), even.pixels)
-    steps = (sheet, negative, paper, seals, resolution, orientation, skew, leaders, noise, looked)
-    return CleanPage(page, pixels, dpi, level.to_scan, steps)
+    told = (sheet, negative, paper, seals, resolution, orientation, skew, bending)
+    return CleanPage(page, pixels, dpi, level.to_scan, (*told, leaders, noise, looked), bend)
 
 
 def _dpi_of(view: Frame, page: ScanPage, *, rectified: bool) -> float:

@@ -143,13 +143,19 @@ def _emptiness(pixels: Pixels) -> list[CleaningStep]:
     """A flag for a page without ink, or without paper."""
     inner = _sampled(pixels)
     usual = median(inner)
-    dark = cv2.countNonZero(cv2.subtract(ceil(usual) - _CONTRAST, inner)) / inner.size
-    bright = cv2.countNonZero(cv2.subtract(inner, floor(usual) + _CONTRAST)) / inner.size
+    dark = 1 - _share_above(inner, ceil(usual) - _CONTRAST - 1)
+    bright = _share_above(inner, floor(usual) + _CONTRAST)
     if usual < _BLACK_LEVEL and bright < _BLANK_INK:
         return [CleaningStep("black_page", applied=True, evidence={"bright_share": bright})]
     if usual >= _BLACK_LEVEL and max(dark, bright) < _BLANK_INK:
         return [CleaningStep("blank_page", applied=True, evidence={"ink_share": dark})]
     return []
+
+
+def _share_above(pixels: Pixels, level: float) -> float:
+    """Of the pixels that are brighter."""
+    above = cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY)[1]
+    return cv2.countNonZero(above) / pixels.size
 
 
 def _sampled(pixels: Pixels) -> Pixels:

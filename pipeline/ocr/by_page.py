@@ -6,7 +6,7 @@ from pipeline.page import CleanPage, Line
 
 MIN_DPI = 250.0
 
-MENDED = frozenset({"sheet", "negative", "paper", "noise", "doubtful_quality"})
+MENDED = frozenset({"sheet", "negative", "paper", "bend", "noise", "doubtful_quality"})
 """What is done to pages that are not clean, and said of them."""
 
 MAX_SHOW_THROUGH = 0.005

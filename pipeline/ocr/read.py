@@ -7,6 +7,7 @@ from itertools import groupby
 import numpy as np
 
 from pipeline.geometry import Transform
+from pipeline.ocr.bent import on_bent_page
 from pipeline.ocr.engine import Engine
 from pipeline.ocr.layout import find_ruled, lay_out
 from pipeline.ocr.normalise import normalise
@@ -36,6 +37,9 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
     """
     if page.scan.embedded:
         return _own_text(page)
+    if page.bend is not None:
+        flat = replace(page, pixels=page.bend.flattened(page.pixels), bend=None)
+        return on_bent_page(read_page(flat, engine), page.bend)
     height, width = page.pixels.shape
     layout = lay_out(_all_lines(page, engine), page.dpi, find_ruled(page.pixels, page.dpi))
     return PageText(

@@ -68,6 +68,8 @@ class Blank:
 
 def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Handwritten figures in blanks for number and date, where none was found by its colour."""
+    if view.page.bend is not None:
+        return  # print does not stand on a line there
     known = [region.box for region in found if region.kind == KIND]
     for line in view.lines:
         blanks = list(_blanks(line.words))

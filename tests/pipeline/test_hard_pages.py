@@ -9,6 +9,7 @@ from pipeline.clean import CleanOptions
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import PageText, Pixels, ScanPage
 from pipeline.page_reading import read_scan_page
+from tests.pipeline.clean.test_bending import bent
 from tests.pipeline.ocr.pages import FONT, printed_page
 
 pytestmark = pytest.mark.slow
@@ -85,3 +86,12 @@ def test_the_last_page_of_a_letter_is_read_however_it_lies(engine: Engine, quart
     page = make_document("cong_van", 66041, "Cousine").pages[-1]
     text = read(np.rot90(page.image, quarters), engine)
     assert sorted(line.text for line in text.lines) == sorted(page.text.splitlines())
+
+
+def test_a_page_of_a_thick_book_is_read_and_its_boxes_lie_on_its_words(engine: Engine) -> None:
+    page = make_document("quyet_dinh", 91001, "Tinos").pages[0]
+    book = bent(page.image, spine_px=150, belly_px=0)
+    text = read(book, engine)
+    assert sorted(line.text for line in text.lines) == sorted(page.text.splitlines())
+    boxes = [text.on_scan(word.box).box for line in text.lines for word in line.words]
+    assert max(book[b.y0 : b.y1, b.x0 : b.x1, 1].min() for b in boxes) < 150

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from pipeline.ocr.layout.asides import set_aside
+from pipeline.ocr.layout.facing import page_by_page
 from pipeline.ocr.layout.grids import Grid, Ruled
 from pipeline.ocr.layout.order import in_order
 from pipeline.ocr.layout.pieces import Piece, is_scrawl, split, without_rulings, word_height
@@ -54,7 +55,8 @@ def lay_out(
     tables = [fill(ruled.grids[grid], words) for grid, words in homes.items()]
     text, beside = set_aside(free, ruled.frames, asides, dpi)
     told = [Piece(read_across(table), table.box) for table in tables]
-    ordered = [*in_order([*text, *told], height), *in_order(beside, height)]
+    pages = page_by_page([*text, *told], height)
+    ordered = [line for page in (*pages, beside) for line in in_order(page, height)]
     return Layout(tuple(ordered), tuple(sorted(tables, key=lambda t: t.box.y0)))
 
 
