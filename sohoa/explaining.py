@@ -7,6 +7,7 @@ name and with all its figures, so that nothing that was decided stays hidden.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from pipeline.clean.bending import GAIN, MIN_DEPTH_MM
 from pipeline.clean.noise import GRAIN, SPECKS
 from pipeline.clean.options import CleanOptions
 from pipeline.clean.paper import DARK_PAPER
@@ -97,6 +98,29 @@ def _noise(facts: Facts) -> str:
     )
 
 
+def _bend(facts: Facts) -> str:
+    if not facts:
+        return "dòng chữ thẳng, hoặc quá ít chữ để biết"
+    return (
+        f"dòng chữ cong {_figure(facts['depth_mm'])} mm (từ {_figure(MIN_DEPTH_MM)} mm mới nắn), "
+        f"nắn rồi thì rõ gấp {_figure(facts['gain'])} lần (từ {_figure(GAIN)} lần)"
+    )
+
+
+def _negative(facts: Facts) -> str:
+    return (
+        f"phần tối {_percent(facts['dark'])} (từ 50 % mới xét), "
+        f"phần sáng {_percent(facts['strokes'])}, mảng sáng lớn {_percent(facts['patches'])}"
+    )
+
+
+def _larger_paper(facts: Facts) -> str:
+    return (
+        f"nếu là A4 thì {_figure(facts['supposed_dpi'], 0)} dpi, mà chữ chỉ cao "
+        f"{_figure(facts['letter_px'])} điểm ảnh: giấy lớn hơn A4"
+    )
+
+
 def _one_by_one(facts: Facts) -> str:
     return ", ".join(f"{name} {_figure(value, 3)}" for name, value in facts.items())
 
@@ -123,6 +147,7 @@ STEPS: dict[str, StepWords] = {
     ),
     "orientation": StepWords("Xoay đúng chiều", _orientation),
     "skew": StepWords("Xoay cho thẳng dòng", _skew),
+    "bend": StepWords("Nắn trang cong", _bend),
     "leaders": StepWords(
         "Bỏ hàng chấm để điền",
         lambda facts: f"{_figure(facts.get('leaders', 0), 0)} hàng chấm",
@@ -131,7 +156,8 @@ STEPS: dict[str, StepWords] = {
     "look": StepWords("Chỉ đo, không sửa", _look),
     "text_layer": StepWords("Dùng chữ có sẵn trong PDF", _one_by_one),
     "second_look": StepWords("Đối chiếu chữ có sẵn", _one_by_one),
-    "negative": StepWords("Đảo âm bản", _one_by_one),
+    "negative": StepWords("Đảo âm bản", _negative),
+    "larger_paper": StepWords("Giấy lớn hơn A4", _larger_paper),
     "doubtful_quality": StepWords("Ảnh dưới mức quy định", _one_by_one),
     "blank_page": StepWords("Trang trắng", _one_by_one),
     "black_page": StepWords("Trang đen", _one_by_one),

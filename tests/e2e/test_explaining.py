@@ -97,3 +97,10 @@ def test_json_holds_every_step_and_every_region_whole() -> None:
     code, seal = page.regions
     assert code.content == "079090001234"
     assert seal.quad.box == Box(100, 120, 300, 320)
+
+
+def test_a_bent_page_is_told_in_millimetres() -> None:
+    bend = CleaningStep("bend", True, {"depth_mm": 4.93, "gain": 3.25})
+    told = explained(reading(bend))
+    assert "cong 4,9 mm" in told
+    assert "rõ gấp 3,3 lần" in told or "rõ gấp 3,2 lần" in told

@@ -63,6 +63,7 @@ def test_every_step_says_what_it_measured(letter: SynthPage) -> None:
         "resolution",
         "orientation",
         "skew",
+        "bend",
         "leaders",
         "noise",
         "look",
