@@ -108,7 +108,7 @@ def _shapes(view: View) -> Iterator[Outlined]:
             continue
         for drawn in (ink, ink.closed(side)):
             if _may_outline(drawn.blobs, view.scale.per_mm):
-                yield from _insides(view, ink.mask, drawn.mask)
+                yield from _insides(view, ink.mask, drawn.mask, _unread(view, ink.mask))
 
 
 def _may_outline(blobs: Boxes, per_mm: float) -> bool:
@@ -121,19 +121,21 @@ def _may_outline(blobs: Boxes, per_mm: float) -> bool:
 
 def _clumps(view: View) -> Iterator[Outlined]:
     """Unread letters close together, of a stamp's size: its outline is worn, or there is none."""
-    inks = (ink for ink in (view.red, view.blue, view.black) if view.bears(ink))
-    return (clump for ink in inks for gap in CLUMP_MM for clump in _clumps_of(view, ink, gap))
+    for ink in (ink.mask for ink in view.inks.values() if view.bears(ink.mask)):
+        unread = _unread(view, ink)
+        for gap in CLUMP_MM:
+            yield from _clumps_of(view, ink, unread, gap)
 
 
-def _clumps_of(view: View, ink: Mask, gap_mm: float) -> Iterator[Outlined]:
+def _clumps_of(view: View, ink: Mask, unread: Mask, gap_mm: float) -> Iterator[Outlined]:
     side = max(1, round(gap_mm * view.scale.per_mm)) | 1
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for contour in contours:
         shape = _outlined(contour, view, CLUMP_LEAST_MM)
-        if shape is None or _is_one_stroke(ink, shape):
+        if shape is None or not _is_unread(ink, unread, shape, CLUMP_INKED):
             continue
-        if _is_unread(view, ink, shape, CLUMP_INKED):
+        if not _is_one_stroke(ink, shape):
             yield shape
 
 
@@ -146,7 +148,7 @@ def _is_one_stroke(ink: Mask, shape: Outlined) -> bool:
     return bool(areas.size) and float(areas.max()) >= ONE_STROKE * float(areas.sum())
 
 
-def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
+def _insides(view: View, ink: Mask, drawn: MatLike, unread: Mask) -> Iterator[Outlined]:
     """Holes in what is drawn, of a stamp's size, with unread ink in them."""
     contours, tree = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     parents = tree[0][:, 3].tolist() if len(contours) else []
@@ -154,7 +156,7 @@ def _insides(view: View, ink: Mask, drawn: MatLike) -> Iterator[Outlined]:
         if parent < 0 or max(cv2.boundingRect(contours[parent])[2:]) > WHOLE_MM * view.scale.per_mm:
             continue
         shape = _outlined(contour, view)
-        if shape is not None and _is_unread(view, ink, shape):
+        if shape is not None and _is_unread(ink, unread, shape):
             yield shape
 
 
@@ -174,8 +176,22 @@ def _outlined(
     return Outlined(contour, (centre[0], centre[1]), (width, height), (angle + 90) % 180 - 90)
 
 
-def _is_unread(view: View, ink: Mask, shape: Outlined, most: float = INKED[1]) -> bool:
+def _unread(view: View, ink: Mask) -> Mask:
+    """The ink on which no surely read word lies."""
+    unread = ink.copy()
+    for word in view.words:
+        if word.confidence >= READ_CONFIDENCE:
+            x0, y0, x1, y1 = view.scale.to_view(word.box)
+            unread[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 0
+    return unread
+
+
+def _is_unread(ink: Mask, unread: Mask, shape: Outlined, most: float = INKED[1]) -> bool:
     box = _box(shape.contour)
+    part = np.s_[box.y0 : box.y1, box.x0 : box.x1]
+    # Print is told at once, before anything is drawn.
+    if not unread[part].any():
+        return False
     inside = np.zeros((box.height, box.width), np.uint8)
     moved = (shape.contour - np.array([[box.x0, box.y0]])).astype(np.int32)
     cv2.drawContours(inside, [moved], -1, 255, cv2.FILLED)
@@ -183,17 +199,10 @@ def _is_unread(view: View, ink: Mask, shape: Outlined, most: float = INKED[1]) -
     area = cv2.countNonZero(inside)
     if not area:
         return False
-    marked = np.asarray(cv2.bitwise_and(ink[box.y0 : box.y1, box.x0 : box.x1], inside))
-    inked = cv2.countNonZero(marked)
+    inked = cv2.countNonZero(cv2.bitwise_and(ink[part], inside))
     if not INKED[0] <= inked / area <= most:
         return False
-    for word in view.words:
-        if word.confidence >= READ_CONFIDENCE:
-            x0, y0, x1, y1 = view.scale.to_view(word.box)
-            marked[
-                max(0, y0 - box.y0) : max(0, y1 - box.y0), max(0, x0 - box.x0) : max(0, x1 - box.x0)
-            ] = 0
-    return cv2.countNonZero(marked) >= UNREAD_SHARE * inked
+    return cv2.countNonZero(cv2.bitwise_and(unread[part], inside)) >= UNREAD_SHARE * inked
 
 
 def _is_known(view: View, shape: Outlined, found: tuple[Region, ...]) -> bool:
