@@ -92,6 +92,7 @@ def struck(
             f"postgresql+psycopg://sohoa@{line.address}/{database}",
             f"amqp://guest:guest@{messages.address}//",
             replace(embedded, s3_endpoint=objects.address),
+            "struck",
         ) as anywhere,
     ):
         made = replace(anywhere, place=net.place)

@@ -123,9 +123,12 @@ def environment_of(process: psutil.Process) -> dict[str, str]:
 
 @contextmanager
 def cluster(
-    folder: Path, database_url: str, broker_url: str, stack: StackAddresses
+    folder: Path, database_url: str, broker_url: str, stack: StackAddresses, buckets: str = "scale"
 ) -> Iterator[Cluster]:
-    """A cluster without hosts; those that are started are stopped at the end."""
+    """A cluster without hosts; those that are started are stopped at the end.
+
+    Two on one store need ``buckets`` of their own: anchors of one log are not those of the other.
+    """
     identity = issue_trial_identity(
         "Người thử", "UBND xã Thử", SystemClock().now(), passphrase=PASSPHRASE
     )
@@ -141,7 +144,7 @@ def cluster(
         "s3_access_key": stack.s3_worker.access_key,
         "s3_secret_key": stack.s3_worker.secret_key.get_secret_value(),
         "s3_secure": "false",
-        "bucket_prefix": "scale",
+        "bucket_prefix": buckets,
         "retention_days": "1",
         "trust_anchors": str(folder / "anchors"),
     }
