@@ -8,6 +8,7 @@ from pipeline.geometry import Transform
 from pipeline.upright import turn
 from portal.typed import shown_value
 from portal.wording import (
+    DECIDED_WORDS,
     ORIGINAL_SIGNATURES,
     ORIGINAL_TONES,
     SOURCE_WORDS,
@@ -100,6 +101,8 @@ class FieldView:
     raw: str
     long: bool
     """Whether the value may take several lines."""
+    dated: bool
+    """Whether the value is a date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +161,8 @@ class VersionView:
     """One version of a record for the list of them."""
 
     version: Version
-    changed: tuple[str, ...]
-    """Labels."""
+    decided: tuple[str, ...]
+    """A phrase for each verdict: "sửa: …; …", labels behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,17 +238,25 @@ def _absent(name: str, specs: dict[str, FieldSpec]) -> FieldView:
         verdict="",
         raw="",
         long=_is_long("", name, specs),
+        dated=_is_date(name, specs),
     )
 
 
 def version_view(version: Version, labels: dict[str, str]) -> VersionView:
-    """``version`` with the labels of what it changed."""
+    """``version`` with the labels of what a person decided in it."""
     names = (
         labels
         | {"papers": "Một giấy tờ"}
         | {f"description.{n}": label for n, label in DESCRIPTION_LABELS.items()}
     )
-    return VersionView(version, tuple(names.get(name, name) for name in version.changed))
+    by_verdict = {
+        words: [names.get(name, name) for name, said in version.decided.items() if said == verdict]
+        for verdict, words in DECIDED_WORDS.items()
+    }
+    return VersionView(
+        version,
+        tuple(f"{words}: {'; '.join(labels)}" for words, labels in by_verdict.items() if labels),
+    )
 
 
 def original_view(check: dict[str, Any]) -> OriginalView:
@@ -309,6 +320,7 @@ def _field(
         verdict=VERDICT_WORDS.get(field.verdict or "", ""),
         raw=field.raw,
         long=_is_long(field.value, name, specs),
+        dated=_is_date(name, specs),
     )
 
 
@@ -325,6 +337,10 @@ def _is_long(value: str, name: str, specs: dict[str, FieldSpec]) -> bool:
     if value:
         return "\n" in value or len(value) > _ONE_LINE
     return name in specs and any(locate.lines > 1 for locate in specs[name].locate)
+
+
+def _is_date(name: str, specs: dict[str, FieldSpec]) -> bool:
+    return name in specs and specs[name].kind == "date"
 
 
 def _label(name: str, specs: dict[str, FieldSpec]) -> str:

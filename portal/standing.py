@@ -10,12 +10,28 @@ from portal.wording import STATE_WORDS, duration_vn, moment_vn, number_vn, rate_
 from schemas.errors import error_for
 from storage.attendance import WorkerSeen
 from storage.standing import BatchStanding, LaneStanding, Standing
-from storage.states import DocumentState
+from storage.states import RESTING, DocumentState
 
 LANE_WORDS: Mapping[str, str] = {"counter": "Người dân đang chờ", "bulk": "Không gấp"}
 QUEUE_WORDS: Mapping[str, str] = {**LANE_WORDS, "sealing": "Ký số"}
 _WAITS_TOO_LONG = {"counter": 60.0, "bulk": 6 * 3600.0}
 """Seconds after which a standstill is worth a look: a page takes 2-5 s, a night's batch hours."""
+
+
+_S = DocumentState
+_WAY = (
+    _S.RECEIVED,
+    _S.AWAITING_SIGNATURE,
+    _S.COPIED,
+    _S.EXTRACTED,
+    _S.CODED,
+    _S.NEEDS_REVIEW,
+    _S.STORED,
+    _S.QUARANTINED,
+    _S.FAILED,
+    _S.REJECTED,
+)
+"""States in the order in which a paper goes through them, then those where it leaves the road."""
 
 
 class _Out(BaseModel):
@@ -180,7 +196,7 @@ def board_of(standing: Standing) -> Board:
         ),
         workers=tuple(_worker(worker, standing.at) for worker in standing.workers),
         states=tuple(
-            (STATE_WORDS[state], number_vn(count)) for state, count in standing.states.items()
+            (STATE_WORDS[state], number_vn(standing.states.get(state, 0))) for state in _WAY
         ),
     )
 
@@ -208,20 +224,19 @@ def _lane(lane: LaneStanding) -> Line:
 
 
 def _batch(batch: BatchStanding) -> Line:
-    done, troubled = batch.states.get(DocumentState.STORED, 0), _troubled(batch)
-    facts = [f"xong {number_vn(done)}/{number_vn(batch.papers)} giấy tờ"]
-    if troubled:
-        facts.append(f"{number_vn(troubled)} cần người xem")
+    troubled = batch.resting - batch.states.get(_S.STORED, 0)
+    facts = [f"máy đã xử lý {number_vn(batch.resting)}/{number_vn(batch.papers)} giấy tờ"]
+    facts += [
+        f"{number_vn(batch.states[state])} {STATE_WORDS[state].lower()}"
+        for state in _WAY
+        if state in RESTING and batch.states.get(state)
+    ]
     if batch.resting < batch.papers:
         facts += [rate_vn(batch.pages_per_second), _left(batch)]
     title = batch.label or f"{batch.submitted_by}, {moment_vn(batch.created_at)}"
     share = round(100 * batch.resting / batch.papers) if batch.papers else 0
     tone = "busy" if batch.resting < batch.papers else ("look" if troubled else "good")
     return Line(batch.id, title, tuple(facts), tone, share)
-
-
-def _troubled(batch: BatchStanding) -> int:
-    return batch.resting - batch.states.get(DocumentState.STORED, 0)
 
 
 def _left(batch: BatchStanding) -> str:

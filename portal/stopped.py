@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from portal import wording
 from portal.access import Desk, Reviewer
 from portal.keeping import MAX_REASON, said
 from portal.pages import page
@@ -32,6 +33,12 @@ class StoppedPaper:
     why: str
     """One sentence, for a paper that stopped as a whole."""
     pages: list[GivenUpPage]
+
+    @property
+    def worth_another_try(self) -> bool:
+        """Whether the same file may well be read next time."""
+        lost = any(page.error.retryable for page in self.pages)
+        return lost or wording.worth_another_try(self.document)
 
 
 @router.get("")

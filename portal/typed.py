@@ -35,7 +35,8 @@ def typed_value(text: str, spec: FieldSpec | None, rules: RuleSet) -> str:
     if parsed is not None and (parsed.start, parsed.end) == (0, len(lines)):
         return parsed.value
     if spec.kind in _STRICT:
-        raise DecisionRefused(field=spec.label, problem="ngày viết như 31/12/2020, 12/2020, 2020")
+        problem = "không có ngày như vậy; ngày viết như 31/12/2020, 12/2020, 2020"
+        raise DecisionRefused(field=spec.label, name=spec.name, problem=problem)
     return lines
 
 

@@ -106,6 +106,7 @@ def upload_page(
 async def submit(request: Request, services: Desk, client: Submitter) -> Response:
     """Takes files in; the script gets their cards, a plain form gets the page again."""
     limits = FormLimits(services.max_upload_bytes, MAX_FILES)
+    began = services.clock.now()
     async with received_form(request, services.upload_dir, limits) as form:
         sent = [
             await run_in_threadpool(submit_upload, services, upload, form, client)
@@ -114,14 +115,21 @@ async def submit(request: Request, services: Desk, client: Submitter) -> Respons
     if not by_htmx(request):
         ids = "&".join(f"giay={document.id}" for document in sent)
         return RedirectResponse(f"/?{ids}", 303)
-    cards = [await run_in_threadpool(_card, services, document.id, client) for document in sent]
+    cards = [
+        await run_in_threadpool(
+            _card, services, document.id, client, known=document.created_at < began
+        )
+        for document in sent
+    ]
     return page(request, "cards.html", 202, cards=cards)
 
 
 @router.get("/giay-to/{document_id}/tien-do")
-def card(request: Request, document_id: str, services: Desk, client: Follower) -> Response:
-    """Where a paper stands; asks again by itself until it rests."""
-    return page(request, "cards.html", cards=[_card(services, document_id, client)])
+def card(
+    request: Request, document_id: str, services: Desk, client: Follower, co_roi: bool = False
+) -> Response:
+    """Where a paper stands; asks again by itself until it rests. ``co_roi``: it was known."""
+    return page(request, "cards.html", cards=[_card(services, document_id, client, known=co_roi)])
 
 
 @router.post("/giay-to/{document_id}/thu-lai")
@@ -267,6 +275,13 @@ class Card:
     """How far it is, 0..100."""
     resting: bool
     tone: str
+    known: bool = False
+    """Whether the file just handed in was here before."""
+
+    @property
+    def worth_another_try(self) -> bool:
+        """Whether what stopped it may pass by itself."""
+        return wording.worth_another_try(self.document)
 
     @property
     def state_words(self) -> str:
@@ -276,7 +291,9 @@ class Card:
         return f"{words}, cần xem lại" if doubtful else words
 
 
-def _card(services: PortalServices, document_id: str, client: Client) -> Card:
+def _card(
+    services: PortalServices, document_id: str, client: Client, *, known: bool = False
+) -> Card:
     document = services.documents.get(document_id)
     progress = services.ledger.progress(document_id)
     own = document.submitted_by == client.name or Scope.READ in client.scopes
@@ -287,6 +304,7 @@ def _card(services: PortalServices, document_id: str, client: Client) -> Card:
         share=wording.progress_share(progress),
         resting=wording.is_resting(document.state),
         tone=wording.tone(document),
+        known=known,
     )
 
 

@@ -28,7 +28,7 @@ from storage.clients import Client
 from storage.errors import RecordChanged
 from storage.exports import Wish
 from storage.papers import Document
-from storage.states import DocumentState
+from storage.states import RESTING, DocumentState
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -65,10 +65,11 @@ def desk(
     reader: Reader,
     trang: Annotated[int, Query(ge=1)] = 1,
     xong: bool = False,
+    lai: bool = False,
 ) -> Response:
-    """The paper beside the fields that ask for a person."""
+    """The paper beside the fields that ask for a person; ``lai``: again, it was just saved."""
     del reader  # only so that nobody reviews what they may not read
-    return _desk(request, services, client, document_id, number=trang, saved=xong)
+    return _desk(request, services, client, document_id, number=trang, saved=xong, again=lai)
 
 
 @router.get("/xem-lai/{document_id}/trang/{number}")
@@ -110,10 +111,14 @@ def _save(
         if not said.keys() <= set(form.get("sure", "").split()):
             return _desk(request, services, client, document_id, objections=said, typed=form)
         reason = form.get("reason", "").strip()[:255] or REASON
-        amend(services, document_id, client, seen=seen, decisions=decisions, reason=reason)
+        after = amend(services, document_id, client, seen=seen, decisions=decisions, reason=reason)
     except (RecordChanged, DecisionRefused) as refusal:
         note(request, refusal)
         return _desk(request, services, client, document_id, refusal=refusal, typed=form)
+    resting = services.documents.get(document_id).state in RESTING
+    if resting and not set(after.marked) <= set(record.marked):
+        # What was typed speaks against another value: whoever typed it knows the paper best.
+        return RedirectResponse(f"{_ROOT}{document_id}?lai=1", 303)
     following = services.reviews.next_after(document_id)
     return RedirectResponse(f"{_ROOT}{following}?xong=1" if following else "/xem-lai", 303)
 
@@ -139,6 +144,7 @@ def _desk(
     *,
     number: int = 1,
     saved: bool = False,
+    again: bool = False,
     refusal: SohoaError | None = None,
     objections: Mapping[str, tuple[str, ...]] | None = None,
     typed: dict[str, str] | None = None,
@@ -162,8 +168,10 @@ def _desk(
         root=_ROOT,
         total=total,
         saved=saved,
+        again=again,
         typed=typed or {},
         refusal=refusal,
+        refused=refusal.facts.get("name", refusal.facts.get("field")) if refusal else None,
         objections=objections or {},
         may_reclassify=_may_reclassify(document),
         unknown=UNKNOWN_TYPE,

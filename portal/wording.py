@@ -22,7 +22,7 @@ STATE_WORDS = {
     _S.EXTRACTED: "Đã bóc tách",
     _S.CODED: "Đã cấp mã",
     _S.STORED: "Hoàn thành",
-    _S.NEEDS_REVIEW: "Cần người xem",
+    _S.NEEDS_REVIEW: "Chờ xem lại",
     _S.AWAITING_SIGNATURE: "Chờ ký số",
     _S.QUARANTINED: "Giữ riêng",
     _S.REJECTED: "Không số hóa",
@@ -78,12 +78,20 @@ VERDICT_WORDS = {
     "blank": "cán bộ: giấy để trống",
 }
 
+DECIDED_WORDS = {
+    "corrected": "sửa",
+    "confirmed": "xác nhận",
+    "illegible": "không đọc được",
+    "blank": "giấy để trống",
+}
+"""Verdicts in a line of the history."""
+
 _AFTER_RECEIVED = {
     _S.COPIED: "Đã ký, đang bóc tách thông tin",
     _S.EXTRACTED: "Đã bóc tách, đang cấp mã",
     _S.CODED: "Đã cấp mã, đang lưu",
     _S.STORED: "Hoàn thành",
-    _S.NEEDS_REVIEW: "Cần người xem lại",
+    _S.NEEDS_REVIEW: "Chờ xem lại",
     _S.AWAITING_SIGNATURE: "Bản số hóa đang chờ ký số",
     _S.QUARANTINED: "Giấy tờ được giữ riêng, chờ người phụ trách",
     _S.REJECTED: "Giấy tờ không được số hóa",
@@ -133,6 +141,12 @@ def tone(document: Document) -> str:
     if document.state is _S.STORED and document.needs_review:
         return "look"
     return TONES.get(document.state, "busy")
+
+
+def worth_another_try(document: Document) -> bool:
+    """Whether what stopped the paper may pass by itself; an empty file stays empty."""
+    code = document.error_code
+    return code is None or error_for(code, document.error_facts).retryable
 
 
 def is_resting(state: DocumentState) -> bool:

@@ -25,7 +25,10 @@ DESCRIPTION_PARTS = tuple(name for name in BasicDescription.model_fields if name
 
 
 class DecisionRefused(SohoaError):
-    """A decision does not fit the record; facts: ``field``, ``problem``."""
+    """A decision does not fit the record; facts: ``field``, ``problem``.
+
+    ``name`` is the field's, where ``field`` is what people call it.
+    """
 
     code = "schemas.decision_refused"
     clerk = "Không lưu được mục “{field}”: {problem}. Hãy sửa lại mục này rồi lưu."
@@ -141,6 +144,23 @@ def corrections(before: Record, after: Record) -> Iterator[Correction]:
             rule_set=before.provenance.rule_set,
             software=before.provenance.software,
         )
+
+
+def decided_parts(before: Record, after: Record) -> Mapping[str, Verdict]:
+    """What a person said in the step from one version to the next, by the names of what differs.
+
+    What only follows is not in it: values marked by checks run again, a description derived anew.
+    """
+    said: dict[str, Verdict] = {}
+    for name in changed_fields(before, after):
+        field, part = after.fields.get(name), name.removeprefix("description.")
+        if field is not None and field.verdict is not None:
+            said[name] = field.verdict
+        elif part != name and part in after.description.by_clerk:
+            said[name] = "corrected"
+        elif name == "papers" and not after.papers:
+            said[name] = "confirmed"
+    return said
 
 
 def _differs(then: FieldValue | None, now: FieldValue | None) -> bool:

@@ -32,6 +32,7 @@ from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
 from storage.database import Database
+from workers.owner import is_dead
 from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
 
@@ -167,6 +168,15 @@ def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]
         if not services.ledger.somebody_works():
             # Nothing would be finished by asking them politely, which takes two seconds.
             stack.kill(*WORKERS)
+            _strike_off_dead(services)
+
+
+def _strike_off_dead(services: Services) -> None:
+    """Who was killed cannot say that it is gone, and would be missed for a day."""
+    with suppress(SohoaError):
+        for worker in services.attendance.all():
+            if is_dead(worker.owner):
+                services.attendance.gone(worker.owner)
 
 
 def require_free_port(host: str, port: int) -> None:

@@ -4,7 +4,7 @@ A version is never changed; whoever changes a record says which version they saw
 name who was quicker.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact
-from schemas.record import Record
-from schemas.review import Correction, changed_fields, corrections
+from schemas.record import Record, Verdict
+from schemas.review import Correction, changed_fields, corrections, decided_parts
 from storage import audit, findable
 from storage.clock import Clock
 from storage.database import Database
@@ -38,6 +38,8 @@ class Version:
     reason: str
     at: datetime
     changed: tuple[str, ...]
+    decided: Mapping[str, Verdict]
+    """Of what changed, what a person said; nothing when the machine read the paper again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,9 @@ class Reviews:
             for row in session.scalars(query):
                 record = Record.model_validate_json(row.body)
                 changed = changed_fields(before, record) if before else ()
-                found.append(Version(row.version, row.author, row.reason, row.at, changed))
+                by_hand = before if row.reason != EXTRACTED else None
+                decided = decided_parts(by_hand, record) if by_hand else {}
+                found.append(Version(row.version, row.author, row.reason, row.at, changed, decided))
                 before = record
         return found
 

@@ -95,7 +95,24 @@ document.addEventListener("pointerup", (event) => {
 
 // --- Answers ---------------------------------------------------------------------------------
 
+// Why a value cannot be saved, as far as that is known here: the server has refused it, or it is a day in figures
+// that no calendar has. What was read from the paper may stay: the paper may say it.
+function objection(entry) {
+  if (entry.value === entry.defaultValue) return entry.hasAttribute("aria-invalid") ? "Giá trị này chưa lưu được. Hãy sửa lại." : "";
+  const figures = "dated" in entry.dataset && /^\s*(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\s*$/.exec(entry.value);
+  if (!figures) return "";
+  const [day, month, year] = figures.slice(1).map(Number);
+  const there = new Date(Date.UTC(year, month - 1, day));
+  return there.getUTCMonth() === month - 1 && there.getUTCDate() === day ? "" : "Không có ngày như vậy. Hãy nhìn ảnh và nhập lại.";
+}
+
+function judge(row) {
+  const empty = row.querySelector("input[type=radio]:checked:not([value=value])");
+  entry(row).setCustomValidity(empty ? "" : objection(entry(row)));
+}
+
 function isDecided(row) {
+  if (!entry(row).validity.valid) return false;
   const part = row.querySelector("input[name^='m.']");
   return part ? part.value.trim() !== "" : row.querySelector("input[type=radio]:checked") !== null;
 }
@@ -105,6 +122,7 @@ function entry(row) {
 }
 
 function count() {
+  asked.forEach(judge);
   const left = asked.filter((row) => !isDecided(row)).length;
   for (const row of asked) row.classList.toggle("is-decided", isDecided(row));
   const mark = document.getElementById("left");
@@ -123,7 +141,7 @@ function answer(row, value) {
   const empty = value === "value" && entry(row).value.trim() === "";
   if (radio && !empty) radio.checked = true;
   count();
-  if (!empty) onward(row);
+  if (entry(row).reportValidity() && !empty) onward(row);
 }
 
 function step(row, by) {
@@ -154,10 +172,12 @@ review.addEventListener("keydown", (event) => {
   }
 });
 
-// Typing takes back "cannot be read" and "empty": the value typed is not decided on yet.
+// Typing takes back "cannot be read" and "empty": the value typed is not decided on yet. A field that nobody
+// was asked about keeps its "right as above", or what is typed would be lost without a word.
 review.addEventListener("input", (event) => {
   const row = event.target.closest(".field");
-  if (event.target.type !== "radio") for (const radio of row?.querySelectorAll("input[type=radio]") ?? []) radio.checked = false;
+  const given = row && asked.includes(row) ? "input[type=radio]" : "input[type=radio]:not([value=value])";
+  if (event.target.type !== "radio") for (const radio of row?.querySelectorAll(given) ?? []) radio.checked = false;
   count();
 });
 

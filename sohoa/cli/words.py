@@ -16,7 +16,7 @@ _STATES = {
     DocumentState.EXTRACTED: "Đã bóc tách",
     DocumentState.CODED: "Đã cấp mã",
     DocumentState.STORED: "Đã lưu",
-    DocumentState.NEEDS_REVIEW: "Cần người xem",
+    DocumentState.NEEDS_REVIEW: "Chờ xem lại",
     DocumentState.AWAITING_SIGNATURE: "Chờ ký số",
     DocumentState.QUARANTINED: "Cách ly",
     DocumentState.REJECTED: "Không số hóa",

@@ -14,7 +14,12 @@ import pytest
 from pipeline.pdfa import check_pdfa
 from schemas.record import Record
 from schemas.text import fold, nfc
+from sohoa.stack.embedded import database_url
+from sohoa.stack.paths import StackPaths
 from sohoa.stack.ports import choose_ports
+from storage.attendance import Attendance
+from storage.clock import SystemClock
+from storage.database import Database
 from tests.e2e.expected import SampleFolder, deviations, may_be_marked, sample_folders
 from tests.e2e.program import DIGITIZE_SECONDS, Line, Run, lines_of, sohoa
 from tests.repository.paths import ROOT
@@ -78,6 +83,12 @@ def test_stderr_holds_no_log_and_no_trace(digitized: Digitized) -> None:
     """Who runs it in a terminal reads stderr: progress and advice, nothing of the machinery."""
     for noise in ("Traceback", "WARNING", "ERROR", "INFO"):
         assert noise not in digitized.run.err
+
+
+def test_a_run_that_has_ended_leaves_no_worker_on_the_board(digitized: Digitized) -> None:
+    database = Database(database_url(StackPaths(digitized.data)))
+    assert Attendance(database, SystemClock()).all() == []
+    database.close()
 
 
 @each_sample

@@ -24,7 +24,7 @@ def test_the_board_follows_the_work_and_says_what_changed(page: Page, office: Of
     page.get_by_role("link", name="Tình hình").click()
     board = page.get_by_role("main")
     expect(board).to_contain_text("Hộp 12")
-    expect(board).to_contain_text("xong 0/1 giấy tờ")
+    expect(board).to_contain_text("máy đã xử lý 0/1 giấy tờ")
     expect(board).to_contain_text("may-1")
     expect(page.locator("#heard")).to_be_empty()
     office.failed(UnknownFileType(found="?"))

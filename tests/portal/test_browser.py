@@ -199,3 +199,5 @@ def test_no_page_scrolls_sideways(page: Page, office: Office, width: int) -> Non
         page.goto(path)
         beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
         assert page.evaluate(beyond) <= 0, path
+        lefts = "all => all.map(one => one.getBoundingClientRect().left)"
+        assert min(page.locator(".heading .actions > *").evaluate_all(lefts), default=0) >= 0, path

@@ -1,5 +1,6 @@
 """Figures for monitoring: true, parsable by Prometheus's own reader, and not for everybody."""
 
+import re
 from datetime import timedelta
 
 import httpx
@@ -7,8 +8,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipeline.intake.errors import UnknownFileType
+from portal.wording import STATE_WORDS
 from storage.attendance import Attendance
+from storage.blobs import Bucket
 from storage.clients import Scope
+from storage.papers import NewBatch, NewDocument
 from storage.states import DocumentState
 from tests.portal.office import Office
 
@@ -98,6 +102,37 @@ def test_the_board_tells_in_words_what_wants_attention(web: httpx.Client, office
     assert document.source_name not in page
     listed = web.get(f"/tinh-hinh/loi/{UnknownFileType.code}").text
     assert f'href="/giay-to/{document.id}"' in listed
+
+
+def test_states_stand_on_the_board_in_the_order_of_the_road(
+    web: httpx.Client, office: Office
+) -> None:
+    office.stored()
+    shown = re.findall(r'<th scope="row">([^<]+)</th><td>(\d+)</td>', web.get("/tinh-hinh").text)
+    words = [STATE_WORDS[state] for state in DocumentState]
+    assert sorted(said for said, _ in shown) == sorted(words)
+    assert [said for said, _ in shown][:7] == [
+        "Đang xử lý",
+        "Chờ ký số",
+        "Đã ký",
+        "Đã bóc tách",
+        "Đã cấp mã",
+        "Chờ xem lại",
+        "Hoàn thành",
+    ]
+    assert dict(shown)["Hoàn thành"] == "1"
+
+
+def test_a_finished_batch_says_how_its_papers_ended(web: httpx.Client, office: Office) -> None:
+    box, states = NewBatch.named("clerk", "Hộp 1", label="Hộp 1"), office.services.documents
+    for number in range(3):
+        original = office.blobs.put_bytes(Bucket.QUARANTINE, b"%d" % number, "application/pdf")
+        new = NewDocument("a.pdf", "bulk", "clerk", batch=box)
+        paper = states.receive(new, original)
+        end = DocumentState.FAILED if number == 2 else DocumentState.NEEDS_REVIEW
+        states.move(paper.id, DocumentState.RECEIVED, end, actor="w", reason="read")
+    page = web.get("/tinh-hinh").text
+    assert "máy đã xử lý 3/3 giấy tờ · 2 chờ xem lại · 1 không xử lý được" in page
 
 
 def test_who_may_not_read_papers_gets_no_links_to_them(address: str, office: Office) -> None:

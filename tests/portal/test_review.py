@@ -137,6 +137,16 @@ class TestDesk:
         assert office.record(document.id, 1).papers == TWO
         assert "Không còn giấy tờ nào phải xem" in web.get("/xem-lai").text
 
+    def test_of_sixty_papers_five_are_shown_at_first(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored(papers=TWO * 30)
+        page = web.get(f"/giay-to/{document.id}").text
+        assert "<summary>… và 55 chỗ khác</summary>" in page
+        before, _, behind = page.partition("… và 55 chỗ khác")
+        assert before.count("– trang 1") == 5
+        assert behind.count("– trang 1") == 55
+
     def test_what_was_not_answered_stays_marked(self, web: httpx.Client, office: Office) -> None:
         document = office.stored()
         web.post(f"/xem-lai/{document.id}", data=decided(noi_sinh="illegible"))
@@ -150,7 +160,12 @@ class TestDesk:
         form = decided(ngay_sinh="value:31/02/2019", noi_sinh="value:Xã Đăk Hà")
         answer = web.post(f"/xem-lai/{document.id}", data=form)
         assert answer.status_code == 422
-        assert "ngày viết như 31/12/2020" in answer.text
+        assert "không có ngày như vậy; ngày viết như 31/12/2020" in answer.text
+        assert "Chưa lưu được: không có ngày như vậy" in answer.text
+        (entry,) = re.findall(r'<input id="v-ngay_sinh"[^>]*>', answer.text)
+        assert 'aria-invalid="true"' in entry
+        (yes,) = re.findall(r'name="d.ngay_sinh" value="value"[^>]*>', answer.text)
+        assert "checked" not in yes
         assert 'value="31/02/2019"' in answer.text
         assert ">Xã Đăk Hà</textarea>" in answer.text
         assert office.record(document.id).version == 1
@@ -237,7 +252,29 @@ class TestDesk:
         web.post(f"/xem-lai/{document.id}", data=SETTLED)
         page = html.unescape(web.get(f"/giay-to/{document.id}").text)
         assert "Bản 2" in page
-        assert "đối chiếu với bản quét: Ngày, tháng, năm sinh; Nơi sinh" in page
+        said = "xác nhận: Ngày, tháng, năm sinh · giấy để trống: Nơi sinh"
+        assert f"đối chiếu với bản quét · {said}" in page
+
+    def test_a_correction_that_contradicts_another_value_leaves_the_paper_in_hand(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        """A boy's number on a girl's certificate: either may be wrong, nobody looked at both."""
+        document, other = office.stored(), office.stored(turn=90)
+        form = SETTLED | decided(so_dinh_danh="value:001219000001")
+        objected = web.post(f"/xem-lai/{document.id}", data=form)
+        (sure,) = re.findall(r'name="sure" value="([^"]+)"', objected.text)
+        saved = web.post(f"/xem-lai/{document.id}", data=form | {"sure": sure})
+        assert saved.headers["location"] == f"/xem-lai/{document.id}?lai=1"
+        page = html.unescape(web.get(saved.headers["location"]).text)
+        assert "Đã lưu, nhưng giấy này vẫn cần xem:" in page
+        assert "<li>Giới tính: " in page
+        history = html.unescape(web.get(f"/giay-to/{document.id}").text)
+        confirmed = "xác nhận: Ngày, tháng, năm sinh"
+        blank = "giấy để trống: Nơi sinh"
+        assert f"· sửa: Số định danh cá nhân · {confirmed} · {blank}</span>" in history
+        settled = {"version": "2", "d.gioi_tinh": "value", "v.gioi_tinh": "Nữ"}
+        onward = web.post(f"/xem-lai/{document.id}", data=settled)
+        assert onward.headers["location"] == f"/xem-lai/{other.id}?xong=1"
 
 
 class TestHeldUp:

@@ -108,6 +108,30 @@ def test_typing_takes_an_earlier_answer_back(page: Page, office: Office) -> None
     expect(page.locator("#left")).to_have_text("còn 2 mục")
 
 
+def test_a_day_that_no_calendar_has_is_not_called_done(page: Page, office: Office) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.locator("#v-ngay_sinh").fill("26/13/1988")
+    page.keyboard.press("Enter")
+    expect(page.locator("#v-ngay_sinh")).to_be_focused()
+    expect(page.locator("#left")).to_have_text("còn 2 mục")
+    page.locator("#v-ngay_sinh").fill("26/12/1988")
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("còn 1 mục")
+
+
+def test_what_the_server_refused_is_not_called_done(page: Page, office: Office) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.locator("#v-ngay_sinh").fill("ngày nào đó")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_contain_text("không có ngày như vậy")
+    expect(page.locator("#v-ngay_sinh")).to_be_focused()
+    expect(page.locator("#left")).to_have_text("còn 1 mục")
+    page.keyboard.press("Enter")
+    expect(page.locator("#left")).to_have_text("còn 1 mục")
+
+
 @pytest.mark.parametrize("turn", [0, 90])
 def test_a_place_is_shown_by_drawing_a_box_on_the_scan(
     page: Page, office: Office, turn: int

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from pipeline.intake.errors import DamagedScan
+from pipeline.intake.errors import DamagedScan, EmptyFile
 from storage.clients import Scope
 from storage.papers import Document
 from storage.states import DocumentState
@@ -40,6 +40,17 @@ def test_each_says_what_could_not_be_read(web: httpx.Client, office: Office) -> 
     assert "Trang 2, đã thử 1 lần: Chương trình mở tệp gặp sự cố ở trang 2." in text
     assert DamagedScan().clerk_message in text
     assert "Không đọc được chữ nào" in text
+
+
+def test_only_what_may_pass_by_itself_suggests_another_try(
+    web: httpx.Client, office: Office
+) -> None:
+    office.failed(EmptyFile())
+    assert '<button class="quiet" type="submit" aria-describedby="ten-1">Thử lại' in (
+        web.get("/bi-dung").text
+    )
+    lost_page(office)
+    assert '<button class="main" type="submit"' in web.get("/bi-dung").text
 
 
 def test_a_paper_tried_again_reads_what_was_lost(web: httpx.Client, office: Office) -> None:

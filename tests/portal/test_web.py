@@ -118,6 +118,16 @@ class TestSending:
         assert answer.status_code == 202
         assert re.search(r'hx-get="/giay-to/[0-9a-f-]{36}/tien-do"', answer.text)
 
+    def test_a_file_that_was_here_before_says_so(self, web: httpx.Client, office: Office) -> None:
+        known, script = "Tệp này đã có từ trước, nhận lúc 02/03/2026 08:30.", {"HX-Request": "true"}
+        files = {"file": ("a.pdf", b"a")}
+        assert known not in web.post("/giay-to", files=files, headers=script).text
+        office.clock.advance(timedelta(hours=1))
+        card = web.post("/giay-to", files=files, headers=script).text
+        assert known in card
+        (later,) = re.findall(r'hx-get="([^"]+)"', card)
+        assert known in web.get(later).text
+
     def test_a_file_too_large_gets_the_sentence(self, web: httpx.Client) -> None:
         files = {"file": ("a.pdf", b"a" * (MAX_UPLOAD + 1))}
         answer = web.post("/giay-to", files=files, headers={"HX-Request": "true"})
