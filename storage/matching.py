@@ -75,20 +75,23 @@ class TsvectorMatching:
     So every row also says on which shelf it stands, and in which room (migration 0010), and the
     newest shelves are looked through first, then room after room. Asked as a condition of its
     own, a shelf lets the index leap over all that the others have elsewhere: among a million
-    papers, of which each has the words, it takes 1 ms instead of 250, and less where none has.
-    Where rooms take long and give little, all are asked at once: a rare word is found in 1 ms,
-    and a thousand matches are sorted in no time.
+    papers, of which each has the words, it takes 1 ms instead of 250. Where the newest room has
+    few or none, all are asked at once, unless there seem to be too many: a rare word is found
+    in 1 ms, a thousand matches are sorted in no time, and a word that only the oldest papers
+    have, of which the index would make a list of 0.2 million in 0.2 s, is come upon room after
+    room.
 
     Beginnings of words are looked for in the papers that have the whole words beside them: the
     index would unite the lists of every word that begins so, once for each room.
     """
 
-    def __init__(self, patience: float = 0.02) -> None:
+    def __init__(self, patience: float = 0.02, most_at_once: int = 20_000) -> None:
         """``patience``: seconds after which a count of many is left as it is.
 
-        And half of them after which rooms that give little are given up.
+        ``most_at_once``: matches, as PostgreSQL estimates, that are still asked for at once.
         """
         self._patience = patience
+        self._most_at_once = most_at_once
 
     def newest(
         self, session: Session, wanted: Asked, place: Place, before: int | None, limit: int
@@ -96,12 +99,10 @@ class TsvectorMatching:
         """As :meth:`Matching.newest`."""
         query = _gin(wanted, place)
         found: list[int] = []
-        all_asked, begun = False, monotonic()
         for stretch in _newest_first(session, before):
             facts = stretch.facts | query.facts | {"limit": limit - len(found)}
-            slow = stretch.far and monotonic() - begun > self._patience / 2
-            if slow and not all_asked and len(found) * _SOON < limit:
-                all_asked = True
+            is_slow = stretch.begins_far and len(found) * _SOON < limit
+            if is_slow and _seem(session, query) <= self._most_at_once:
                 few = session.execute(_GIN_ANY, facts | {"limit": _FEW + 1}).all()
                 if len(few) <= _FEW:
                     left = (arrival for arrival, matches in few if matches)
@@ -127,9 +128,24 @@ class TsvectorMatching:
 _LONG = f"'{LONG}'"
 _FEW = 1_000
 _SOON = 8
-"""How many times what was found by then would fill a page of results; with less, all are asked."""
+"""Rooms after which a page of results is full if they are as the newest; else all are asked."""
 _AT_ONCE = 4
 """Rooms. Where every paper matches one takes 7 ms; where none does four take a third of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Gin:
+    """A question as PostgreSQL is asked it, as two tsqueries."""
+
+    index: str
+    """What the index is asked for."""
+    sieve: str | None
+    """What else a paper must satisfy that the index gave."""
+
+    @property
+    def facts(self) -> dict[str, object]:
+        """For the queries."""
+        return {"index": self.index, "sieve": self.sieve}
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,11 +157,19 @@ class _Stretch:
     end: int
     far: bool
     """Whether there are thousands of newer ones."""
+    begins_far: bool = False
+    """Whether it is the first of those."""
 
     @property
     def facts(self) -> dict[str, object]:
         """For the queries."""
         return {"near": self.near, "end": self.end}
+
+
+def _seem(session: Session, query: _Gin) -> int:
+    """How many papers match as far as the index is asked, by PostgreSQL's own guess."""
+    guess = session.scalars(_GUESS, query.facts).one()
+    return int(guess[0]["Plan"]["Plan Rows"])
 
 
 def _newest_first(session: Session, before: int | None) -> Iterator[_Stretch]:
@@ -165,7 +189,7 @@ def _stretches(end: int) -> Iterator[_Stretch]:
     while end > 0:
         last = (end - 1) >> ROOM_BITS
         first = max(0, last - max(rooms, 1) + 1)
-        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0)
+        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0, begins_far=rooms == 1)
         end, rooms = first << ROOM_BITS, min(max(1, 2 * rooms), _AT_ONCE)
 
 
@@ -207,6 +231,7 @@ _GIN_ANY = text(f"""
     ) AS matching
     WHERE arrival < :end LIMIT :limit
 """)
+_GUESS = text("EXPLAIN (FORMAT JSON) SELECT 1 FROM findable WHERE words @@ CAST(:index AS tsquery)")
 _GIN_NEWEST = text(f"{_STRETCH} ORDER BY arrival DESC LIMIT :limit")
 _GIN_COUNT = text(f"SELECT count(*) FROM ({_STRETCH} LIMIT :limit) AS counted")
 
@@ -216,21 +241,6 @@ def _fts5(wanted: Asked) -> str:
         return f'"{" ".join(one.tokens)}"' + ("*" if one.beginning else "")
 
     return _expression(wanted, term, " AND ", " OR ")
-
-
-@dataclass(frozen=True, slots=True)
-class _Gin:
-    """A question as PostgreSQL is asked it, as two tsqueries."""
-
-    index: str
-    """What the index is asked for."""
-    sieve: str | None
-    """What else a paper must satisfy that the index gave."""
-
-    @property
-    def facts(self) -> dict[str, object]:
-        """For the queries."""
-        return {"index": self.index, "sieve": self.sieve}
 
 
 def _gin(wanted: Asked, place: Place | None = None) -> _Gin:
