@@ -23,7 +23,6 @@ from pathlib import Path
 import psutil
 
 from benchmarks.bare import Bare, time_all_steps, time_reading
-from benchmarks.sealing import processor_seconds
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
 from sohoa.settings import available_cores, inherited_environment
@@ -45,8 +44,6 @@ class Product:
     """From the start of the command to its last result."""
     steady_seconds: float
     """From its first result to its last, and as much for the first: without what starts once."""
-    cpu: float
-    """Of all its processes."""
     largest_worker: int
     largest_sum: int
     stored: int
@@ -73,7 +70,7 @@ def time_product(folder: Path, processes: int | None = None) -> Product:
     environment = inherited_environment() | count
     with tempfile.TemporaryDirectory(prefix="sohoa-overhead-") as data:
         command = [sys.executable, "-m", "sohoa", "digitize", str(folder), "--json", "--data", data]
-        before, cpu = time.perf_counter(), processor_seconds()
+        before = time.perf_counter()
         with subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment
         ) as process:
@@ -87,7 +84,6 @@ def time_product(folder: Path, processes: int | None = None) -> Product:
             seconds=time.perf_counter() - before,
             working_seconds=told[-1],
             steady_seconds=(told[-1] - told[0]) * len(told) / max(len(told) - 1, 1),
-            cpu=processor_seconds() - cpu,
             largest_worker=watcher.largest_worker,
             largest_sum=watcher.largest_sum,
             stored=sum(line["status"] == "stored" for line in lines),
@@ -151,8 +147,7 @@ def table(reading: Bare, steps: Bare, product: Product, pages: int, processes: i
     lines += [
         "",
         f"{pages} pages in {product.documents} documents, {product.stored} stored. "
-        f"CPU s a page: recognition {reading.cpu / pages:.2f}, all steps {steps.cpu / pages:.2f}, "
-        f"the product {product.cpu / pages:.2f}. "
+        f"CPU s a page: recognition {reading.cpu / pages:.2f}, all steps {steps.cpu / pages:.2f}. "
         f"Largest worker process {product.largest_worker / 1e6:.0f} MB; "
         f"all processes together {product.largest_sum / 1e6:.0f} MB.",
     ]
