@@ -23,6 +23,7 @@ from pipeline.records.locate import STRATEGIES, UNANNOUNCED
 from pipeline.records.place_proposals import with_places
 from pipeline.records.proposals import CHECK as PROPOSED
 from pipeline.records.proposals import Proposal, name_elsewhere, printed_elsewhere, usual
+from pipeline.records.recheck import with_new_doubts
 from pipeline.records.split import Part, first_paper, parts
 from pipeline.records.sureness import signals
 from pipeline.records.survey import Survey, survey
@@ -144,8 +145,10 @@ def extract_record(
         provenance=_provenance(reading, rules, software),
     )
     paper = Reading(tuple(pages[sheet.number] for sheet in own))
-    with_facts = with_codes(record, paper, estimate.type, rules)
-    return with_places(with_facts, estimate.type, rules)
+    told = with_codes(record, paper, estimate.type, rules)
+    if told.fields != record.fields:
+        told = with_new_doubts(told, estimate.type, rules, today)
+    return with_places(told, estimate.type, rules)
 
 
 def judge(

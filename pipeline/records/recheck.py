@@ -1,4 +1,4 @@
-"""The checks of a record again, after a person has changed a value of it."""
+"""The checks of a record again, after a person or a code has changed a value of it."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -31,6 +31,23 @@ def recheck(
         for name, field in record.fields.items()
         if name in specs
     }
+
+
+def with_new_doubts(record: Record, type_: DocumentType, rules: RuleSet, today: date) -> Record:
+    """The record with every check that fails on its values as they stand now, and a mark for each.
+
+    No doubt that there was is taken back.
+    """
+    fields = dict(record.fields)
+    for name, outcomes in recheck(record, type_, rules, today).items():
+        known = {check.name for check in fields[name].checks if not check.passed}
+        new = tuple(c for c in outcomes if not c.passed and c.name not in known)
+        if new:
+            failing = {check.name for check in new}
+            kept = tuple(c for c in fields[name].checks if c.name not in failing)
+            update = {"checks": (*kept, *new), "needs_review": True}
+            fields[name] = fields[name].model_copy(update=update)
+    return record.model_copy(update={"fields": fields})
 
 
 def _outcomes(

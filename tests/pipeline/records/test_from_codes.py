@@ -5,14 +5,16 @@ from datetime import date
 
 import pytest
 
+from benchmarks.synth import make_document
 from pipeline.page import CodeContent, Reading, Region
+from pipeline.records import extract_record
 from pipeline.records.from_codes import codes_on, with_codes
 from pipeline.records.machine import CHECK
-from schemas.doctypes import DocumentType, FieldSpec, Keep, Locate
+from schemas.doctypes import DocumentType, FieldSpec, Keep, Locate, load_catalogue
 from schemas.geometry import Box
 from schemas.record import FieldValue, PageFacts, Provenance, Record
 from schemas.rules import load_rules
-from tests.pipeline.records.readings import written
+from tests.pipeline.records.readings import reading_of, written
 from tests.pipeline.records.test_codes_on_papers import card_lines
 
 RULES = load_rules()
@@ -149,3 +151,23 @@ def test_two_codes_that_contradict_each_other_are_flagged() -> None:
 def test_codes_are_found_with_their_place_on_the_scan(text: str, count: int) -> None:
     found = codes_on(with_code(text), RULES)
     assert [(code.page, code.box) for code in found] == [(1, CODE_BOX)] * count
+
+
+def test_what_a_code_says_is_judged_like_print_and_so_is_what_is_compared_with_it() -> None:
+    """The code of another dossier: an appointment a year before the paper was handed in."""
+    paper = reading_of(make_document("giay_tiep_nhan_ho_so", seed=31))
+    first = replace(paper.pages[0], regions=with_code(CODE).pages[0].regions)
+    told = extract_record(
+        Reading((first, *paper.pages[1:])),
+        load_catalogue(),
+        RULES,
+        document_id="thử",
+        today=date(2026, 11, 22),
+        software="sohoa",
+    ).fields
+    appointment, received = told["ngay_hen_tra"], told["ngay_tiep_nhan"]
+    assert (appointment.value, appointment.source) == ("2023-05-08", "qr")
+    assert (received.value, received.source) == ("2024-07-03", "ocr")
+    for field in (appointment, received):
+        assert field.needs_review
+        assert "not_before" in {check.name for check in field.checks if not check.passed}
