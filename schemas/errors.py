@@ -6,6 +6,8 @@ what to do next. Shells map classes to exit codes, HTTP problems and retries; no
 parses messages.
 """
 
+import shlex
+import string
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -36,13 +38,24 @@ class SohoaError(Exception):
 
     @property
     def clerk_message(self) -> str:
-        """The Vietnamese sentence, its ``{facts}`` filled in."""
-        return self.clerk.format_map(_Forgiving(self.facts))
+        """The Vietnamese sentence, its ``{facts}`` filled in.
+
+        ``{fact!q}`` stands inside a command: quoted so that the command can be pasted.
+        """
+        return _FILLED_IN.vformat(self.clerk, (), _Forgiving(self.facts))
 
 
 class _Forgiving(dict[str, Fact]):
     def __missing__(self, key: str) -> str:
         return "…"
+
+
+class _FilledIn(string.Formatter):
+    def convert_field(self, value: object, conversion: str | None) -> object:
+        return shlex.quote(str(value)) if conversion == "q" else value
+
+
+_FILLED_IN = _FilledIn()
 
 
 def _rebuild(kind: type[SohoaError], facts: dict[str, Fact]) -> SohoaError:

@@ -33,6 +33,8 @@ class Paper:
     document: Document | None
     record: Record | None
     error: SohoaError | None
+    known: bool = False
+    """Whether it had been brought, and come to rest, before."""
 
     @property
     def stored(self) -> bool:
@@ -113,7 +115,7 @@ class Batch:
         deadline = time.monotonic() + self._wishes.wait_seconds
         while waiting:
             for path in self._rested(waiting):
-                yield self._finished(path, waiting.pop(path).id)
+                yield self._finished(path, waiting.pop(path))
                 done += 1
             on_progress(done + self._share_read(waiting))
             if waiting and (hindrance := self._no_use(deadline)):
@@ -168,13 +170,14 @@ class Batch:
             batch=self._wishes.batch,
         )
 
-    def _finished(self, path: Path, document_id: str) -> Paper:
-        document = self._services.documents.get(document_id)
+    def _finished(self, path: Path, submitted: Document) -> Paper:
+        document = self._services.documents.get(submitted.id)
         body = self._services.documents.record_json(
             document.id, reader=self._wishes.submitted_by, purpose="digitize"
         )
         record = Record.model_validate_json(body) if body else None
-        return Paper(path, document, record, _stored_error(document))
+        known = submitted.state in RESTING
+        return Paper(path, document, record, _stored_error(document), known)
 
 
 def _stored_error(document: Document) -> SohoaError | None:

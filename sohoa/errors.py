@@ -1,6 +1,9 @@
 """What the command line itself can refuse, and the exit code of every error."""
 
+import errno
 from enum import IntEnum
+from pathlib import Path
+from typing import Self
 
 from schemas.errors import SohoaError
 from sohoa.stack.errors import ChildNotStarting
@@ -17,6 +20,22 @@ class ExitCode(IntEnum):
     """Some papers failed, each is named."""
     INTERRUPTED = 130
     """Ctrl-C, as shells count it."""
+
+
+_OBSTACLES = {
+    "EEXIST": "đó là một tệp, không phải thư mục",
+    "ENOTDIR": "trên đường dẫn có một tệp, không phải thư mục",
+    "EISDIR": "ở đó đã có một thư mục trùng tên với tệp kết quả",
+    "ENOENT": "không có thư mục này",
+    "EACCES": "không có quyền ghi",
+    "EPERM": "không có quyền ghi",
+    "EROFS": "ổ đĩa chỉ cho đọc",
+    "ENOSPC": "ổ đĩa đã hết chỗ",
+    "EDQUOT": "đã dùng hết phần ổ đĩa được cấp",
+    "ENAMETOOLONG": "tên quá dài",
+    "EIO": "ổ đĩa bị lỗi",
+}
+"""What keeps a file from being written, by the system's names, in words."""
 
 
 class NothingToDigitize(SohoaError):
@@ -81,7 +100,7 @@ class NoStack(SohoaError):
     """A command needs running services and there are none; facts: ``data``."""
 
     code = "cli.no_stack"
-    clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up --data “{data}”"
+    clerk = "Phần mềm chưa chạy. Hãy khởi động bằng lệnh: sohoa up --data {data!q}"
 
 
 class StoreUnprepared(SohoaError):
@@ -92,10 +111,20 @@ class StoreUnprepared(SohoaError):
 
 
 class OutputUnwritable(SohoaError):
-    """Results cannot be written where ``--out`` says; facts: ``folder``, ``cause`` (errno name)."""
+    """Results cannot be written where ``--out`` says.
+
+    Facts: ``folder``, ``cause`` (errno name), ``problem`` (what that means, for people).
+    """
 
     code = "cli.output_unwritable"
     clerk = (
-        "Không ghi được kết quả vào “{folder}” ({cause}). Giấy tờ đã lưu vẫn còn; hãy chọn thư mục "
-        "khác với --out rồi chạy lại."
+        "Không ghi được kết quả vào “{folder}”: {problem}. Giấy tờ đã lưu vẫn còn; hãy chọn thư "
+        "mục khác với --out rồi chạy lại."
     )
+
+    @classmethod
+    def because(cls, folder: Path, error: OSError) -> Self:
+        """What the system answered when something was to be written below ``folder``."""
+        cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
+        problem = _OBSTACLES.get(cause, f"hệ thống báo {cause}")
+        return cls(folder=str(folder), cause=cause, problem=problem)

@@ -122,7 +122,12 @@ def _larger_paper(facts: Facts) -> str:
 
 
 def _one_by_one(facts: Facts) -> str:
-    return ", ".join(f"{name} {_figure(value, 3)}" for name, value in facts.items())
+    return ", ".join(_named(name, value) for name, value in facts.items())
+
+
+def _named(name: str, value: float) -> str:
+    words, written = FIGURES.get(name, (name, lambda value: _figure(value, 3)))
+    return f"{words} {written(value)}"
 
 
 def _look(facts: Facts) -> str:
@@ -132,6 +137,27 @@ def _look(facts: Facts) -> str:
         f"chữ mặt sau hằn {_percent(facts['show_through'])}, mực đỏ {_percent(facts['red_share'])}"
     )
 
+
+def _count(value: float) -> str:
+    return _figure(value, 0)
+
+
+FIGURES: dict[str, tuple[str, Callable[[float], str]]] = {
+    "letters": ("số chữ cái", _count),
+    "words": ("số từ", _count),
+    "lines": ("số dòng", _count),
+    "foreign_share": ("chữ lạ", _percent),
+    "syllable_share": ("từ đúng âm tiết tiếng Việt", _percent),
+    "legacy_fonts": ("phông chữ cũ", _count),
+    "guessed_fonts": ("phông phải đoán mã", _count),
+    "invisible_letters": ("chữ cái ẩn", _count),
+    "agreement": ("khớp với ảnh", _percent),
+    "dpi": ("độ phân giải (dpi)", _count),
+    "letter_px": ("chiều cao chữ (điểm ảnh)", _figure),
+    "ink_share": ("phần có mực", _percent),
+    "bright_share": ("phần sáng", _percent),
+}
+"""Names of figures that are told one by one, for people, and how they are written."""
 
 STEPS: dict[str, StepWords] = {
     "sheet": StepWords("Nắn tờ giấy trong ảnh", _sheet),

@@ -1,6 +1,5 @@
 """What ``--out`` leaves for each paper: signed copy, record, text and ALTO, in a folder."""
 
-import errno
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -55,8 +54,7 @@ def _writing_below(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        name = errno.errorcode.get(error.errno or 0, "")
-        raise OutputUnwritable(folder=str(folder), cause=name) from error
+        raise OutputUnwritable.because(folder, error) from error
 
 
 @contextmanager

@@ -207,7 +207,7 @@ def _ensure_first_client(services: Services) -> None:
             write_private(path, services.clients.add(f"quay-{number}", frozenset(Scope)))
 
 
-_SHARED = ("sohoa.cli", "sohoa.worker", "sohoa.workbench")
+_SHARED = ("sohoa.cli.commands", "sohoa.worker", "sohoa.workbench")
 """Loaded once for all of them."""
 
 PAGES, COUNTER, SEALS = "worker", "counter", "sealing"

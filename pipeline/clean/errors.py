@@ -14,4 +14,4 @@ class OrientationModelMissing(CleanError):
     """Tesseract's ``osd`` model is not installed; facts: ``remedy``."""
 
     code = "clean.orientation_model_missing"
-    clerk = "Máy chủ thiếu dữ liệu nhận biết chiều trang. Báo quản trị viên chạy: {remedy}."
+    clerk = "Máy chủ thiếu dữ liệu nhận biết chiều trang. Báo quản trị viên chạy lệnh: {remedy}"

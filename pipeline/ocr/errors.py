@@ -21,14 +21,14 @@ class EngineMissing(OcrError):
     """The engine's program or library is not installed; facts: ``engine``, ``remedy``."""
 
     code = "ocr.engine_missing"
-    clerk = "Máy chủ chưa cài bộ đọc chữ {engine}. Báo quản trị viên chạy: {remedy}."
+    clerk = "Máy chủ chưa cài bộ đọc chữ {engine}. Báo quản trị viên chạy lệnh: {remedy}"
 
 
 class LanguageMissing(OcrError):
     """No trained model of a language; facts: ``language``, ``remedy``."""
 
     code = "ocr.language_missing"
-    clerk = "Máy chủ thiếu dữ liệu nhận dạng “{language}”. Báo quản trị viên chạy: {remedy}."
+    clerk = "Máy chủ thiếu dữ liệu nhận dạng “{language}”. Báo quản trị viên chạy lệnh: {remedy}"
 
 
 class AlphabetIncomplete(OcrError):
@@ -42,7 +42,7 @@ class EngineChanged(OcrError):
     """A model is not the one that was tried; facts: ``engine``, ``file``, ``remedy``."""
 
     code = "ocr.engine_changed"
-    clerk = "Dữ liệu của bộ đọc chữ {engine} đã bị thay đổi. Báo quản trị viên chạy: {remedy}."
+    clerk = "Dữ liệu của bộ đọc chữ {engine} đã bị thay đổi. Báo quản trị viên chạy lệnh: {remedy}"
 
 
 class BadLanguage(OcrError):

@@ -63,8 +63,7 @@ def backup(
         try:
             made = maker.make(folder, f"cli:{getpass.getuser()}", report)
         except OSError as error:
-            cause = type(error).__name__
-            raise OutputUnwritable(folder=str(folder), cause=cause) from error
+            raise OutputUnwritable.because(folder, error) from error
     typer.echo(_as_json(made) if as_json else _in_words(made))
     raise typer.Exit(ExitCode.ERROR if faults else ExitCode.OK)
 

@@ -182,7 +182,10 @@ class _Table:
         self._rows[paper.path] = (
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
             Text.assemble(found, (error, "red")),
-            Text(state_in_words(paper.document, paper.record) + _signed_before(original)),
+            Text(
+                state_in_words(paper.document, paper.record, known=paper.known)
+                + _signed_before(original)
+            ),
         )
         if copy is not None:
             self._copies[paper.path] = copy

@@ -6,10 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from schemas.doctypes import load_catalogue
 from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
-from sohoa.cli.words import total_in_words, values_in_short
+from sohoa.cli.words import hit_in_words, total_in_words
 from sohoa.running import services_for
 from storage.search import Found, Hit, Query
 
@@ -78,8 +79,7 @@ def _print_hits(found: Found) -> None:
     table.add_column("Giấy tờ", overflow="fold")
     for hit in found.hits:
         kind = catalogue.types.get(hit.type or "")
-        content = values_in_short(hit.fields, kind) if kind else ""
-        table.add_row(hit.document_id, f"{kind.label if kind else ''}\n{content}".strip())
+        table.add_row(hit.document_id, Text(hit_in_words(hit, kind)))
     console = Console()
     if found.hits:
         console.print(table)

@@ -9,7 +9,7 @@ import typer
 
 from schemas.errors import SohoaError
 from sohoa.cli.options import DataOption, JsonOption, settings_with
-from sohoa.errors import PathMissing
+from sohoa.errors import NoStack, PathMissing
 from sohoa.running import database_for
 from sohoa.settings import Settings
 from storage.clock import SystemClock
@@ -63,30 +63,33 @@ def verify(
     now, store = SystemClock().now(), trust_store(settings)
     opener = online_fetcher if online else None
     found = verify_copy(file, store, at=now, role=role.value, open_fetcher=opener)
-    asked, kept = _ask_store(settings, found.sha256)
+    hindrance, kept = _ask_store(settings, found.sha256)
     if report is not None:
         from pipeline.seal.report import etsi_report
 
         report.write_bytes(etsi_report(file, store, at=now, open_fetcher=opener) or b"")
     if as_json:
         custody = None if kept is None else {"document_id": kept.document_id, "code": kept.code}
-        told = found.to_dict() | {"store_asked": asked, "kept": custody}
+        told = found.to_dict() | {"store_asked": hindrance is None, "kept": custody}
         typer.echo(json.dumps(told, ensure_ascii=False))
     else:
-        typer.echo(f"{found.summary_vi()}\n{_custody_vi(asked, kept)}")
+        typer.echo(f"{found.summary_vi()}\n{_custody_vi(hindrance, kept)}")
     raise typer.Exit(0 if found.valid else 1)
 
 
-def _ask_store(settings: Settings, sha256: str) -> tuple[bool, Kept | None]:
-    """Whether the database could be asked, and what it said."""
+def _ask_store(settings: Settings, sha256: str) -> tuple[SohoaError | None, Kept | None]:
+    """Why the database could not be asked, or what it said."""
     try:
-        return True, Custody(database_for(settings)).of(sha256)
-    except SohoaError:
-        return False, None
+        return None, Custody(database_for(settings)).of(sha256)
+    except SohoaError as error:
+        return error, None
 
 
-def _custody_vi(asked: bool, kept: Kept | None) -> str:
-    if not asked:
+def _custody_vi(hindrance: SohoaError | None, kept: Kept | None) -> str:
+    if isinstance(hindrance, NoStack):
+        folder = hindrance.facts["data"]
+        return f"Kho lưu trữ: chưa có kho nào trong thư mục {folder} nên chưa đối chiếu."
+    if hindrance is not None:
         return "Kho lưu trữ: chưa kết nối được nên chưa đối chiếu."
     if kept is None:
         return "Kho lưu trữ: không giữ tệp nào giống hệt tệp này."

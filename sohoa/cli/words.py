@@ -7,7 +7,7 @@ from datetime import datetime
 from schemas.doctypes import DocumentType
 from schemas.record import Record
 from storage.papers import Document
-from storage.search import Found
+from storage.search import Found, Hit
 from storage.states import DocumentState
 
 _STATES = {
@@ -24,14 +24,26 @@ _STATES = {
 }
 
 
-def state_in_words(document: Document | None, record: Record | None) -> str:
-    """The state, and how many values a person should look at."""
+def state_in_words(document: Document | None, record: Record | None, *, known: bool = False) -> str:
+    """The state, and how many values a person should look at.
+
+    ``known`` is what had come to rest before it was brought once more: nothing new was stored.
+    """
     if document is None:
         return "Không nhận được"
-    words = _STATES[document.state]
+    stored = document.state is DocumentState.STORED
+    words = "Đã có từ trước" if known and stored else _STATES[document.state]
     marked = sum(field.needs_review for field in record.fields.values()) if record else 0
     marked += len(record.missing) if record else 0
     return f"{words}, {marked} mục cần xem lại" if marked else words
+
+
+def hit_in_words(hit: Hit, kind: DocumentType | None) -> str:
+    """What a paper is, what tells it from others of its kind, how it stands, and its file."""
+    title = kind.label if kind else hit.type or "Chưa phân loại"
+    content = values_in_short(hit.fields, kind) if kind else ""
+    state = "Cần xem lại" if hit.needs_review else _STATES[hit.state]
+    return "\n".join(part for part in (title, content, f"{state} · {hit.source_name}") if part)
 
 
 def total_in_words(found: Found) -> str:

@@ -43,7 +43,10 @@ class StackAlreadyRunning(StackError):
     """Another supervisor holds this data directory. Facts: data_dir, pid (when known)."""
 
     code = "stack.already_running"
-    clerk = "Sổ Hóa đang chạy trên máy này rồi. Hãy dùng bản đang chạy, hoặc `sohoa down` trước."
+    clerk = (
+        "Sổ Hóa đang chạy trên máy này rồi. Hãy dùng bản đang chạy, hoặc dừng nó trước bằng lệnh: "
+        "sohoa down --data {data_dir!q}"
+    )
 
 
 class StackNotReady(StackError):

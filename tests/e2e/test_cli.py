@@ -2,7 +2,10 @@
 
 import json
 import re
+import shlex
 import socket
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -13,7 +16,7 @@ from referencing import Registry, Resource
 
 from schemas.export import FOLDER
 from tests.e2e.expected import SampleFolder, sample_folders
-from tests.e2e.program import sohoa
+from tests.e2e.program import NO_SETTINGS, environment, sohoa
 
 pytestmark = pytest.mark.slow
 
@@ -113,13 +116,42 @@ def test_a_type_nobody_knows_is_refused_before_anything_is_started(tmp_path: Pat
 def test_a_command_that_cannot_be_understood_ends_with_two(argv: tuple[str, ...]) -> None:
     run = sohoa(*argv)
     assert run.code == 2
-    assert "Traceback" not in run.err
+    assert re.search("Traceback|Usage|Error|Missing|No such|Invalid", run.err) is None
+
+
+_CTRL_C = """
+import os, signal, sys
+
+class Finger:
+    def find_spec(self, name, path, target=None):
+        if name == "sohoa.settings":
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Finger())
+from sohoa.cli import main
+main()
+"""
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_quietly() -> None:
+    """On an old PC that takes seconds, in which people change their minds."""
+    ended = subprocess.run(
+        [sys.executable, "-c", _CTRL_C, "--help"],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env=environment(NO_SETTINGS),
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "Đã ngắt.\n")
 
 
 def test_finding_without_a_running_product_says_how_to_start_it(tmp_path: Path) -> None:
-    run = sohoa("find", "x", "--data", tmp_path)
+    data = tmp_path / "hộp 'A' 12"
+    run = sohoa("find", "x", "--data", data)
     run.named_error("cli.no_stack")
-    assert "sohoa up" in run.err
+    command = run.err.splitlines()[0].partition("lệnh: ")[2]
+    assert shlex.split(command) == ["sohoa", "up", "--data", str(data)]
 
 
 @pytest.mark.parametrize("source", ["khong-co.pdf", "10"])

@@ -68,6 +68,13 @@ def test_a_step_of_tomorrow_is_shown_by_its_own_name_with_all_its_figures() -> N
     assert "curve_mm 3,125" in explained(reading(UNKNOWN))
 
 
+def test_figures_without_a_sentence_have_names_and_units_for_people() -> None:
+    told = explained(
+        reading(CleaningStep("text_layer", True, {"letters": 1234.0, "foreign_share": 0.005}))
+    )
+    assert "số chữ cái 1.234, chữ lạ 0,50 %" in told
+
+
 @pytest.mark.parametrize("name", sorted(STEPS))
 def test_a_step_without_the_usual_figures_is_told_all_the_same(name: str) -> None:
     told = explained(reading(CleaningStep(name, True, {"something": 1.5})))

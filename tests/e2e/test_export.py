@@ -9,7 +9,7 @@ from typer.testing import CliRunner, Result
 
 from schemas.exporters.formats import FORMATS
 from schemas.review import Decision, Decisions, reviewed
-from sohoa.cli import app
+from sohoa.cli.commands import app
 from sohoa.cli.export import ExportForm
 from storage.database import Database
 from storage.documents import Documents

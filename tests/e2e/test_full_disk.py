@@ -84,4 +84,5 @@ def test_a_place_where_results_cannot_be_written_is_named_before_work_begins(
     taken.write_text("not a folder")
     run = sohoa("digitize", GOOD, "--out", taken, "--data", tmp_path / "data")
     run.named_error("cli.output_unwritable")
+    assert "đó là một tệp, không phải thư mục" in run.err
     assert not (tmp_path / "data" / "sohoa.db").exists()

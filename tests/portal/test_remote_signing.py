@@ -17,7 +17,7 @@ from pipeline.seal import Pkcs12Signer, TrustStore, verify_copy
 from pipeline.seal.errors import NotADocumentSignature, TokenRemoved
 from pipeline.seal.what_is_signed import require_document_signature
 from portal.app import create_app
-from sohoa.cli import app as command_line
+from sohoa.cli.commands import app as command_line
 from sohoa.token_agent import (
     AddressUnsafe,
     HttpServer,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from sohoa.cli import app
+from sohoa.cli.commands import app
 from tests.repository.compose import services
 from tests.repository.paths import ROOT, tracked
 

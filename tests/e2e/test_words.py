@@ -1,0 +1,82 @@
+"""What the command line says in words: of papers, and of commands it cannot understand."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+import typer
+
+from schemas.doctypes import load_catalogue
+from sohoa.cli.commands import app
+from sohoa.cli.usage import in_words
+from sohoa.cli.words import hit_in_words, state_in_words
+from storage.search import Hit
+from storage.states import DocumentState
+from tests.portal.test_wording import document
+
+UNREAD = Hit(
+    document_id="5f0c",
+    state=DocumentState.RECEIVED,
+    type=None,
+    code=None,
+    dossier=None,
+    source_name="quét 1.jpg",
+    needs_review=False,
+    created_at=datetime(2026, 1, 1, tzinfo=UTC),
+    fields={},
+)
+
+
+@pytest.mark.parametrize(
+    ("argv", "words"),
+    [
+        (["digitize"], "Còn thiếu: PATH…"),
+        (["reject", "x"], "Còn thiếu tùy chọn --reason."),
+        (["nhảy"], "Không có lệnh nhảy."),
+        (["fnd"], "Không có lệnh fnd. Có phải ý bạn là find?"),
+        (["find", "--lạ"], "Không có tùy chọn --lạ."),
+        (["find", "--type"], "Tùy chọn --type cần có giá trị đi sau."),
+        (["find", "x", "y"], "Không hiểu phần thừa: y"),
+        (["find", "--limit", "0"], "Giá trị của --limit chưa đúng: phải từ 1 trở lên."),
+        (["find", "--limit", "a"], "Giá trị của --limit chưa đúng: phải là số nguyên."),
+        (["find", "--field", "x"], "Lệnh chưa đúng: --field cần dạng tên=giá trị"),
+        (
+            ["digitize", "x", "--lane", "vip"],
+            "Giá trị của --lane chưa đúng: không có “vip”; hãy chọn counter, bulk.",
+        ),
+        (
+            ["corrections", "--since", "mai"],
+            "Giá trị của --since chưa đúng: “mai” không phải là ngày; hãy viết 31/12/2026.",
+        ),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_command_that_cannot_be_understood_is_told_in_vietnamese(
+    argv: list[str], words: str
+) -> None:
+    with pytest.raises(typer.TyperException) as refused:
+        app(argv, standalone_mode=False)
+    assert in_words(refused.value.format_message()) == words
+
+
+def test_what_is_not_known_is_told_as_it_came() -> None:
+    assert in_words("Something new.") == "Something new."
+
+
+def test_a_paper_that_was_not_read_yet_is_known_by_its_file() -> None:
+    assert hit_in_words(UNREAD, None) == "Chưa phân loại\nĐang đọc · quét 1.jpg"
+
+
+def test_two_papers_with_one_number_are_told_apart() -> None:
+    kind = load_catalogue().types["giay_khai_sinh"]
+    stored = replace(UNREAD, state=DocumentState.STORED, type=kind.name)
+    marked = replace(stored, needs_review=True, source_name="quét 2.jpg")
+    assert hit_in_words(stored, kind) == f"{kind.label}\nĐã lưu · quét 1.jpg"
+    assert hit_in_words(marked, kind) == f"{kind.label}\nCần xem lại · quét 2.jpg"
+
+
+def test_what_was_stored_before_is_not_said_to_be_stored_now() -> None:
+    stored, marked = document(DocumentState.STORED), document(DocumentState.NEEDS_REVIEW)
+    assert state_in_words(stored, None) == "Đã lưu"
+    assert state_in_words(stored, None, known=True) == "Đã có từ trước"
+    assert state_in_words(marked, None, known=True) == "Cần người xem"
