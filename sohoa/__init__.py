@@ -1,5 +1,10 @@
 """The shell: settings, the embedded stack, the command line, and where everything is joined."""
 
-from importlib.metadata import version
 
-__version__ = version("sohoa")
+def __getattr__(name: str) -> str:
+    """``__version__``, when it is asked for: looking it up loads a tenth of a second of modules."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version
+
+    return version("sohoa")

@@ -34,7 +34,7 @@ UNREAD = Hit(
         (["reject", "x"], "Còn thiếu tùy chọn --reason."),
         (["nhảy"], "Không có lệnh nhảy."),
         (["fnd"], "Không có lệnh fnd. Có phải ý bạn là find?"),
-        (["find", "--lạ"], "Không có tùy chọn --lạ."),
+        (["find", "--qq"], "Không có tùy chọn --qq."),
         (["find", "--type"], "Tùy chọn --type cần có giá trị đi sau."),
         (["find", "x", "y"], "Không hiểu phần thừa: y"),
         (["find", "--limit", "0"], "Giá trị của --limit chưa đúng: phải từ 1 trở lên."),
