@@ -14,7 +14,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -85,14 +84,7 @@ class Nursery:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs, self._log.open("ab") as log:
             self._process = subprocess.Popen(
-                (
-                    *self._prefix,
-                    sys.executable,
-                    "-m",
-                    "sohoa.stack",
-                    str(theirs.fileno()),
-                    *self._modules,
-                ),
+                (*self._prefix, *_INSIDE, str(theirs.fileno()), *self._modules),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -144,8 +136,6 @@ class Forked:
 
 
 def _readable(handle: int, seconds: float | None) -> bool:
-    deadline = None if seconds is None else time.monotonic() + seconds
     poll = select.poll()
     poll.register(handle, select.POLLIN)
-    left = None if deadline is None else max(0.0, deadline - time.monotonic()) * 1000
-    return bool(poll.poll(left))
+    return bool(poll.poll(None if seconds is None else 1000 * seconds))
