@@ -6,7 +6,6 @@ one by one, each moved up or down by what the paper bends there.
 
 from dataclasses import dataclass
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -52,6 +51,8 @@ class Bend:
 
     def flattened(self, pixels: Pixels) -> Pixels:
         """The picture with its lines straight, same size; what comes from outside is white."""
+        import cv2  # who only carries pages about, as workers do, loads nothing that decodes
+
         height, width = pixels.shape[:2]
         # Pixels have their middles half a pixel from their corners.
         x, y = (np.arange(side, dtype=np.float64) + 0.5 for side in (width, height))

@@ -79,4 +79,4 @@ def test_what_was_stored_before_is_not_said_to_be_stored_now() -> None:
     stored, marked = document(DocumentState.STORED), document(DocumentState.NEEDS_REVIEW)
     assert state_in_words(stored, None) == "Đã lưu"
     assert state_in_words(stored, None, known=True) == "Đã có từ trước"
-    assert state_in_words(marked, None, known=True) == "Cần người xem"
+    assert state_in_words(marked, None, known=True) == "Chờ xem lại"
