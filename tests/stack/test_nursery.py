@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from sohoa.stack.errors import ChildNotStarting
-from sohoa.stack.process import ChildProcess
+from sohoa.stack.process import ChildProcess, ProcessMark
 from sohoa.stack.supervisor import RestartOptions, Supervisor
 from tests.stack.test_supervisor import until
 
@@ -88,6 +88,13 @@ def pid_of(supervisor: Supervisor, name: str) -> int:
     return pid
 
 
+def mark_of(pid: int) -> ProcessMark:
+    """Of a living process; one that has ended may be waited for by whoever adopted it."""
+    mark = ProcessMark.of(pid)
+    assert mark is not None
+    return mark
+
+
 def test_children_are_programs_of_their_own_with_one_parent(
     supervisor: Supervisor, tmp_path: Path
 ) -> None:
@@ -130,14 +137,14 @@ def test_a_killed_nursery_takes_its_children_and_all_come_back(
 ) -> None:
     names = ("first", "second")
     supervisor.start(*(child(name, tmp_path) for name in names))
-    before = {name: pid_of(supervisor, name) for name in names}
+    before = [mark_of(pid_of(supervisor, name)) for name in names]
     parent = told("first", tmp_path)["parent"]
     for name in names:
         (tmp_path / f"{name}.json").unlink()
     os.kill(parent, signal.SIGKILL)
     assert until(lambda: all((tmp_path / f"{name}.json").exists() for name in names), 60)
     assert {told(name, tmp_path)["parent"] for name in names}.isdisjoint({parent})
-    assert not [name for name in names if Path(f"/proc/{before[name]}").exists()]
+    assert not any(mark.alive() for mark in before)
 
 
 def test_what_one_child_is_told_is_nowhere_in_another(
@@ -169,5 +176,5 @@ def test_what_cannot_be_shared_is_started_by_itself(supervisor: Supervisor, tmp_
 def test_nothing_is_left_when_the_supervisor_ends(tmp_path: Path) -> None:
     with Supervisor(restart=QUICK) as supervisor:
         supervisor.start(child("first", tmp_path))
-        pids = (pid_of(supervisor, "first"), told("first", tmp_path)["parent"])
-    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+        marks = mark_of(pid_of(supervisor, "first")), mark_of(told("first", tmp_path)["parent"])
+    assert not any(mark.alive() for mark in marks)
