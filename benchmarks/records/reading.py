@@ -11,7 +11,7 @@ from benchmarks.synth.forms import VERSION
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.intake import IntakeLimits
 from pipeline.ocr import Engine
-from pipeline.page import PageText, Reading
+from pipeline.page import READING_VERSION, PageText, Reading
 from pipeline.plan import read_file
 
 
@@ -26,7 +26,8 @@ class Sheaf:
 class ReadingCache:
     """Readings of papers by an engine, kept as JSON so that reading is paid for once.
 
-    Invented papers are kept by name and by the version of their generator; real ones by content.
+    Invented papers are kept by name and by the version of their generator, real ones by content; both
+    by the version of reading.
     """
 
     def __init__(self, folder: Path, engine: Engine | None) -> None:
@@ -35,7 +36,7 @@ class ReadingCache:
 
     def sheaf(self, case: Case) -> Sheaf | None:
         """The reading of a case; ``None`` when it is not kept and no engine may make it."""
-        path = self._folder / f"{case.name}-{_version(case)}.json"
+        path = self._folder / f"{case.name}-{_version(case)}-{READING_VERSION}.json"
         if path.is_file():
             kept = json.loads(path.read_text("utf-8"))
             pages = tuple(load_page_text(page.encode()) for page in kept["pages"])

@@ -110,14 +110,21 @@ def _hands(papers: Sequence[Paper]) -> Iterator[str]:
 
 
 def wrong_values(papers: Sequence[Paper]) -> str:
-    """Every value that is not the printed one, to be looked at: case, field, printed, found."""
+    """Every type and value that is not the printed one: case, field, printed, found."""
+    types = (
+        f"| {paper.case} | type | {paper.type} | {paper.claimed} | {paper.confidence:.3f} |"
+        for paper in papers
+        if paper.claimed != paper.type
+    )
     rows = (
         f"| {seen.case} | {seen.name} | {seen.printed} | {seen.found} "
         f"| {seen.confidence:.3f}{' marked' if seen.marked else ''} |"
         for seen in _seen(papers)
         if not seen.right and (seen.printed or seen.found)
     )
-    return "\n".join(("| paper | field | printed | found | |", "|---|---|---|---|---|", *rows))
+    return "\n".join(
+        ("| paper | field | printed | found | |", "|---|---|---|---|---|", *types, *rows)
+    )
 
 
 def _fields(papers: Sequence[Paper]) -> Iterator[str]:

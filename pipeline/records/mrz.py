@@ -17,7 +17,9 @@ _WEIGHTS = (7, 3, 1)
 _ALPHABET = {c: i for i, c in enumerate("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")} | {"<": 0}
 _D = f"[0-9{LOOKALIKES}]"
 _LETTERS = str.maketrans({"«": "<<", "‹": "<", "＜": "<", "(": "<", "[": "<"})
-_FIRST = re.compile(rf"[I1l|][D0O]VNM(?P<document>{_D}{{9}})(?P<check>{_D})(?P<number>{_D}{{12}})?")
+_FIRST = re.compile(
+    rf"[I1lT|][D0O]VNM(?P<document>{_D}{{9}})(?P<check>{_D})(?P<number>{_D}{{12}})?"
+)
 _SECOND = re.compile(
     rf"(?P<born>{_D}{{6}})(?P<born_check>{_D})(?P<sex>[MF<])"
     rf"(?P<expires>{_D}{{6}})(?P<expires_check>{_D})(?P<country>[A-Z]{{3}})"

@@ -36,7 +36,8 @@ GUESSED = 0.7
 2025, 28 are near to another one of their district. It is named, but nothing is proposed for it."""
 
 _WORDS = "tỉnh|thành phố|thị xã|thị trấn|phường|quận|huyện|đặc khu|(?<!th[iịìíỉĩ] )xã"
-_TYPE = re.compile(rf"(?<![^\W\d])(?=(?i:{_WORDS})\s+(?:[A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ0-9]))")
+_SHORT = r"t[pxt]\b\.?\s*|[tqhpx]\.\s*"
+_TYPE = re.compile(rf"(?<![^\W\d])(?<!\w\.)(?=(?i:(?:{_WORDS})\s+|{_SHORT})[A-ZÀ-ÝĂĐĨŨƠƯẠ-Ỹ0-9])")
 _PARTS = re.compile(r"[,;\n]|\s[-–—]\s(?=(?i:tỉnh|thành phố|tp|huyện|quận|thị xã|xã|phường))")
 _LEVELS: dict[str, tuple[Level, ...]] = {
     "tinh": ("tinh",), "thanh pho": ("tinh", "huyen"), "quan": ("huyen",), "huyen": ("huyen",),

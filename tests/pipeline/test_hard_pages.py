@@ -1,5 +1,7 @@
 """Pages that are hardly pages: nothing is invented on them, and print on them is read."""
 
+from datetime import date
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
@@ -11,6 +13,7 @@ from pipeline.page import PageText, Pixels, ScanPage
 from pipeline.page_reading import read_scan_page
 from tests.pipeline.clean.test_bending import bent
 from tests.pipeline.ocr.pages import FONT, printed_page
+from tests.pipeline.records.test_codes_on_papers import card_lines
 
 pytestmark = pytest.mark.slow
 
@@ -86,6 +89,19 @@ def test_the_last_page_of_a_letter_is_read_however_it_lies(engine: Engine, quart
     page = make_document("cong_van", 66041, "Cousine").pages[-1]
     text = read(np.rot90(page.image, quarters), engine)
     assert sorted(line.text for line in text.lines) == sorted(page.text.splitlines())
+
+
+@pytest.mark.parametrize("quarters", [0, 1, 2, 3])
+def test_the_back_of_a_card_is_not_put_on_its_head(engine: Engine, quarters: int) -> None:
+    """Digits and "<" are most of its print, and look alike both ways up."""
+    born, expires = date(1990, 3, 14), date(2040, 3, 14)
+    card = card_lines("001190012345", born, "M", expires, "TRAN<<VAN<BINH")
+    sheet = Image.new("L", (2480, 3508), 255)
+    pen, font = ImageDraw.Draw(sheet), ImageFont.truetype(FONT.replace("Tinos", "Cousine"), 44)
+    for row, line in enumerate(["Đặc điểm nhân dạng", "Ngón trỏ trái", *card]):
+        pen.text((360, 800 + 62 * row), line, fill=20, font=font)
+    text = read(np.rot90(np.asarray(sheet), quarters), engine)
+    assert text.text.startswith("Đặc điểm nhân dạng\nNgón trỏ trái")
 
 
 def test_a_page_of_a_thick_book_is_read_and_its_boxes_lie_on_its_words(engine: Engine) -> None:

@@ -78,6 +78,9 @@ def test_any_text_gives_an_answer_that_holds_together(text: str) -> None:
     [
         ("P. Bến Nghé, Q.1, TP.HCM", "Phường Bến Nghé", "Phường Sài Gòn"),
         ("xã Bom Bo huyện Bù Đăng tỉnh Bình Phước", "Xã Bom Bo", "Xã Bom Bo"),
+        ("P. Bến Nghé Q.1 TP.HCM", "Phường Bến Nghé", "Phường Sài Gòn"),
+        ("thôn 3 X. Bom Bo H. Bù Đăng T. Bình Phước", "Xã Bom Bo", "Xã Bom Bo"),
+        ("ấp 1 xã Tịnh Khê TP Quảng Ngãi tỉnh Quảng Ngãi", "Xã Tịnh Khê", "Xã Tịnh Khê"),
         ("Tổ 5, Phường 05, Thành phố Vũng Tàu, BR-VT", "Phường 5", "Phường Vũng Tàu"),
         ("UBND xã Tịnh Khê, thành phố Quảng Ngãi, tỉnh Quảng Ngãi", "Xã Tịnh Khê", "Xã Tịnh Khê"),
         ("Thị trấn Cái Tàu Hạ, huyện Châu Thành, Đồng Tháp", "Thị trấn Cái Tàu Hạ", "Xã Phú Hựu"),
