@@ -26,8 +26,8 @@ class Sheaf:
 class ReadingCache:
     """Readings of papers by an engine, kept as JSON so that reading is paid for once.
 
-    Invented papers are kept by name and by the version of their generator, real ones by content; both
-    by the version of reading.
+    Invented papers are kept by name and by the version of their generator, real ones by
+    content; both by the version of reading.
     """
 
     def __init__(self, folder: Path, engine: Engine | None) -> None:

@@ -75,6 +75,11 @@ def _owner(rng: Random, place: Place) -> Person:
     return person(rng, female=rng.random() < 0.4, first_year=1945, last_year=1992, home=place)
 
 
+def _spouse(rng: Random, who: Person, place: Place) -> Person:
+    year = who.born.year
+    return person(rng, female=not who.female, first_year=year - 3, last_year=year + 3, home=place)
+
+
 def _write_parcel(paper: Paper, rng: Random, values: dict[str, str]) -> None:
     words = _area_in_words(values["dien_tich"])
     unit = rng.choice(("m²", "m2"))
@@ -121,6 +126,8 @@ def _old_form(rng: Random, dress: Dress) -> Draft:
     cover.text(
         f"Năm sinh: {values['nam_sinh']}, {rng.choice(('CCCD số', 'CMND số'))}: {owner.number}"
     )
+    if rng.random() < 0.4:
+        _with_spouse(cover, rng, _spouse(rng, owner, place), values)
     cover.text(f"Địa chỉ thường trú: {values['noi_cu_tru']}")
     _serial(cover, values["so_phat_hanh"])
     inner = Paper(rng, dress, width=190, height=265)
@@ -148,6 +155,17 @@ def _old_form(rng: Random, dress: Dress) -> Draft:
     if rng.random() < 0.35:
         pages.append(_changes(rng, dress, issued, values))
     return Draft("gcn_quyen_su_dung_dat", tuple(pages), values)
+
+
+def _with_spouse(paper: Paper, rng: Random, who: Person, values: dict[str, str]) -> None:
+    values |= {
+        "ho_ten_vo_chong": paper.dress.name(who.name),
+        "nam_sinh_vo_chong": str(who.born.year),
+        "so_dinh_danh_vo_chong": who.number,
+    }
+    title = "vợ là bà" if who.female else "chồng là ông"
+    paper.text(f"{rng.choice(('Và', 'Cùng'))} {title}: {values['ho_ten_vo_chong']}")
+    paper.text(f"Năm sinh: {who.born.year}, CCCD số: {who.number}")
 
 
 def _changes(rng: Random, dress: Dress, issued: date, values: dict[str, str]) -> SynthPage:
@@ -227,23 +245,41 @@ def _new_form(rng: Random, dress: Dress) -> Draft:
     return Draft("gcn_quyen_su_dung_dat", (paper.printed(),), values)
 
 
-def _party(paper: Paper, rng: Random, who: Person, values: dict[str, str], role: str) -> None:
-    end = f"ben_{role}"
+def _party(
+    paper: Paper, rng: Random, who: Person, place: Place, values: dict[str, str], role: str
+) -> None:
+    """Who transfers or receives, two in five with a spouse before or after their common home."""
+    home = ("Nơi cư trú", "Hộ khẩu thường trú", "Thường trú tại")
+    _human(paper, rng, who, values, f"ben_{role}", capital(who.title))
+    values[f"noi_cu_tru_ben_{role}"] = capital(who.home)
+    wed = rng.random() < 0.4
+    together = wed and rng.random() < 0.5
+    if not together:
+        paper.rows(paper.worded(home, capital(who.home)))
+    if wed:
+        other = _spouse(rng, who, place)
+        opened = rng.choice(("Cùng", "Và")) + (" vợ là bà" if other.female else " chồng là ông")
+        _human(paper, rng, other, values, f"vo_chong_ben_{role}", opened)
+    if together:
+        paper.rows(paper.worded(("Cùng địa chỉ thường trú", "Cùng địa chỉ"), capital(who.home)))
+
+
+def _human(
+    paper: Paper, rng: Random, who: Person, values: dict[str, str], end: str, label: str
+) -> None:
     values |= {
         f"ho_ten_{end}": paper.dress.name(who.name),
         f"ngay_sinh_{end}": who.born.isoformat() if rng.random() < 0.5 else str(who.born.year),
         f"so_dinh_danh_{end}": who.number,
-        f"noi_cu_tru_{end}": capital(who.home),
     }
     born = values[f"ngay_sinh_{end}"]
     exact = len(born) == 10
     paper.rows(
         [
-            (capital(who.title), values[f"ho_ten_{end}"]),
+            (label, values[f"ho_ten_{end}"]),
             ("Sinh ngày", paper.dress.day(who.born)) if exact else ("Sinh năm", born),
         ],
         paper.worded(("CCCD số", "Căn cước công dân số", "Số CCCD"), who.number),
-        paper.worded(("Nơi cư trú", "Hộ khẩu thường trú", "Thường trú tại"), capital(who.home)),
     )
 
 
@@ -251,7 +287,8 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
     """A contract of transfer over two pages, certified by the commune or a notary."""
     day = day_between(rng, date(2016, 2, 1), date(2026, 6, 1))
     place = place_on(rng, day)
-    seller, buyer = _owner(rng, place), _owner(rng, place_on(rng, day))
+    elsewhere = place_on(rng, day)
+    seller, buyer = (_owner(rng, place), place), (_owner(rng, elsewhere), elsewhere)
     price = rng.randint(20, 4800) * 1_000_000
     values = _parcel(rng, place) | {
         "so_phat_hanh": _old_serial(rng),
@@ -282,9 +319,9 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
             ("BÊN A (BÊN CHUYỂN NHƯỢNG):", "BÊN B (BÊN NHẬN CHUYỂN NHƯỢNG):"),
         )
     )
-    for heading, who, role in zip(marks_of, (seller, buyer), "ab", strict=True):
+    for heading, (who, home), role in zip(marks_of, (seller, buyer), "ab", strict=True):
         first.text(heading, bold=True)
-        _party(first, rng, who, values, role)
+        _party(first, rng, who, home, values, role)
     first.text("Điều 1. Quyền sử dụng đất chuyển nhượng", bold=True)
     first.text(
         "Quyền sử dụng đất của Bên A theo Giấy chứng nhận quyền sử dụng đất "
@@ -300,8 +337,8 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
     second.text(f"1. {label}: {thousands(price)} đồng (Bằng chữ: {capital(in_words(price))} đồng).")
     second.text("2. Phương thức thanh toán: Tiền mặt hoặc chuyển khoản, một lần.")
     second.text("Hai bên đã tự đọc lại hợp đồng, hiểu rõ và cùng ký tên dưới đây.")
-    second.beside(("BÊN A", "(Ký, ghi rõ họ tên)"), seller.name)
-    second.signed(place, ("BÊN B", "(Ký, ghi rõ họ tên)"), buyer.name)
+    second.beside(("BÊN A", "(Ký, ghi rõ họ tên)"), seller[0].name)
+    second.signed(place, ("BÊN B", "(Ký, ghi rõ họ tên)"), buyer[0].name)
     _certified(second, rng, values, day, place)
     return Draft("hop_dong_chuyen_nhuong", (first.printed(), second.printed()), values)
 

@@ -54,11 +54,19 @@ def usual_words(evidence: Evidence) -> Verdict | None:
 
 
 def usual_family_name(evidence: Evidence) -> Verdict | None:
-    """The first word is a usual family name, or not one but for its diacritics ("NGUYÊN")."""
+    """The first word is a usual family name, or not one but for its diacritics ("NGUYÊN").
+
+    A given name alone is what is left of a name of which more is printed.
+    """
     usual = evidence.rules.wordings["family_names"].values
-    first = _WORD.findall(evidence.value)[:1]
-    if not first or respelt(first[0]) in {respelt(name) for name in usual}:
-        return Verdict(True, "Họ thường gặp.") if first else None
+    words = _WORD.findall(evidence.value)
+    if not words:
+        return None
+    if len(words) == 1:
+        return Verdict(False, "Chỉ đọc được một chữ của họ tên; hãy so lại với ảnh.")
+    first = words[:1]
+    if respelt(first[0]) in {respelt(name) for name in usual}:
+        return Verdict(True, "Họ thường gặp.")
     for name in usual:
         if _differs_in_marks_only(first, [name]):
             return Verdict(False, f"Gần giống họ “{name}”; hãy so lại với ảnh.")

@@ -80,6 +80,7 @@ FAIL: list[Case] = [
     ("possible_syllables", "xã Vĩnh Lôc", {}, "", {}),
     ("usual_wording", "HÓ GIÁM ĐỐC", {}, "", {"list": "offices"}),
     ("usual_family_name", "NGUYÊN KHÁNH DUNG", {}, "", {}),
+    ("usual_family_name", "HÙNG", {}, "", {}),
     ("units_spelt", "xã Vĩnh Lông, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
     ("units_spelt", "xã Vĩnh Long, huyện Vĩnh Lộc, tính Thanh Hóa", {}, "", {}),
     ("units_spelt", "Tố 2, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),

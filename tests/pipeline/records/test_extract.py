@@ -447,6 +447,10 @@ def test_what_is_a_spouses_is_never_taken_for_the_partys_own() -> None:
     assert {name: value for name, value in found.items() if "_ben_" in name} == {
         "ho_ten_ben_a": "Trần Văn An",
         "noi_cu_tru_ben_a": "Thôn 1, xã Tân Phú",
+        "ho_ten_vo_chong_ben_a": "Lê Thị Bình",
+        "ngay_sinh_vo_chong_ben_a": "1972-04-03",
         "ho_ten_ben_b": "Phạm Văn Cường",
         "ngay_sinh_ben_b": "1980-06-05",
+        "ho_ten_vo_chong_ben_b": "Đỗ Thị Dung",
+        "so_dinh_danh_vo_chong_ben_b": "038182004321",
     }
