@@ -8,7 +8,8 @@ from itertools import pairwise
 from pipeline.records.checks.evidence import Evidence
 from pipeline.records.found import Verdict
 from pipeline.records.places import PlaceUnits, locate_units
-from schemas.places import Unit, parted
+from schemas.places import Unit, bare, key, parted
+from schemas.rules import Places
 from schemas.text import fold, respelt
 
 UNIT_WORDS = "unit_words"
@@ -22,13 +23,16 @@ def units_spelt(evidence: Evidence) -> Verdict | None:
     """The commune and the units around it are spelt as in the tables, diacritics included.
 
     A name that is only nearly one of theirs is misread more often than it is another; so is a
-    word like "tỉnh" without its tone. Cannot be judged when no commune is found: communes merged
+    word like "tỉnh" without its tone. A province that never was is half a name. Cannot be judged when no commune is found: communes merged
     long ago are in no table.
     """
     words = _WORD.findall(evidence.value)
     wrong = next(_wrong_words(words, evidence), None)
     if wrong is not None:
         return _near(wrong)
+    unknown = _unknown_province(evidence.value, evidence.rules.places)
+    if unknown:
+        return Verdict(False, f"Không có tỉnh nào tên “{unknown}”; hãy so lại với ảnh.")
     found = locate_units(evidence.value, _dated(evidence), evidence.rules.places)
     unit = found.old or next(iter(found.new), None)
     if unit is None:
@@ -37,6 +41,16 @@ def units_spelt(evidence: Evidence) -> Verdict | None:
     if wrong is not None:
         return _near(wrong)
     return _SPELT if unit.level == "xa" else None
+
+
+def _unknown_province(address: str, places: Places) -> str:
+    """What stands after "tỉnh" at the end of an address, if no province ever had that name."""
+    type_, name = parted(re.split("[,;]", address)[-1])
+    if type_ != "tinh" or places.gazetteer.meant(name):
+        return ""
+    units = (*places.gazetteer.provinces("63"), *places.gazetteer.provinces("34"))
+    known = {bare(entry.name) for entry in (*units, *places.history)}
+    return "" if key(name) in known else name
 
 
 def _near(name: str) -> Verdict:

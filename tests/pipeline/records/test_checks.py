@@ -83,6 +83,7 @@ FAIL: list[Case] = [
     ("usual_family_name", "HÙNG", {}, "", {}),
     ("units_spelt", "xã Vĩnh Lông, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
     ("units_spelt", "xã Vĩnh Long, huyện Vĩnh Lộc, tính Thanh Hóa", {}, "", {}),
+    ("units_spelt", "xã Gio Hải, huyện Gio Linh, tỉnh Quảng", {}, "", {}),
     ("units_spelt", "Tố 2, xã Vĩnh Long, huyện Vĩnh Lộc, tỉnh Thanh Hóa", {}, "", {}),
     ("usual_wording", "TƯỚNG", {}, "", {"list": "offices"}),
     ("usual_middle_name", "Trần Thì Kim Oanh", {}, "", {}),
