@@ -25,7 +25,8 @@ import psutil
 from benchmarks.bare import Bare, time_all_steps, time_reading
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
-from sohoa.settings import available_cores, inherited_environment
+from sohoa.environment import inherited_environment
+from sohoa.settings import available_cores
 
 GOAL_RATIO = 1.25
 """Wall time of the whole command against bare processes on the same cores. The table also compares

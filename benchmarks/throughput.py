@@ -26,8 +26,9 @@ import psutil
 
 from benchmarks.overhead import time_product, write_scans
 from sohoa.composition import Services, connect, prepare
+from sohoa.environment import inherited_environment
 from sohoa.running import services_for
-from sohoa.settings import Settings, available_cores, inherited_environment
+from sohoa.settings import Settings, available_cores
 from sohoa.stack import EmbeddedStack
 from sohoa.stack.ledger import read_ledger
 from sohoa.stack.paths import StackPaths

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from celery import Celery
 
+from sohoa.configuration import IncompleteSettings
 from sohoa.errors import StoreUnprepared
-from sohoa.settings import IncompleteSettings, Settings, variable
+from sohoa.settings import Settings, variable
 from storage.attendance import Attendance
 from storage.blobs import BlobStore, StoreAddress, already_settled
 from storage.clients import Clients

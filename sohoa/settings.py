@@ -1,110 +1,30 @@
-"""The only reader of the environment: every setting of the product, with its meaning.
+"""Every setting of the product, with its meaning.
 
 Each field is one variable ``SOHOA_<NAME>``. Nothing set means the embedded stack on this
-machine; ``sohoa settings`` prints :func:`settings_help`. Mistakes become sentences before
-anything is started.
+machine; ``sohoa settings`` prints :func:`settings_help`. They are loaded, and their mistakes
+told, by :mod:`sohoa.configuration`.
 """
 
-import difflib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import platformdirs
 import psutil
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipeline.mode import Mode
-from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
+from sohoa.environment import PREFIX
 from workers.memory import processes_for, room_for_counter, total_memory
 
 if TYPE_CHECKING:
     from sohoa.stack.embedded import StackAddresses
 
-PREFIX = "SOHOA_"
 NAMELESS_OFFICE = "Cơ quan chưa đặt tên"
 """Stands on copies until ``office_name`` is set."""
-_FOR_TESTS = "SOHOA_TEST_"
-"""Variables that only the tests read (e.g. an S3 endpoint to run the contract against)."""
-
-
-class SettingsError(SohoaError):
-    """The configuration is wrong; nothing was started. Facts: setting, problem."""
-
-    code = "settings.invalid"
-    clerk = "Cấu hình {setting} không đúng: {problem}. Quản trị viên sửa rồi khởi động lại."
-
-
-class UnknownSetting(SettingsError):
-    """A ``SOHOA_…`` variable that means nothing, often a typing error. Facts: setting, meant."""
-
-    code = "settings.unknown"
-    clerk = "Không có cấu hình nào tên {setting}. Có phải ý bạn là {meant}?"
-
-
-class IncompleteSettings(SettingsError):
-    """Settings that only make sense together. Facts: given, missing."""
-
-    code = "settings.incomplete"
-    clerk = (
-        "Đã đặt {given} nhưng còn thiếu {missing}. Hãy đặt đủ, hoặc bỏ hết để dùng các dịch vụ "
-        "có sẵn trên máy này."
-    )
-
-
-class ContradictingSettings(SettingsError):
-    """Settings of which one excludes the other. Facts: first, second."""
-
-    code = "settings.contradicting"
-    clerk = "Đã đặt cả {first} và {second}, chỉ được dùng một. Hãy bỏ một trong hai."
-
-
-class SeveralSettingsErrors(SettingsError):
-    """More than one of the above, told at once. Facts: count, settings, problems (sentences)."""
-
-    code = "settings.several"
-    clerk = "Cấu hình có {count} chỗ sai, chưa có gì được khởi động:\n{problems}"
-
-
-def bare_environment() -> dict[str, str]:
-    """This process's environment without our own settings.
-
-    A child process gets the settings it was given and no others: a page worker must not
-    inherit the signing key's place or an administrator's credential.
-    """
-    return {
-        name: value
-        for name, value in inherited_environment().items()
-        if not name.upper().startswith(PREFIX)
-    }
-
-
-def adopt_environment(settings: Mapping[str, str]) -> None:
-    """Be from now on as if this process had been started with these variables too."""
-    os.environ.update(settings)  # noqa: TID251
-
-
-_HARMLESS = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TESSDATA_PREFIX", "TZ")
-
-
-def cell_environment() -> dict[str, str]:
-    """What a process may know that opens files of strangers: where programs are, and no more.
-
-    One thread for each library (parallelism is a matter of processes), and large pages for what
-    it allocates: a fresh process touches all its memory for the first time, and one A4 page in
-    colour costs 21,000 page faults without them, 600 with (0.12 against 0.06 s to decode).
-    """
-    known = {name: value for name, value in inherited_environment().items() if name in _HARMLESS}
-    alone = {"OMP_THREAD_LIMIT": "1", "OPENBLAS_NUM_THREADS": "1"}
-    return known | alone | {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
-
-
-def inherited_environment() -> dict[str, str]:
-    """A copy of this process's environment, to hand on as it is."""
-    return dict(os.environ)  # noqa: TID251 - this is the one place
 
 
 def available_cores() -> int:
@@ -370,29 +290,6 @@ class Settings(BaseSettings):
         return {variable(name): _plain(value) for name, value in values if value is not None}
 
 
-def load_settings() -> Settings:
-    """The settings of this process; everything that is wrong with them is told at once.
-
-    Raises:
-        UnknownSetting: a ``SOHOA_…`` variable that is none of them.
-        IncompleteSettings: e.g. a database URL without a broker.
-        ContradictingSettings: e.g. a key file and a token.
-        SettingsError: a value that cannot be; the value itself is not repeated.
-        SeveralSettingsErrors: more than one of these.
-    """
-    environment = inherited_environment()
-    problems = [*_unknown(environment), *_incomplete(_given(environment))]
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        problems += _impossible(error)
-    else:
-        problems += _at_odds(settings)
-        if not problems:
-            return settings
-    raise problems[0] if len(problems) == 1 else _together(problems)
-
-
 def settings_help() -> str:
     """One paragraph per variable: name, default, meaning."""
     return "\n\n".join(_paragraphs())
@@ -403,111 +300,11 @@ def variable(name: str) -> str:
     return PREFIX + name.upper()
 
 
-_PROBLEMS = {
-    "int_parsing": "phải là số nguyên",
-    "float_parsing": "phải là một số",
-    "bool_parsing": "phải là true hoặc false",
-    "greater_than": "phải lớn hơn {gt}",
-    "greater_than_equal": "phải từ {ge} trở lên",
-    "less_than_equal": "không được quá {le}",
-    "string_pattern_mismatch": "phải có dạng {pattern}",
-    "url_scheme": "phải bắt đầu bằng {schemes}",
-    "enum": "phải là {expected}",
-    "path_missing": "không có tệp hoặc thư mục ở đường dẫn này, hoặc không đọc được",
-}
-"""Pydantic's error types (a stable interface) and our own in the administrator's language."""
-
-_SERVICES = ("database_url", "broker_url", "s3_endpoint", "s3_access_key", "s3_secret_key")
-_WHOLE_GROUPS = (
-    (_SERVICES, _SERVICES),
-    (
-        ("s3_admin_access_key", "s3_admin_secret_key"),
-        ("s3_admin_access_key", "s3_admin_secret_key", "s3_endpoint"),
-    ),
-    (("signing_token",), ("signing_token", "signing_passphrase_file")),
-    (("signing_token_serial",), ("signing_token_serial", "signing_token")),
-    (("signing_key",), ("signing_key", "signing_passphrase_file")),
-)
-"""If any of the first is given, all of the second must be."""
-
-_SCHEMES = {
-    "database_url": ("postgresql+psycopg://", "sqlite:///"),
-    "broker_url": ("amqp://", "amqps://", "redis://", "rediss://"),
-}
-"""What the program was built and tested with."""
-
-_PATHS = ("signing_key", "signing_passphrase_file", "signing_token", "trust_anchors", "tessdata")
-"""Must be there when the program starts: without its folder of roots it would trust nobody."""
-
-
-def _problem(kind: str, bounds: Mapping[str, object]) -> str:
-    return _PROBLEMS.get(kind, f"không hợp lệ ({kind})").format_map(bounds)
-
-
 def _paragraphs() -> Iterator[str]:
     for name, field in Settings.model_fields.items():
         default = field.get_default(call_default_factory=True, validated_data={})
         shown = "(unset)" if default is None else _plain(default) or "(empty)"
         yield f"{variable(name)}  [{shown}]\n    {field.description}"
-
-
-def _unknown(environment: Mapping[str, str]) -> Iterator[SettingsError]:
-    known = [variable(name) for name in Settings.model_fields]
-    for name in sorted(environment):
-        ours = name.upper().startswith(PREFIX) and not name.upper().startswith(_FOR_TESTS)
-        if ours and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
-            yield UnknownSetting(setting=name, meant=near[0])
-
-
-def _given(environment: Mapping[str, str]) -> frozenset[str]:
-    """The fields that have a variable."""
-    names = {name.upper() for name in environment}
-    return frozenset(name for name in Settings.model_fields if variable(name) in names)
-
-
-def _incomplete(given: frozenset[str]) -> Iterator[SettingsError]:
-    for some, whole in _WHOLE_GROUPS:
-        missing = [variable(name) for name in whole if name not in given]
-        if missing and not given.isdisjoint(some):
-            present = [variable(name) for name in whole if name in given]
-            yield IncompleteSettings(given=", ".join(present), missing=", ".join(missing))
-    if "signing_passphrase_file" in given and given.isdisjoint({"signing_key", "signing_token"}):
-        yield IncompleteSettings(
-            given=variable("signing_passphrase_file"), missing=variable("signing_key")
-        )
-
-
-def _impossible(error: ValidationError) -> Iterator[SettingsError]:
-    for found in error.errors(include_input=False, include_url=False):
-        name = str(found["loc"][0]) if found["loc"] else "settings"
-        problem = _problem(found["type"], found.get("ctx", {}))
-        yield SettingsError(setting=variable(name), problem=problem)
-
-
-def _at_odds(settings: Settings) -> Iterator[SettingsError]:
-    """What is wrong with values that are possible one by one."""
-    keys = [name for name in ("signing_key", "signing_token") if getattr(settings, name)]
-    held = [*keys, "remote_signing"] if settings.remote_signing else keys
-    if len(held) > 1:
-        yield ContradictingSettings(first=variable(held[0]), second=variable(held[1]))
-    for name, schemes in _SCHEMES.items():
-        value: SecretStr | None = getattr(settings, name)
-        if value is not None and not value.get_secret_value().startswith(schemes):
-            shown = " hoặc ".join(schemes)
-            yield SettingsError(
-                setting=variable(name), problem=_problem("url_scheme", {"schemes": shown})
-            )
-    for name in _PATHS:
-        path: Path | None = getattr(settings, name)
-        if path is not None and not os.access(path, os.R_OK):
-            yield SettingsError(setting=variable(name), problem=_problem("path_missing", {}))
-
-
-def _together(problems: Sequence[SettingsError]) -> SeveralSettingsErrors:
-    names = [str(fact) for one in problems for key, fact in one.facts.items() if key != "problem"]
-    sentences = "\n".join(f"- {one.clerk_message}" for one in problems)
-    return SeveralSettingsErrors(count=len(problems), settings=", ".join(names), problems=sentences)
 
 
 def _plain(value: object) -> str:

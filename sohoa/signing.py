@@ -16,7 +16,8 @@ from pipeline.seal.token import TokenChoice, TokenSigner, open_token
 from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
 from sohoa.composition import Services
-from sohoa.settings import IncompleteSettings, Settings, variable
+from sohoa.configuration import IncompleteSettings
+from sohoa.settings import Settings, variable
 from sohoa.trial_key import trial_roots
 from storage.levels import SealLevels
 from storage.results import StageResults

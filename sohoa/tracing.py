@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from schemas.errors import Fact
 from sohoa import __version__
-from sohoa.settings import Settings, SettingsError, variable
+from sohoa.configuration import SettingsError
+from sohoa.settings import Settings, variable
 from storage.trace import NOTHING, Trace, Tracer, Untraced
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
 from sohoa.checking import check_copy
 from sohoa.composition import Services, upload_folder
+from sohoa.configuration import IncompleteSettings
 from sohoa.room import Room
-from sohoa.settings import IncompleteSettings, variable
+from sohoa.settings import variable
 from sohoa.tracing import open_tracer
 from storage.exports import Exports
 from storage.reviews import Reviews

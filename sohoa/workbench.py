@@ -12,7 +12,8 @@ from schemas.rules import load_rules
 from sohoa import __version__
 from sohoa.checking import trusted_roots
 from sohoa.composition import Services
-from sohoa.settings import NAMELESS_OFFICE, Settings, cell_environment
+from sohoa.environment import cell_environment
+from sohoa.settings import NAMELESS_OFFICE, Settings
 from sohoa.tracing import open_tracer
 from storage.records import Records
 from storage.results import StageResults

@@ -25,8 +25,8 @@ from sohoa.cli import (
     verify,
 )
 from sohoa.cli.usage import in_words
+from sohoa.configuration import load_settings
 from sohoa.errors import ExitCode
-from sohoa.settings import load_settings
 
 # Commands import what they need when they run: OpenCV, pikepdf and the engines take a second to
 # load, which nobody should wait for who asks for --help, or who only submits papers.

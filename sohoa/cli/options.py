@@ -7,9 +7,10 @@ from typing import Annotated
 import typer
 
 from schemas.doctypes import load_catalogue
+from sohoa.configuration import load_settings
 from sohoa.errors import DataUnwritable
 from sohoa.logs import configure_logging
-from sohoa.settings import Settings, load_settings
+from sohoa.settings import Settings
 
 DataOption = Annotated[
     Path | None,

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from sohoa.settings import inherited_environment
+from sohoa.environment import inherited_environment
 from sohoa.stack.errors import StackNotReady, StackNotStopping
 from sohoa.stack.ledger import StackLedger, read_ledger
 from sohoa.stack.paths import StackPaths

@@ -18,7 +18,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from sohoa.settings import bare_environment
+from sohoa.environment import bare_environment
 from sohoa.stack.nursery_inside import Birth
 
 LOAD_SECONDS: Final = 60.0

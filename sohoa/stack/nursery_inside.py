@@ -18,7 +18,7 @@ from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
-from sohoa.settings import adopt_environment
+from sohoa.environment import adopt_environment
 from workers.isolation.restraint import die_with_parent
 
 _PR_SET_NAME = 15

@@ -14,7 +14,7 @@ from typing import Protocol, Self
 
 from pydantic import BaseModel, ConfigDict
 
-from sohoa.settings import bare_environment
+from sohoa.environment import bare_environment
 from sohoa.stack.errors import ChildNotStarting
 from sohoa.stack.nursery import Nursery
 from sohoa.stack.nursery_inside import Birth

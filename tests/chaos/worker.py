@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sohoa.composition import Services, connect
+from sohoa.configuration import load_settings
 from sohoa.logs import configure_logging
 from sohoa.running import WAIT_SECONDS
-from sohoa.settings import load_settings
 from sohoa.workbench import make_workshop
 from sohoa.worker import run_worker
 from tests.fakes.clocks import WrongClock

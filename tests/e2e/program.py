@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.record import Record
-from sohoa.settings import bare_environment
+from sohoa.environment import bare_environment
 
 DIGITIZE_SECONDS = 240
 LINE_KEYS = ["input", "document_id", "status", "type", "pages", "record", "copy", "error"]

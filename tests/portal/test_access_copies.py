@@ -14,7 +14,7 @@ from pipeline.compose import AccessFacts
 from pipeline.compose.access import ACCESS_MARK
 from pipeline.intake import IntakeLimits
 from portal.app import create_app
-from sohoa.settings import cell_environment
+from sohoa.environment import cell_environment
 from storage.blobs import Bucket
 from storage.clients import Scope
 from tests.copies import compose

@@ -3,18 +3,16 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from sohoa.settings import (
+from sohoa.configuration import (
     ContradictingSettings,
     IncompleteSettings,
-    Settings,
     SettingsError,
     SeveralSettingsErrors,
     UnknownSetting,
-    bare_environment,
     load_settings,
-    settings_help,
-    variable,
 )
+from sohoa.environment import bare_environment
+from sohoa.settings import Settings, settings_help, variable
 from sohoa.stack.embedded import StackAddresses
 from sohoa.stack.secret_file import KeyPair
 

@@ -23,8 +23,8 @@ def units_spelt(evidence: Evidence) -> Verdict | None:
     """The commune and the units around it are spelt as in the tables, diacritics included.
 
     A name that is only nearly one of theirs is misread more often than it is another; so is a
-    word like "tỉnh" without its tone. A province that never was is half a name. Cannot be judged when no commune is found: communes merged
-    long ago are in no table.
+    word like "tỉnh" without its tone. A province that never was is half a name. Cannot be judged
+    when no commune is found: communes merged long ago are in no table.
     """
     words = _WORD.findall(evidence.value)
     wrong = next(_wrong_words(words, evidence), None)
@@ -45,12 +45,13 @@ def units_spelt(evidence: Evidence) -> Verdict | None:
 
 def _unknown_province(address: str, places: Places) -> str:
     """What stands after "tỉnh" at the end of an address, if no province ever had that name."""
-    type_, name = parted(re.split("[,;]", address)[-1])
-    if type_ != "tinh" or places.gazetteer.meant(name):
+    type_, printed = parted(re.split("[,;]", address)[-1])
+    if type_ != "tinh" or places.gazetteer.meant(printed):
         return ""
     units = (*places.gazetteer.provinces("63"), *places.gazetteer.provinces("34"))
-    known = {bare(entry.name) for entry in (*units, *places.history)}
-    return "" if key(name) in known else name
+    names = (*(unit.name for unit in units), *(former.name for former in places.history))
+    known = {bare(name) for name in names}
+    return "" if key(printed) in known else printed
 
 
 def _near(name: str) -> Verdict:

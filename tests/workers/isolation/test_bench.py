@@ -17,7 +17,7 @@ from pipeline.page import Line, Word
 from pipeline.seal import SealPlace, seal_copy
 from pipeline.seal.roots import Roots
 from schemas.geometry import Box
-from sohoa.settings import cell_environment
+from sohoa.environment import cell_environment
 from tests.copies import compose
 from tests.e2e.bad_files import NOTICE, VNI_TIMES
 from tests.fakes.bench import OpenBench

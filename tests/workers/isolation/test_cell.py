@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from schemas.errors import SohoaError
-from sohoa.settings import cell_environment
+from sohoa.environment import cell_environment
 from tests.fakes import poison
 from tests.fakes.poison import Act
 from workers.errors import PageCrashed, PageOverMemory, PageOverSize, PageOverTime, Unexpected
