@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.calibration import Calibration, load_calibration
 from schemas.definitions import DefinitionError, read_definition
+from schemas.text import fold
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=64)]
 Fraction = Annotated[float, Field(ge=0, le=1)]
@@ -240,6 +241,11 @@ class Catalogue:
 
     def __iter__(self) -> Iterator[DocumentType]:
         return iter(self.types.values())
+
+    @cached_property
+    def by_label(self) -> tuple[DocumentType, ...]:
+        """The types as a person looks for one: by their labels, the unknown type last."""
+        return tuple(sorted(self, key=lambda t: (t.name == UNKNOWN_TYPE, fold(t.label), t.label)))
 
     @cached_property
     def unknown(self) -> DocumentType:

@@ -10,6 +10,7 @@ from pipeline.records import check_names
 from schemas.definitions import MAX_BYTES, DefinitionError, read_definition
 from schemas.doctypes import DocumentType, load_catalogue
 from schemas.rules import load_rules
+from schemas.text import fold
 
 OWN = tuple(load_catalogue())
 MINIMAL = """
@@ -107,6 +108,14 @@ def test_a_catalogue_without_the_unknown_type_is_refused(tmp_path: Path) -> None
     with pytest.raises(DefinitionError) as caught:
         load_catalogue(tmp_path)
     assert caught.value.facts["file"] == "khong_ro.yaml"
+
+
+def test_a_person_finds_types_by_their_labels_and_the_unknown_one_last() -> None:
+    catalogue = load_catalogue()
+    *known, last = catalogue.by_label
+    assert last == catalogue.unknown
+    assert [type_.label for type_ in known] == sorted((t.label for t in known), key=fold)
+    assert {type_.name for type_ in known} | {last.name} == set(catalogue.types)
 
 
 def test_the_table_has_the_27_kinds_and_3_copies_of_decree_30() -> None:
