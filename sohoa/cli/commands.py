@@ -1,6 +1,7 @@
 """All commands, and how each of them ends."""
 
 import sys
+from types import ModuleType
 
 import typer
 from rich.console import Console
@@ -24,6 +25,7 @@ from sohoa.cli import (
     token_agent,
     verify,
 )
+from sohoa.cli.help import in_vietnamese
 from sohoa.cli.usage import in_words
 from sohoa.configuration import load_settings
 from sohoa.errors import ExitCode
@@ -39,33 +41,31 @@ app = typer.Typer(
     help="Sổ Hóa – số hóa hồ sơ giấy: đọc, bóc tách, ký số, lưu và dùng lại.\n\n"
     "Ví dụ:  sohoa digitize samples/ --out out",
 )
-for module in (
-    digitize,
-    reading,
-    look,
-    verify,
-    access,
-    check,
-    backup,
-    export,
-    serve,
-    stamp,
-    status,
-    token_agent,
-    stopped,
-):
-    module.register(app)
-app.add_typer(clients.app, name="clients")
-app.add_typer(audit.app, name="audit")
+_DAILY, _OPERATION = "Việc hằng ngày", "Vận hành"
+_PANELS: dict[str, tuple[ModuleType, ...]] = {
+    _DAILY: (digitize, reading, look, verify, access, export, token_agent, stopped),
+    _OPERATION: (serve, status, stamp, check, backup),
+}
+for title, modules in _PANELS.items():
+    known = len(app.registered_commands)
+    for module in modules:
+        module.register(app)
+    for command in app.registered_commands[known:]:
+        command.rich_help_panel = title
+app.add_typer(clients.app, name="clients", rich_help_panel=_OPERATION)
+app.add_typer(audit.app, name="audit", rich_help_panel=_OPERATION)
 
 
-@app.command("settings")
+@app.command("settings", rich_help_panel=_OPERATION)
 def show_settings() -> None:
     """In mọi biến cấu hình SOHOA_… và ý nghĩa (print every setting)."""
     from sohoa.settings import settings_help
 
     load_settings()
     typer.echo(settings_help())
+
+
+in_vietnamese(app)
 
 
 def run() -> None:

@@ -1,10 +1,13 @@
 """What the command line says in words: of papers, and of commands it cannot understand."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import typer
+from typer.main import get_command
+from typer.testing import CliRunner
 
 from schemas.doctypes import load_catalogue
 from sohoa.cli.commands import app
@@ -25,6 +28,37 @@ UNREAD = Hit(
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
     fields={},
 )
+
+
+_ENGLISH = (
+    "Usage",
+    "OPTIONS",
+    "Options",
+    "COMMAND",
+    "Commands",
+    "Arguments",
+    "Show this",
+    "default",
+    "required",
+)
+
+
+def _explained(*path: str) -> Iterator[str]:
+    """The help of a command and of all commands in it."""
+    told = CliRunner().invoke(app, [*path, "--help"], catch_exceptions=False).output
+    yield told
+    command = get_command(app)
+    for name in path:
+        command = command.commands[name]  # type: ignore[attr-defined] # only groups are walked
+    for name in getattr(command, "commands", ()):
+        yield from _explained(*path, name)
+
+
+def test_no_command_explains_itself_in_english() -> None:
+    pages = list(_explained())
+    assert len(pages) > 25
+    for word in _ENGLISH:
+        assert not [page for page in pages if word in page]
 
 
 @pytest.mark.parametrize(
