@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
 
 from sohoa.stack import EmbeddedStack, StackAddresses
 from storage.database import Database
@@ -20,6 +21,8 @@ settings.register_profile(
     "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("any machine")
+
+CHROMIUM = "/usr/bin/chromium"
 
 
 @pytest.fixture
@@ -93,3 +96,13 @@ def database(request: pytest.FixtureRequest) -> Database:
     """An empty database of each kind in turn: what holds on one must hold on the other."""
     made: Database = request.getfixturevalue(request.param)
     return made
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium from Debian's package; only for tests marked ``browser``."""
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        browser.close()

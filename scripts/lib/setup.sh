@@ -10,7 +10,8 @@ DEMO_PACKAGES=(python3 python3-venv tesseract-ocr tesseract-ocr-vie tesseract-oc
 # RabbitMQ and PostgreSQL are started by the tests themselves, in temporary folders.
 TEST_PACKAGES=("${DEMO_PACKAGES[@]}" postgresql rabbitmq-server softhsm2)
 # Ubuntu ships Chromium as a snap only: there, the browser tests say that they are skipped.
-grep -qx 'ID=ubuntu' /etc/os-release || TEST_PACKAGES+=(chromium)
+# libjs-pdf is pdf.js, in which copies are searched and selected from (ADR 0062).
+grep -qx 'ID=ubuntu' /etc/os-release || TEST_PACKAGES+=(chromium libjs-pdf)
 
 say() { printf '\n\033[1m%s\033[0m\n' "$*" >&2; }
 die() {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from tests.portal.office import Office, open_office
 from tests.portal.serving import served
@@ -46,18 +46,6 @@ def web(address: str, office: Office) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=address, headers=headers, trust_env=False) as browser:
         assert browser.post("/login", data={"key": office.clerk_key}).status_code == 303
         yield browser
-
-
-CHROMIUM = "/usr/bin/chromium"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
