@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from schemas.geometry import Box, Quad
 
+_Vector = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Transform:
@@ -37,6 +39,14 @@ class Transform:
         a, b, c, d, e, f, g, h, i = self.m
         w = g * x + h * y + i
         return (a * x + b * y + c) / w, (d * x + e * y + f) / w
+
+    def tangent(self, x: float, y: float) -> tuple[_Vector, _Vector, _Vector]:
+        """Where (x, y) goes, and where one step to the right and one down lead from there."""
+        a, b, c, d, e, f, g, h, i = self.m
+        w = g * x + h * y + i
+        px, py = (a * x + b * y + c) / w, (d * x + e * y + f) / w
+        right = (a - g * px) / w, (d - g * py) / w
+        return (px, py), right, ((b - h * px) / w, (e - h * py) / w)
 
     def quad(self, box: Box) -> Quad:
         """Where the corners of ``box`` go, in its own order of reading."""

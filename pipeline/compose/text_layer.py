@@ -45,20 +45,28 @@ class _Run(NamedTuple):
     space: bool
 
 
+class _Side(NamedTuple):
+    """A side of a box: the way it runs, one point long, and how many points it is long."""
+
+    way: _Point
+    length: float
+
+
 class _PutRun(NamedTuple):
     """A run on the page: its middle, and the sides of its box, in points of user space."""
 
     text: str
     space: bool
     centre: _Point
-    across: _Point
-    up: _Point
+    across: _Side
+    up: _Side
 
     def moved(self, axis: int, to: float, at_most: float) -> "_PutRun":
         """Moved along ``axis`` towards ``to``."""
         middle = list(self.centre)
         middle[axis] += max(-at_most, min(at_most, to - middle[axis]))
-        return self._replace(centre=(middle[0], middle[1]))
+        text, space, _, across, up = self
+        return _PutRun(text, space, (middle[0], middle[1]), across, up)
 
 
 def text_operators(text: PageText, to_page: Transform, font: GlyphlessFont, name: str) -> bytes:
@@ -123,16 +131,18 @@ def _apart(box: Box, following: Box) -> Box:
     in the text (others); OCR boxes of italic words often overlap.
     """
     limit = following.x0 - round(_MIN_GAP * box.height)
-    return box._replace(x1=max(min(box.x1, limit), box.x1 - round(_MAX_LOSS * box.width)))
+    if box.x1 <= limit:
+        return box
+    return Box(box.x0, box.y0, max(limit, box.x1 - round(_MAX_LOSS * box.width)), box.y1)
 
 
 def _put(run: _Run, frame: Transform) -> _PutRun:
     """The run on the page; a perspective is taken as its tangent at the word."""
     x0, y0, x1, y1 = run.box
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    across = _levelled(_minus(frame.point(x1, y), frame.point(x0, y)))
-    up = _levelled(_minus(frame.point(x, y0), frame.point(x, y1)))
-    return _PutRun(run.text, run.space, frame.point(x, y), across, up)
+    centre, (rx, ry), (dx, dy) = frame.tangent((x0 + x1) / 2, (y0 + y1) / 2)
+    width, height = x1 - x0, y0 - y1
+    across, up = _levelled(rx * width, ry * width), _levelled(dx * height, dy * height)
+    return _PutRun(run.text, run.space, centre, across, up)
 
 
 def _eased(runs: list[_PutRun]) -> list[_PutRun]:
@@ -144,11 +154,11 @@ def _eased(runs: list[_PutRun]) -> list[_PutRun]:
     """
     if not runs:
         return []
-    axis = 1 if all(run.across[1] == 0 for run in runs) else 0
-    if any(run.across[axis] for run in runs):
+    axis = 1 if all(run.across.way[1] == 0 for run in runs) else 0
+    if any(run.across.way[axis] for run in runs):
         return runs
     height = fmean(run.centre[axis] for run in runs)
-    return [run.moved(axis, height, _EASE * abs(run.up[axis])) for run in runs]
+    return [run.moved(axis, height, _EASE * abs(run.up.way[axis]) * run.up.length) for run in runs]
 
 
 class _Pen:
@@ -164,6 +174,7 @@ class _Pen:
         self._font = font
         self._name = name
         self._pixel = pixel
+        self._ways = (0.0, 0.0), (0.0, 0.0)
         self._axes = (0.0, 0.0, 0.0, 0.0)
         self._at = (0.0, 0.0)
         self._size = 0
@@ -172,8 +183,8 @@ class _Pen:
     def show(self, run: _PutRun) -> str:
         """Operators that go to the run, stretch it over its box and write it."""
         em, height = ADVANCE * len(run.text), ASCENT - DESCENT
-        size = max(1, round(hypot(*run.up) / height / self._pixel))
-        stretch = max(1, round(100 * hypot(*run.across) / em / self._pixel / size))
+        size = max(1, round(run.up.length / height / self._pixel))
+        stretch = max(1, round(100 * run.across.length / em / self._pixel / size))
         set_ = self._set(size, stretch)
         codes = self._font.encode(run.text + _SPACE * run.space)
         return f"{self._go(run)}{set_}<{codes}>Tj"
@@ -186,28 +197,25 @@ class _Pen:
 
     def _go(self, run: _PutRun) -> str:
         """To the left end of the baseline, which lies where the font's descent ends."""
-        below = 0.5 + DESCENT / (ASCENT - DESCENT)
-        (ax, ay), (ux, uy), (x, y) = run.across, run.up, run.centre
-        origin = x - ax / 2 - ux * below, y - ay / 2 - uy * below
-        axes = (*_directed(run.across, self._pixel), *_directed(run.up, self._pixel))
-        if axes != self._axes:
-            return self._turn(axes, origin)
-        right, up = (round(steps) for steps in _along(axes, _minus(origin, self._at)))
-        a, b, c, d = axes
+        below = (0.5 + DESCENT / (ASCENT - DESCENT)) * run.up.length
+        (ax, ay), (ux, uy), (x, y) = run.across.way, run.up.way, run.centre
+        half = run.across.length / 2
+        origin = x - ax * half - ux * below, y - ay * half - uy * below
+        if (run.across.way, run.up.way) != self._ways:
+            self._ways = run.across.way, run.up.way
+            return self._turn(origin)
+        right, up = (round(steps) for steps in _along(self._axes, _minus(origin, self._at)))
+        a, b, c, d = self._axes
         x, y = self._at
         self._at = x + right * a + up * c, y + right * b + up * d
         return f"{right} {up} Td "
 
-    def _turn(self, axes: _Axes, origin: _Point) -> str:
-        self._axes = axes
+    def _turn(self, origin: _Point) -> str:
+        (ax, ay), (ux, uy) = self._ways
+        a, b, c, d = (round(part * self._pixel, _DIGITS) + 0.0 for part in (ax, ay, ux, uy))
+        self._axes = a, b, c, d
         self._at = round(origin[0], _DIGITS), round(origin[1], _DIGITS)
-        return f"{' '.join(_number(value) for value in (*axes, *self._at))} Tm "
-
-
-def _directed(vector: _Point, length: float) -> _Point:
-    """``vector``, ``length`` long."""
-    scale = length / hypot(*vector)
-    return round(vector[0] * scale, _DIGITS) + 0.0, round(vector[1] * scale, _DIGITS) + 0.0
+        return f"{' '.join(_number(value) for value in (*self._axes, *self._at))} Tm "
 
 
 def _along(axes: _Axes, way: _Point) -> _Point:
@@ -222,20 +230,19 @@ def _number(value: float) -> str:
     return f"{value:.{_DIGITS}f}".rstrip("0").rstrip(".")
 
 
-def _levelled(vector: _Point) -> _Point:
+def _levelled(x: float, y: float) -> _Side:
     """A side of a word on a page that lies a little askew, made level.
 
     Each word keeps its own place on the slope, so that its box moves by a pixel or two. Poppler
     ends a word where the baseline has climbed half a point and would cut "quyền" into "qu ền" on
     a page 2° askew (seen with poppler 22.12 from 1.5° on).
     """
-    x, y = vector
     length = hypot(x, y)
     if abs(y) < _ASKEW * abs(x):
-        return copysign(length, x), 0.0
+        return _Side((copysign(1.0, x), 0.0), length)
     if abs(x) < _ASKEW * abs(y):
-        return 0.0, copysign(length, y)
-    return vector
+        return _Side((0.0, copysign(1.0, y)), length)
+    return _Side((x / length, y / length), length)
 
 
 def _minus(a: _Point, b: _Point) -> _Point:
