@@ -26,7 +26,7 @@ def add_font(writer: IncrementalPdfFileWriter, text: str) -> generic.IndirectObj
             pdf_name("/Subtype"): pdf_name("/CIDFontType2"),
             pdf_name("/BaseFont"): pdf_name(_BASE_FONT),
             pdf_name("/CIDSystemInfo"): _system_info(),
-            pdf_name("/FontDescriptor"): writer.add_object(_descriptor(writer, face)),
+            pdf_name("/FontDescriptor"): writer.add_object(_descriptor(writer, face, text)),
             pdf_name("/CIDToGIDMap"): pdf_name("/Identity"),
             pdf_name("/W"): _widths(face, shown),
         }
@@ -62,7 +62,9 @@ def _system_info() -> generic.DictionaryObject:
     )
 
 
-def _descriptor(writer: IncrementalPdfFileWriter, face: Typeface) -> generic.DictionaryObject:
+def _descriptor(
+    writer: IncrementalPdfFileWriter, face: Typeface, text: str
+) -> generic.DictionaryObject:
     metrics = {"/Ascent": face.ascent, "/Descent": face.descent, "/CapHeight": face.cap_height}
     fixed = {"/Flags": 6, "/ItalicAngle": 0, "/StemV": 80}  # serif, symbolic
     return generic.DictionaryObject(
@@ -70,15 +72,15 @@ def _descriptor(writer: IncrementalPdfFileWriter, face: Typeface) -> generic.Dic
             pdf_name("/Type"): pdf_name("/FontDescriptor"),
             pdf_name("/FontName"): pdf_name(_BASE_FONT),
             pdf_name("/FontBBox"): numbers(face.bounds),
-            pdf_name("/FontFile2"): writer.add_object(_program()),
+            pdf_name("/FontFile2"): writer.add_object(_program(face.program_for(text))),
             **{pdf_name(k): generic.NumberObject(v) for k, v in (metrics | fixed).items()},
         }
     )
 
 
-def _program() -> generic.StreamObject:
-    program = _stream(typeface().program)
-    program[pdf_name("/Length1")] = generic.NumberObject(len(typeface().program))
+def _program(outlines: bytes) -> generic.StreamObject:
+    program = _stream(outlines)
+    program[pdf_name("/Length1")] = generic.NumberObject(len(outlines))
     return program
 
 

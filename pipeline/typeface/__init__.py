@@ -13,6 +13,7 @@ from io import BytesIO
 from typing import Final
 
 from fontTools.ttLib import TTFont
+from fontTools.ttLib.tables._g_l_y_f import Glyph
 
 FILE_NAME: Final = "Tinos-Vietnamese-1000.ttf"
 _UNKNOWN: Final = "?"
@@ -36,6 +37,25 @@ class Typeface:
     def width(self, text: str) -> float:
         """Em lengths ``text`` is wide."""
         return sum(self.glyphs[char][1] for char in self.shown(text)) / 1000
+
+    def program_for(self, text: str) -> bytes:
+        """The program with no outlines but those of ``text``; glyph ids and widths stay.
+
+        A PDF that shows one line takes 4.6 kB for it, deflated, instead of 10.2.
+        ``fontTools.subset`` does the same and more, and takes half a second to load.
+        """
+        with TTFont(BytesIO(self.program), recalcTimestamp=False, recalcBBoxes=False) as font:
+            outlines, kept = font["glyf"], {".notdef"}
+            waiting = [font.getGlyphName(self.glyphs[char][0]) for char in self.shown(text)]
+            while waiting:
+                name = waiting.pop()
+                kept.add(name)
+                waiting += outlines[name].getComponentNames(outlines)
+            for name in set(outlines.keys()) - kept:
+                outlines[name] = Glyph()
+            program = BytesIO()
+            font.save(program)
+        return program.getvalue()
 
     def encode(self, text: str) -> str:
         """``text`` as hexadecimal glyph ids, two bytes each."""

@@ -69,8 +69,9 @@ class FootLine:
 def _font(pdf: pikepdf.Pdf, face: Typeface, text: str) -> pikepdf.Object:
     """The typeface as a Type 0 font, glyph ids as codes (ISO 32000-1 §9.7)."""
     shown = sorted(set(text))
-    program = Stream(pdf, face.program)
-    program.Length1 = len(face.program)
+    outlines = face.program_for(text)
+    program = Stream(pdf, outlines)
+    program.Length1 = len(outlines)
     widths = Array()
     for glyph, advance in sorted({face.glyphs[char] for char in shown}):
         widths.append(glyph)
