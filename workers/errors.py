@@ -41,6 +41,20 @@ class CellUnavailable(SohoaError):
     )
 
 
+class CellKilled(SohoaError):
+    """The process that opened a file, or read a page, was killed by somebody else; facts: ``cell``.
+
+    By the kernel for want of memory that was not its own doing, or by a person.
+    """
+
+    code = "workers.cell_killed"
+    retryable = True
+    clerk = (
+        "Bộ phận mở tệp và đọc trang bị dừng từ bên ngoài nhiều lần liền. Giấy tờ đã nhận vẫn được "
+        "giữ; quản trị viên xem máy có thiếu bộ nhớ không, rồi bấm Thử lại."
+    )
+
+
 class PageGivenUp(SohoaError):
     """A page took its process with it; facts: ``step``, ``page`` (0: the whole file).
 

@@ -20,14 +20,18 @@ from storage.ledger import Lease
 from storage.outbox import Message
 from storage.states import DocumentState
 from storage.timings import timed
-from workers.errors import GaveUp, NoSigningKey, NoText, PageGivenUp, Unexpected
+from workers.errors import CellKilled, GaveUp, NoSigningKey, NoText, PageGivenUp, Unexpected
 from workers.heartbeat import beating
 from workers.workshop import Workshop
 
 log = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 3
-"""Claims of one step without an answer, after which it is poison."""
+"""Tries of a step that fails by itself, after which it is poison."""
+
+MAX_LOST = 6
+"""Tries of a step that ends without a word, or because somebody killed who worked: rarely the
+paper's doing, which is looked at in a process of its own (``docs/adr/0066``)."""
 
 _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     NoText: DocumentState.NEEDS_REVIEW,
@@ -37,7 +41,11 @@ _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
 }
 
-_OF_THE_PAPER = (PageGivenUp, OcrError)
+_TRIES: dict[type[SohoaError], int] = {
+    PageGivenUp: MAX_ATTEMPTS,
+    OcrError: MAX_ATTEMPTS,
+    CellKilled: MAX_LOST,
+}
 """Worth another try, but no outage: the paper itself may be the cause, so tries are counted."""
 
 Step = Callable[[Workshop, Lease], None]
@@ -94,8 +102,8 @@ def _do(shop: Workshop, state: DocumentState, lease: Lease | None, step: Step) -
 
 def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> _Result:
     step = work.__name__
-    if lease.attempt > MAX_ATTEMPTS:
-        _stop(shop, state, lease, step, GaveUp(step=step, attempts=MAX_ATTEMPTS))
+    if lease.attempt > MAX_LOST:
+        _stop(shop, state, lease, step, GaveUp(step=step, attempts=MAX_LOST))
         return _Result.FAILED
     started = perf_counter()
     try:
@@ -105,10 +113,11 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
         log.info("step.overtaken document=%s step=%s error=%s", lease.document_id, step, error)
         return _Result.FAILED
     except SohoaError as error:
-        if error.retryable and not isinstance(error, _OF_THE_PAPER):
+        tries = next((n for kind, n in _TRIES.items() if isinstance(error, kind)), None)
+        if error.retryable and tries is None:
             log.warning("step.postponed document=%s step=%s %s", lease.document_id, step, error)
             return _Result.POSTPONED
-        if error.retryable and lease.attempt < MAX_ATTEMPTS:
+        if error.retryable and tries is not None and lease.attempt < tries:
             log.warning("step.failed document=%s step=%s %s", lease.document_id, step, error)
             return _Result.FAILED
         _stop(shop, state, lease, step, error)

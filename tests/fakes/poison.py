@@ -3,6 +3,7 @@
 import ctypes
 import json
 import os
+import signal
 import socket
 import stat
 from collections.abc import Callable, Sequence
@@ -15,6 +16,12 @@ from tests.fakes.engines import ScriptedEngine
 
 def no_tools() -> None:
     """A cell that needs nothing."""
+
+
+def be_killed() -> bytes:
+    """As by the kernel, or by a person."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    raise AssertionError
 
 
 def segfault() -> bytes:

@@ -17,8 +17,8 @@ from tests.fakes.owners import Graveyard
 from tests.fakes.senders import RememberingSender
 from tests.storage.arranged import claimed, claimed_page, message, opened, received
 from workers.app import LEASE_SECONDS
-from workers.errors import NoSigningKey, NoText, PageCrashed
-from workers.leased import MAX_ATTEMPTS, on_document, on_page
+from workers.errors import CellKilled, NoSigningKey, NoText, PageCrashed
+from workers.leased import MAX_ATTEMPTS, MAX_LOST, on_document, on_page
 from workers.workshop import Workshop
 
 S = DocumentState
@@ -134,12 +134,21 @@ def test_what_may_be_the_papers_own_fault_is_tried_a_few_times_and_then_named(
 
 
 @either_step
+def test_a_reading_that_somebody_killed_is_tried_longer(shop: Workshop, run: Run) -> None:
+    for attempt in range(1, MAX_LOST + 1):
+        document_id = run(shop, CellKilled(cell="read"))
+        document = shop.documents.get(document_id)
+        assert document.state is (S.RECEIVED if attempt < MAX_LOST else S.FAILED)
+    assert document.error_code == "workers.cell_killed"
+
+
+@either_step
 def test_a_step_that_kills_its_worker_is_given_up(
     shop: Workshop, graveyard: Graveyard, run: Run
 ) -> None:
     """A decoder that is killed for its memory raises nothing; only the claims were counted."""
     document_id = run(shop, StoreUnreachable(endpoint="x", cause="y"))
-    for attempt in range(MAX_ATTEMPTS):
+    for attempt in range(MAX_LOST):
         graveyard.bury(f"killed-{attempt}")
         if run is _page_step:
             claimed_page(shop.ledger, document_id, 1, f"killed-{attempt}")

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from schemas.errors import Fact, SohoaError, error_for
 from workers.errors import (
+    CellKilled,
     CellUnavailable,
     PageCrashed,
     PageOverMemory,
@@ -161,7 +163,9 @@ class Cell(Generic[Tools]):
             self._process.wait(1)  # the socket is closed a moment before the process is over
         code = self._process.poll()
         self.close()
-        return Verdict(Ending.OTHER, max(-(code or 0), 0), 0)
+        # Of all children that ever ended the largest: this one was not larger.
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * 1024
+        return Verdict(Ending.OTHER, max(-(code or 0), 0), peak)
 
     def _failure(
         self, job: Job[Tools], limits: CellLimits, verdict: Verdict | None, answer: Answer
@@ -175,6 +179,8 @@ class Cell(Generic[Tools]):
             self.close()  # what a job left behind is not handed to the next
         if verdict.signal == signal.SIGXCPU:
             return PageOverTime(**about, limit="cpu", seconds=limits.cpu_seconds)
+        if verdict.signal == signal.SIGKILL and 2 * verdict.peak_bytes < limits.memory_bytes:
+            return CellKilled(cell=self._charge.name)  # no limit of ours kills, see CellLimits
         if verdict.signal:
             name = signal.Signals(verdict.signal).name
             return PageCrashed(**about, signal=name, peak_mb=verdict.peak_bytes // MEBIBYTE)

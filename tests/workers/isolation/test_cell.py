@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,7 +11,14 @@ from schemas.errors import SohoaError
 from sohoa.environment import cell_environment
 from tests.fakes import poison
 from tests.fakes.poison import Act
-from workers.errors import PageCrashed, PageOverMemory, PageOverSize, PageOverTime, Unexpected
+from workers.errors import (
+    CellKilled,
+    PageCrashed,
+    PageOverMemory,
+    PageOverSize,
+    PageOverTime,
+    Unexpected,
+)
 from workers.isolation.cell import Cell, Charge
 from workers.isolation.limits import CellLimits
 from workers.isolation.restraint import available
@@ -56,6 +64,18 @@ def test_poison_is_named_and_the_next_page_is_served(
         cell.ask(Act(what), limits)
     facts = {name: fact for name, fact in raised.value.facts.items() if name != "peak_mb"}
     assert facts == error.facts
+    assert done(cell) == b"done"
+
+
+def test_a_killed_cell_is_told_from_one_that_took_all_memory(
+    cell: Cell[None],
+) -> None:
+    roomy = replace(LIMITS, memory_bytes=2**40)
+    with pytest.raises(CellKilled):
+        cell.ask(Act(poison.be_killed), roomy)
+    with pytest.raises(PageCrashed) as greedy:
+        cell.ask(Act(poison.be_killed), replace(LIMITS, memory_bytes=2**20))
+    assert greedy.value.facts["signal"] == "SIGKILL"
     assert done(cell) == b"done"
 
 
