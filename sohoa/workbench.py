@@ -58,6 +58,7 @@ def make_workshop(
         office=office_of(settings),
         sealing=sealing,
         roots=lambda: trusted_roots(settings),
+        signed_at_desks=settings.remote_signing,
         watch=services.timings.took,
         tracer=open_tracer(settings, "worker"),
     )

@@ -68,7 +68,8 @@ class Office:
 class Workshop:
     """Everything a task may use. ``sealing`` is ``None`` where no key is held.
 
-    ``roots`` are those that the signatures a paper came with may lead to.
+    ``roots`` are those that the signatures a paper came with may lead to. ``signed_at_desks`` says
+    that clerks hold the keys: copies wait for them, and none is missed here.
     """
 
     owner: str
@@ -91,6 +92,7 @@ class Workshop:
     office: Office
     sealing: "Sealing | None"
     roots: "Callable[[], Roots]"
+    signed_at_desks: bool = False
     tracer: Tracer = field(default_factory=Untraced)
     watch: Watch = unwatched
     """Hears how long steps take, and under which errors they end."""

@@ -7,6 +7,7 @@ document's hash than the one shown – are refused.
 
 from typing import Final
 
+import asn1crypto.tsp  # noqa: F401  (teaches cms the attribute that names a certificate)
 from asn1crypto import cms
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256

@@ -1,5 +1,6 @@
 """The tasks themselves, on a small scan: load, call, save, and twice does no harm."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,16 @@ def test_without_a_key_a_paper_waits_composed_for_its_signature(
     assert shop.documents.artifact(document_id, "composed") is not None
     assert shop.documents.artifact(document_id, "preview", 2) is not None
     assert [page.text for page in shop.reading(document_id).pages] == ["QUYẾT ĐỊNH"] * 2
+
+
+def test_a_copy_that_is_signed_at_a_desk_waits_for_it_and_nothing_is_amiss(
+    shop: Workshop, document_id: str
+) -> None:
+    _work_off(replace(shop, signed_at_desks=True))
+    document = shop.documents.get(document_id)
+    assert (document.state, document.error_code) == (S.AWAITING_SIGNATURE, None)
+    assert shop.documents.artifact(document_id, "composed") is not None
+    assert shop.documents.stopped(limit=9) == ([], 0)
 
 
 def test_work_that_is_asked_for_twice_is_done_once(
