@@ -27,7 +27,6 @@ from benchmarks.scores import ReadWord, Score, score_page, without_optional
 from pipeline.clean import CleanOptions
 from pipeline.compose import CopyFacts, compose_copy
 from pipeline.compose.access import AccessFacts
-from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.ocr import Engine, open_engine
 from pipeline.page import EngineRef, PageText, ScanPage
@@ -73,18 +72,13 @@ def _compose(source: Path, out: Path) -> None:
     """The copy of page one without a word: what is read is its picture."""
     with open_scan(source, limits=IntakeLimits()) as scan:
         page = scan.page(1)
-        text = PageText(
+        text = PageText.unmoved(
+            (),
+            EngineRef("none", "1"),
             number=1,
             sha256=page.sha256,
-            width=page.width,
-            height=page.height,
+            size=(page.width, page.height),
             dpi=page.dpi,
-            frame_width=page.width,
-            frame_height=page.height,
-            to_scan=Transform.identity(),
-            lines=(),
-            engine=EngineRef("none", "1"),
-            steps=(),
         )
         picture = scan.picture(1)
         compose_copy([(picture, text)], _FACTS, out, rasterise=lambda _: lossless_picture(page))

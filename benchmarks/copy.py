@@ -39,7 +39,6 @@ from benchmarks.synth.samples.files import as_bitonal_tiff, as_jpeg
 from benchmarks.synth.truth import SynthPage
 from pipeline.compose import CopyFacts, compose_copy
 from pipeline.compose.access import AccessCopy, AccessFacts
-from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, open_scan
 from pipeline.page import EngineRef, Line, PageText, Word
 from pipeline.plan import derive_access_copy, lossless_picture
@@ -155,18 +154,13 @@ def page_text(page: SynthPage, number: int) -> PageText:
         Line(tuple(Word(word.text, Box(*word.box), 0.9) for word in line.words))
         for line in page.lines
     )
-    return PageText(
+    return PageText.unmoved(
+        tuple(line for line in lines if line.words),
+        EngineRef("truth", "1"),
         number=number,
         sha256="0" * 64,
-        width=width,
-        height=height,
+        size=(width, height),
         dpi=page.dpi,
-        frame_width=width,
-        frame_height=height,
-        to_scan=Transform.identity(),
-        lines=tuple(line for line in lines if line.words),
-        engine=EngineRef("truth", "1"),
-        steps=(),
     )
 
 

@@ -223,6 +223,36 @@ class PageText:
     tables: tuple[Table, ...] = ()
     regions: tuple[Region, ...] = ()
 
+    @classmethod
+    def unmoved(
+        cls,
+        lines: tuple[Line, ...],
+        engine: EngineRef,
+        *,
+        number: int,
+        sha256: str,
+        size: tuple[int, int],
+        dpi: float,
+    ) -> "PageText":
+        """The text of a page that was read as it came: its scan is the reading frame.
+
+        ``size`` – width and height of the scan.
+        """
+        width, height = size
+        return cls(
+            number=number,
+            sha256=sha256,
+            width=width,
+            height=height,
+            dpi=dpi,
+            frame_width=width,
+            frame_height=height,
+            to_scan=Transform.identity(),
+            lines=lines,
+            engine=engine,
+            steps=(),
+        )
+
     @property
     def text(self) -> str:
         """Printed line by printed line."""

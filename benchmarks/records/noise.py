@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from random import Random
 
 from benchmarks.synth.truth import SynthDocument, SynthPage, TruthLine
-from pipeline.geometry import Transform
 from pipeline.page import EngineRef, Line, PageText, Reading, Word
 from schemas.geometry import Box
 
@@ -37,18 +36,8 @@ def noisy_reading(document: SynthDocument, rng: Random, level: str) -> Reading:
 def _page(number: int, page: SynthPage, rng: Random, rate: float) -> PageText:
     height, width = page.image.shape[:2]
     lines = tuple(line for printed in page.lines for line in _line(printed, rng, rate))
-    return PageText(
-        number=number,
-        sha256="0" * 64,
-        width=width,
-        height=height,
-        dpi=page.dpi,
-        frame_width=width,
-        frame_height=height,
-        to_scan=Transform.identity(),
-        lines=lines,
-        engine=ENGINE,
-        steps=(),
+    return PageText.unmoved(
+        lines, ENGINE, number=number, sha256="0" * 64, size=(width, height), dpi=page.dpi
     )
 
 

@@ -110,18 +110,12 @@ def _own_text(page: CleanPage) -> PageText:
     lines = groupby((pair for pair in words if pair[1].text), key=lambda pair: pair[0])
     grouped = tuple(Line(tuple(word for _, word in group)) for _, group in lines)
     layout = lay_out(grouped, scan.dpi, find_ruled(page.pixels, page.dpi))
-    return PageText(
+    text = PageText.unmoved(
+        layout.lines,
+        PDF_TEXT,
         number=scan.number,
         sha256=scan.sha256,
-        width=scan.width,
-        height=scan.height,
+        size=(scan.width, scan.height),
         dpi=scan.dpi,
-        frame_width=scan.width,
-        frame_height=scan.height,
-        to_scan=Transform.identity(),
-        lines=layout.lines,
-        engine=PDF_TEXT,
-        steps=(),
-        source="text",
-        tables=layout.tables,
     )
+    return replace(text, source="text", tables=layout.tables)

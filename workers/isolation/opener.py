@@ -12,7 +12,6 @@ from PIL import Image
 
 from pipeline.codec import dump_page_text, dump_scan_page, load_page_text
 from pipeline.compose import DERIVATION_MARK, CopyFacts, compose_copy
-from pipeline.geometry import Transform
 from pipeline.intake import IntakeLimits, Scan, open_scan
 from pipeline.page import EngineRef, Line, PageText, Word
 from pipeline.picture import Picture
@@ -89,19 +88,9 @@ _NOBODYS = CopyFacts("rehearsal", "", "", "", datetime(2026, 1, 1, tzinfo=UTC), 
 
 
 def _word_on_a_page() -> PageText:
-    width, height = _SIZE
-    return PageText(
-        number=1,
-        sha256="",
-        width=width,
-        height=height,
-        dpi=_DPI,
-        frame_width=width,
-        frame_height=height,
-        to_scan=Transform.identity(),
-        lines=(Line((Word("Thử", Box(100, 100, 200, 130), 1.0),)),),
-        engine=EngineRef("rehearsal", ""),
-        steps=(),
+    word = Word("Thử", Box(100, 100, 200, 130), 1.0)
+    return PageText.unmoved(
+        (Line((word,)),), EngineRef("rehearsal", ""), number=1, sha256="", size=_SIZE, dpi=_DPI
     )
 
 
