@@ -1,12 +1,18 @@
-"""Boxes of what hangs together in a mask."""
+"""What hangs together in a mask, and what is straight in it."""
+
+from collections.abc import Callable
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
+Mask = NDArray[np.uint8]
+
 Boxes = NDArray[np.int64]
 """``(N, 4)``: left, top, width, height."""
+
+Joined = Callable[[MatLike, MatLike], MatLike]
 
 
 def blob_boxes(ink: MatLike) -> Boxes:
@@ -26,3 +32,29 @@ def blob_boxes(ink: MatLike) -> Boxes:
     low, high = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
     boxes: Boxes = np.concatenate([low, high - low + 1], axis=1)
     return boxes[np.lexsort((boxes[:, 0], boxes[:, 1]))]
+
+
+def straight(ink: MatLike, length: int, *, upright: bool) -> Mask:
+    """Of ``ink`` (0 or 255) what lies in level or upright runs of at least ``length`` pixels.
+
+    What an opening by a line leaves, in a third of its time: a run is told by two of half its
+    length, and those as well. It lies on the picture as a whole.
+    """
+    if length > np.shape(ink)[0 if upright else 1]:
+        return np.zeros(np.shape(ink), np.uint8)
+    begins = _doubled(ink, length, upright=upright, joined=cv2.min)
+    edge = length - 1
+    down, across = (edge, 0) if upright else (0, edge)
+    padded = cv2.copyMakeBorder(begins, down, down, across, across, cv2.BORDER_CONSTANT, value=0)
+    return np.asarray(_doubled(padded, length, upright=upright, joined=cv2.max), dtype=np.uint8)
+
+
+def _doubled(mask: MatLike, length: int, *, upright: bool, joined: Joined) -> MatLike:
+    """Each pixel joined with the ``length`` − 1 after it, of which the mask becomes shorter."""
+    done = 1
+    while done < length:
+        step = min(done, length - done)
+        near, far = (mask[:-step], mask[step:]) if upright else (mask[:, :-step], mask[:, step:])
+        mask = joined(near, far)
+        done += step
+    return mask

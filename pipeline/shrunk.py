@@ -21,14 +21,19 @@ class Pyramid:
         """The picture as it is."""
         return self._halves[0]
 
-    def shrunk(self, factor: float) -> Pixels:
-        """It at ``factor`` ≤ 1 of its size by area averaging, at least one pixel each way."""
+    def shrunk(self, factor: float, *, by_area: bool = False) -> Pixels:
+        """It at ``factor`` ≤ 1 of its size, at least one pixel each way.
+
+        By area down to the nearest half, then between its pixels, or ``by_area`` all the way: that
+        takes eight times as long for the last step (5.9 ms for A4 from 150 to 100 dpi).
+        """
         height, width = self.pixels.shape[:2]
         size = max(1, round(width * factor)), max(1, round(height * factor))
         nearest = self._halved_to(size)
         if size == (nearest.shape[1], nearest.shape[0]):
             return nearest
-        return np.asarray(cv2.resize(nearest, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        way = cv2.INTER_AREA if by_area else cv2.INTER_LINEAR
+        return np.asarray(cv2.resize(nearest, size, interpolation=way), dtype=np.uint8)
 
     def _halved_to(self, size: tuple[int, int]) -> Pixels:
         """The smallest half that has no side below ``size``.
@@ -51,6 +56,6 @@ class Pyramid:
         return self._halves[step]
 
 
-def shrunk(pixels: Pixels, factor: float) -> Pixels:
+def shrunk(pixels: Pixels, factor: float, *, by_area: bool = False) -> Pixels:
     """``pixels`` at ``factor`` ≤ 1 of their size, for once."""
-    return Pyramid(pixels).shrunk(factor)
+    return Pyramid(pixels).shrunk(factor, by_area=by_area)

@@ -7,7 +7,7 @@ so that the figures speak of what was read.
 import cv2
 import numpy as np
 
-from pipeline.blobs import blob_boxes
+from pipeline.blobs import blob_boxes, straight
 from pipeline.clean.coarse import redness
 from pipeline.levels import percentiles
 from pipeline.page import CleaningStep, Pixels
@@ -71,11 +71,7 @@ def count_rulings(coarse: Pixels, dpi: float) -> int:
     """Long straight lines, level or upright, of a page at about 100 dpi."""
     ink = cv2.threshold(coarse, 170, 255, cv2.THRESH_BINARY_INV)[1]
     long = max(3, round(RULING_MM / 25.4 * dpi))
-    count = 0
-    for shape in ((1, long), (long, 1)):
-        lines = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
-        count += len(blob_boxes(lines))
-    return count
+    return sum(len(blob_boxes(straight(ink, long, upright=way))) for way in (False, True))
 
 
 def estimate_show_through(coarse: Pixels, dpi: float) -> float:

@@ -42,6 +42,8 @@ def find_seals(picture: Pyramid, dpi: float) -> tuple[SealMark, ...]:
     _, inked = cv2.threshold(redness(coarse), REDNESS, 1, cv2.THRESH_BINARY)
     per_mm = dpi * factor / 25.4
     side = max(1, round(JOIN_MM * per_mm)) | 1
+    if not cv2.countNonZero(inked):
+        return ()
     joined = cv2.morphologyEx(inked, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(joined)
     marks = []

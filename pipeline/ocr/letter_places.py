@@ -4,6 +4,7 @@ A network of this kind answers for a letter somewhere along it, in a step or two
 two such answers says where one letter ends and the next begins.
 """
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -21,10 +22,19 @@ def letter_places(inked: Sequence[bool], seen: Sequence[int]) -> list[tuple[int,
     if not seen:
         return []
     cuts = [0, *(_cut(inked, before, after) for before, after in pairwise(seen)), len(inked)]
+    columns = [column for column, ink in enumerate(inked) if ink]
+    stretches = _stretches(columns)
     return [
-        _inked_part(inked, start, end, column)
+        _inked_part(columns, stretches, start, end, column)
         for (start, end), column in zip(pairwise(cuts), seen, strict=True)
     ]
+
+
+def _stretches(columns: Sequence[int]) -> list[tuple[int, int]]:
+    """For each inked column the first and the last of those that reach to it over narrow white."""
+    wide = [place for place, (a, b) in enumerate(pairwise(columns), 1) if b - a > WITHIN]
+    bounds = pairwise([0, *wide, len(columns)])
+    return [(columns[first], columns[end - 1]) for first, end in bounds for _ in range(first, end)]
 
 
 def _cut(inked: Sequence[bool], before: int, after: int) -> int:
@@ -37,20 +47,31 @@ def _cut(inked: Sequence[bool], before: int, after: int) -> int:
     return middle
 
 
-def _inked_part(inked: Sequence[bool], start: int, end: int, seen: int) -> tuple[int, int]:
+def _inked_part(
+    columns: Sequence[int],
+    stretches: Sequence[tuple[int, int]],
+    start: int,
+    end: int,
+    seen: int,
+) -> tuple[int, int]:
     """The ink about ``seen`` between two columns, over narrow white.
 
     A letter before wide white may be seen so far behind its ink that its neighbour gets it: then it
     stands on the nearest ink there is.
     """
-    columns = [column for column in range(start, end) if inked[column]]
-    if not columns:
-        near = min((c for c, ink in enumerate(inked) if ink), key=lambda c: abs(c - seen))
+    first, beyond = bisect_left(columns, start), bisect_left(columns, end)
+    if first == beyond:
+        near = columns[_nearest(columns, seen, 0, len(columns))]
         return near, near + 1
-    at = min(range(len(columns)), key=lambda place: abs(columns[place] - seen))
-    left = right = at
-    while left > 0 and columns[left] - columns[left - 1] <= WITHIN:
-        left -= 1
-    while right + 1 < len(columns) and columns[right + 1] - columns[right] <= WITHIN:
-        right += 1
-    return columns[left], columns[right] + 1
+    left, right = stretches[_nearest(columns, seen, first, beyond)]
+    return max(left, columns[first]), min(right, columns[beyond - 1]) + 1
+
+
+def _nearest(columns: Sequence[int], seen: int, first: int, beyond: int) -> int:
+    """The place of the column nearest to ``seen`` among some; of two, the left one."""
+    after = bisect_left(columns, seen, first, beyond)
+    if after == first:
+        return first
+    if after == beyond or seen - columns[after - 1] <= columns[after] - seen:
+        return after - 1
+    return after

@@ -84,9 +84,10 @@ def _columns(graph: Graph, height: int, window: Weights, down: tuple[Weights, ..
     kernel = window[:, :-1].reshape(features, 1, WINDOW, WINDOW).swapaxes(2, 3)
     weights = [graph.constant("kernel", kernel), graph.constant("offset", window[:, -1])]
     graph.node("Conv", ["picture", *weights], ["seen"], pads=[1, 1, 1, 1])
-    graph.node("Tanh", ["seen"], ["bent"])
     square = [WINDOW, WINDOW]
-    graph.node("MaxPool", ["bent"], ["pooled"], kernel_shape=square, strides=square)
+    graph.node("MaxPool", ["seen"], ["greatest"], kernel_shape=square, strides=square)
+    # Tesseract bends first; what is greatest is so bent or not, and there is a ninth of it.
+    graph.node("Tanh", ["greatest"], ["pooled"])
     graph.node("Transpose", ["pooled"], ["down"], perm=[2, 0, 3, 1])
     shape = graph.constant("shape", np.array([height // WINDOW, -1, features], np.int64))
     graph.node("Reshape", ["down", shape], ["falling"])

@@ -97,9 +97,10 @@ class TrueocrReader:
         """Boxes ``(N, 5)`` in pixels of the detector, and its scale."""
         from trueocr.page import decode_lines, det_input
 
-        # Halving first takes a third of the time of the package's own way down from 300 dpi.
+        # Halving first takes a third of the time of the package's own way down from 300 dpi. Not by
+        # area, accents of nine real pages were 99.22 % right instead of 99.38.
         factor = min(1.0, side / max(pixels.shape))
-        image, further = det_input(shrunk(pixels, factor), side)
+        image, further = det_input(shrunk(pixels, factor, by_area=True), side)
         (answer,) = self._models.detector(["out"], {"x": image[None, None]}, deadline)
         _require(deadline, sound=bool(np.isfinite(answer).all()))
         return decode_lines(answer[0]), factor * float(further)

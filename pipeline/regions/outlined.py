@@ -5,18 +5,17 @@ seals and cleaned away. A stamp set down by hand is tilted against the print, an
 mixed up. Each such shape is cut out of the scan, turned level and shown to the engine alone.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 
 import cv2
 import numpy as np
 from cv2.typing import MatLike
 
 from pipeline.blobs import Boxes
-from pipeline.geometry import Transform
-from pipeline.page import CleanPage, Pixels, Region
+from pipeline.page import Region
+from pipeline.regions.cut_out import Outlined, cut_out
 from pipeline.regions.stamps import KIND, told_by
-from pipeline.regions.view import Mask, View, glimpse
+from pipeline.regions.view import Ink, Mask, View
 from schemas.geometry import Box
 
 LONG_MM, SHORT_MM = (13.0, 112.0), (5.0, 32.0)
@@ -30,19 +29,13 @@ UNREAD_SHARE = 0.5
 
 READ_CONFIDENCE = 0.9
 MAX_SHOWN = 3
-"""Outlines, and clumps, shown to the engine on one page, largest first; each costs 30 to 80 ms."""
+"""Outlines, and clumps, shown to the engine on one page, largest first; each costs 30 to 50 ms."""
 
 CLOSE_MM = 0.8
 """Gaps in worn outlines. Looked at without closing, too: letters may grow into their outline."""
 
 WHOLE_MM = 118.0
 """Longest side of what is outlined in all; longer ones are tables."""
-
-SHEET_MM = (100.0, 68.0)
-"""Of the white sheet on which a shape is shown: on 25 × 15 mm a reader found no line at all."""
-
-PAPER_MM = 4.0
-"""Wider than strokes of stamps, narrower than stains."""
 
 CLUMP_MM = (2.6, 4.2)
 """Between letters, words and lines of one stamp; by the first, print nearby stays apart."""
@@ -56,8 +49,9 @@ CLUMP_INKED = 0.75
 ONE_STROKE = 0.5
 """Of a clump's ink that hangs together: a signature has 0.6 to 1, letters 0.1 to 0.3."""
 
-RULING_MM, HOLLOW = (6.0, 1.5), 0.2
-"""Length and thickness of ink that is a line; of a corner's box, how little of it is ink."""
+ROW, LEVEL_DEG = 1.8, 3.0
+"""A clump of print is one row of words, with marks above and below, in heights of its tallest word;
+the ends of its letters tell its tilt to 2°."""
 
 LINE_MM = 0.8
 """How wide an outline is."""
@@ -65,25 +59,19 @@ LINE_MM = 0.8
 SCORE = 0.85
 
 
-@dataclass(frozen=True, slots=True)
-class Outlined:
-    """The inside of an outlined shape: its contour and least rectangle, pixels of the view."""
-
-    contour: MatLike
-    centre: tuple[float, float]
-    sides: tuple[float, float]
-    angle_deg: float
+Inks = Sequence[tuple[Ink, Mask]]
 
 
 def find_outlined(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     """Stamps in outlined shapes that no word tells of yet; none where the page has no reader."""
     if view.read is None:
         return
-    shapes = [shape for shape in _shapes(view) if not _is_known(view, shape, found)]
-    clumps = [clump for clump in _clumps(view) if not _is_known(view, clump, found)]
+    inks = list(_inks(view))
+    shapes = [shape for shape in _shapes(view, inks) if not _is_known(view, shape, found)]
+    clumps = [clump for clump in _clumps(view, inks) if not _is_known(view, clump, found)]
     outlines = _apart(shapes)[:MAX_SHOWN]
     for shape in _apart([*outlines, *_apart(clumps)[:MAX_SHOWN]]):
-        lines = view.read(_cut_out(view, shape))
+        lines = view.read(cut_out(view, shape))
         label = told_by(lines)
         if label is not None:
             text = " ".join(line.text for line in lines)
@@ -95,20 +83,30 @@ def _apart(shapes: list[Outlined]) -> list[Outlined]:
     kept: list[Outlined] = []
     for shape in sorted(shapes, key=lambda shape: -shape.sides[0] * shape.sides[1]):
         x, y = shape.centre
-        if not any(b.x0 < x < b.x1 and b.y0 < y < b.y1 for b in (_box(k.contour) for k in kept)):
+        if not any(b.x0 < x < b.x1 and b.y0 < y < b.y1 for b in (k.box for k in kept)):
             kept.append(shape)
     return kept
 
 
-def _shapes(view: View) -> Iterator[Outlined]:
+def _inks(view: View) -> Iterator[tuple[Ink, Mask]]:
+    """The inks there are, and of each that on which no surely read word lies."""
+    unread = np.full(view.colour.shape[:2], 255, np.uint8)
+    for word in view.words:
+        if word.confidence >= READ_CONFIDENCE:
+            x0, y0, x1, y1 = view.scale.to_view(word.box)
+            unread[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 0
+    for ink in view.inks.values():
+        if view.bears(ink.mask):
+            yield ink, np.asarray(cv2.bitwise_and(ink.mask, unread), dtype=np.uint8)
+
+
+def _shapes(view: View, inks: Inks) -> Iterator[Outlined]:
     """Insides of a stamp's size with unread ink in them."""
     side = max(1, round(CLOSE_MM * view.scale.per_mm)) | 1
-    for ink in view.inks.values():
-        if not view.bears(ink.mask):
-            continue
+    for ink, unread in inks:
         for drawn in (ink, ink.closed(side)):
             if _may_outline(drawn.blobs, view.scale.per_mm):
-                yield from _insides(view, ink.mask, drawn.mask, _unread(view, ink.mask))
+                yield from _insides(view, ink.mask, drawn.mask, unread)
 
 
 def _may_outline(blobs: Boxes, per_mm: float) -> bool:
@@ -119,29 +117,48 @@ def _may_outline(blobs: Boxes, per_mm: float) -> bool:
     return bool(fits.any())
 
 
-def _clumps(view: View) -> Iterator[Outlined]:
+def _clumps(view: View, inks: Inks) -> Iterator[Outlined]:
     """Unread letters close together, of a stamp's size: its outline is worn, or there is none."""
-    for ink in (ink.mask for ink in view.inks.values() if view.bears(ink.mask)):
-        unread = _unread(view, ink)
-        for gap in CLUMP_MM:
-            yield from _clumps_of(view, ink, unread, gap)
+    for ink, unread in inks:
+        if view.bears(unread):
+            for gap in CLUMP_MM:
+                yield from _clumps_of(view, ink, unread, gap)
 
 
-def _clumps_of(view: View, ink: Mask, unread: Mask, gap_mm: float) -> Iterator[Outlined]:
+def _clumps_of(view: View, ink: Ink, unread: Mask, gap_mm: float) -> Iterator[Outlined]:
     side = max(1, round(gap_mm * view.scale.per_mm)) | 1
-    joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    joined = ink.closed(side).mask
     contours, _ = cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
     for contour in contours:
         shape = _outlined(contour, view, CLUMP_LEAST_MM)
-        if shape is None or not _is_unread(ink, unread, shape, CLUMP_INKED):
+        if shape is None or not _is_unread(ink.mask, unread, shape, CLUMP_INKED):
             continue
-        if not _is_one_stroke(ink, shape):
+        if not _is_one_stroke(ink.mask, shape) and not _is_row_of_print(view, shape):
             yield shape
+
+
+def _is_row_of_print(view: View, shape: Outlined) -> bool:
+    """Whether one level row of small letters or figures was read there, if badly: no stamp's."""
+    if abs(shape.angle_deg) > LEVEL_DEG:
+        return False
+    box = shape.box
+    placed = ((word, view.scale.to_view(word.box)) for word in view.words)
+    words = [(word, place) for word, place in placed if _overlap(place, box)]
+    if not any(_is_small_print(word.text) for word, _ in words):
+        return False
+    middles = [place.centre[1] for _, place in words]
+    tall = max(place.height for _, place in words)
+    return max(middles) - min(middles) < tall / 2 and box.height < ROW * tall
+
+
+def _is_small_print(text: str) -> bool:
+    small = sum(c.islower() for c in text)
+    return small > len(text) / 2 or any(c.isdigit() for c in text)
 
 
 def _is_one_stroke(ink: Mask, shape: Outlined) -> bool:
     """Whether most ink hangs together, as a signature's does and a stamp's letters do not."""
-    box = _box(shape.contour)
+    box = shape.box
     part = np.ascontiguousarray(ink[box.y0 : box.y1, box.x0 : box.x1])
     _, _, stats, _ = cv2.connectedComponentsWithStats(part)
     areas = np.asarray(stats)[1:, cv2.CC_STAT_AREA]
@@ -176,18 +193,8 @@ def _outlined(
     return Outlined(contour, (centre[0], centre[1]), (width, height), (angle + 90) % 180 - 90)
 
 
-def _unread(view: View, ink: Mask) -> Mask:
-    """The ink on which no surely read word lies."""
-    unread = ink.copy()
-    for word in view.words:
-        if word.confidence >= READ_CONFIDENCE:
-            x0, y0, x1, y1 = view.scale.to_view(word.box)
-            unread[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 0
-    return unread
-
-
 def _is_unread(ink: Mask, unread: Mask, shape: Outlined, most: float = INKED[1]) -> bool:
-    box = _box(shape.contour)
+    box = shape.box
     part = np.s_[box.y0 : box.y1, box.x0 : box.x1]
     # Print is told at once, before anything is drawn.
     if not unread[part].any():
@@ -206,71 +213,26 @@ def _is_unread(ink: Mask, unread: Mask, shape: Outlined, most: float = INKED[1])
 
 
 def _is_known(view: View, shape: Outlined, found: tuple[Region, ...]) -> bool:
-    box = _box(shape.contour)
-    area = box.width * box.height
+    box = shape.box
+    area = _area(box)
     known = (r for r in found if r.kind in (KIND, "code", "photo", "seal"))
     return any(2 * _shared(view.scale.to_view(r.box), box) >= area for r in known)
-
-
-def _cut_out(view: View, shape: Outlined) -> CleanPage:
-    """The inside of a shape, level, as a page of its own."""
-    factor = view.scale.factor
-    per_mm = view.page.dpi / 25.4
-    width, height = (
-        round(max(side / factor * 1.1, least * per_mm))
-        for side, least in zip(shape.sides, SHEET_MM, strict=True)
-    )
-    angle = np.deg2rad(shape.angle_deg)
-    c, s = float(np.cos(angle)), float(np.sin(angle))
-    x, y = (v / factor for v in shape.centre)
-    back = (c, -s, x - c * width / 2 + s * height / 2, s, c, y - s * width / 2 - c * height / 2)
-    to_frame = Transform((*back, 0, 0, 1))
-    to_scan = to_frame.then(view.page.to_scan)
-    pixels = _evened(glimpse(view.page, to_scan, (width, height)), per_mm)
-    pixels[_inside(shape, factor, to_frame.inverse(), (width, height)) == 0] = 255
-    return CleanPage(view.page.scan, _without_rulings(pixels, per_mm), view.page.dpi, to_scan, ())
-
-
-def _without_rulings(pixels: Pixels, per_mm: float) -> Pixels:
-    """The picture without a second outline: in one, "MẬT" was read "TẬT"."""
-    _, ink = cv2.threshold(pixels, 0, 255, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(np.asarray(ink, dtype=np.uint8))
-    wide, tall, area = np.asarray(stats, np.float64)[:, 2:5].T
-    long = np.maximum(wide, tall) >= RULING_MM[0] * per_mm
-    thin = np.minimum(wide, tall) <= RULING_MM[1] * per_mm
-    rulings = long & (thin | (area <= HOLLOW * wide * tall))
-    rulings[0] = False
-    drawn = np.asarray(rulings[np.asarray(labels)], dtype=np.uint8)
-    return np.where(cv2.dilate(drawn, np.ones((3, 3), np.uint8)) > 0, 255, pixels).astype(np.uint8)
-
-
-def _evened(pixels: Pixels, per_mm: float) -> Pixels:
-    """The picture on white paper: stains and security print lie under stamps, too."""
-    side = max(3, round(PAPER_MM * per_mm)) | 1
-    light = cv2.morphologyEx(pixels, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    return np.asarray(cv2.divide(pixels, np.maximum(light, 50), scale=255), dtype=np.uint8)
-
-
-def _inside(shape: Outlined, factor: float, from_frame: Transform, size: tuple[int, int]) -> Mask:
-    """Where the inside of a shape is in its own level picture of ``size``, without its outline."""
-    points = np.asarray(shape.contour, dtype=np.float64).reshape(-1, 2) / factor
-    moved = np.array([from_frame.point(x, y) for x, y in points])
-    inside = np.zeros((size[1], size[0]), np.uint8)
-    cv2.fillPoly(inside, [moved.round().astype(np.int32)], 255)
-    side = max(1, round(1.5 / factor)) | 1
-    return np.asarray(cv2.erode(inside, np.ones((side, side), np.uint8)), dtype=np.uint8)
 
 
 def _with_frame(view: View, shape: Outlined) -> Box:
     """The box of a shape and of the line around it."""
     edge = max(1, round(LINE_MM * view.scale.per_mm))
-    x0, y0, x1, y1 = _box(shape.contour)
+    x0, y0, x1, y1 = shape.box
     return Box(x0 - edge, y0 - edge, x1 + edge, y1 + edge)
 
 
-def _box(contour: MatLike) -> Box:
-    x, y, w, h = cv2.boundingRect(contour)
-    return Box(x, y, x + w, y + h)
+def _overlap(box: Box, other: Box) -> bool:
+    """Whether most of the smaller lies in the larger."""
+    return 2 * _shared(box, other) > min(_area(box), _area(other))
+
+
+def _area(box: Box) -> int:
+    return box.width * box.height
 
 
 def _shared(box: Box, other: Box) -> int:

@@ -12,7 +12,7 @@ from typing import Literal
 import cv2
 import numpy as np
 
-from pipeline.blobs import blob_boxes
+from pipeline.blobs import blob_boxes, straight
 from pipeline.page import Region
 from pipeline.regions.view import Mask, View
 from schemas.geometry import Box, enclosing
@@ -172,8 +172,8 @@ def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
     _erase(view, ink, _claimed(view, found, "black"))
     per_mm = view.scale.per_mm
     long = max(3, round(RULING_MM * per_mm))
-    for shape in ((1, long), (long, 1)):
-        rulings = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape, np.uint8))
+    for upright in (False, True):
+        rulings = straight(ink, long, upright=upright)
         ink = np.asarray(cv2.subtract(ink, cv2.dilate(rulings, np.ones((3, 3), np.uint8))))
     _erase(view, ink, _printed(view))
     if not (blob_boxes(ink)[:, 3] >= _tall(view)).any():

@@ -6,7 +6,7 @@ into the reading frame at 100 dpi, where words and boxes are compared with it.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 
 import cv2
 import numpy as np
@@ -180,7 +180,7 @@ def glimpse(page: CleanPage, to_scan: Transform, size: tuple[int, int]) -> Pixel
     part = scan[top:bottom, left:right]
     if part.size == 0:
         return np.full((size[1], size[0]), 255, np.uint8)
-    grey = part if part.ndim == 2 else np.ascontiguousarray(part.min(axis=2))
+    grey = part if part.ndim == 2 else reduce(cv2.min, cv2.split(part))
     place = np.array([[1, 0, -left], [0, 1, -top], [0, 0, 1.0]])
     centres = np.linalg.inv(_HALF) @ place @ to_scan.matrix @ _HALF
     flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from pipeline.blobs import straight
 from pipeline.levels import otsu
 from pipeline.page import Pixels
 from schemas.geometry import Box
@@ -89,11 +90,9 @@ def figures(pixels: Pixels, dpi: float) -> Iterator[Figure]:
 def _runs(ink: cv2.typing.MatLike, inch: float, least: float, *, down: bool) -> Pixels:
     """Ink that runs on for ``least`` inches, and what joins two such runs in one line."""
     length, gap = max(2, round(least * inch)), max(2, round(GAP_IN * inch))
-    shape = (lambda n: (n, 1)) if down else (lambda n: (1, n))
-    runs = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(shape(length), np.uint8))
-    return np.asarray(
-        cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones(shape(gap), np.uint8)), np.uint8
-    )
+    runs = straight(ink, length, upright=down)
+    shape = (gap, 1) if down else (1, gap)
+    return np.asarray(cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones(shape, np.uint8)), np.uint8)
 
 
 def enclosed(figure: Figure, dpi: float) -> list[Box]:

@@ -179,3 +179,25 @@ def test_an_outline_whose_words_were_read_is_not_shown_again() -> None:
     read = line(("GHI", Box(x, y, middle, foot)), ("CHÚ", Box(middle, y, right, foot)))
     assert list(find_outlined(view_of(page, (read,), reader), ())) == []
     assert reader.shown == []
+
+
+def shown_of_a_row(angle: float, text: str) -> int:
+    """How often a row of letters set down at ``angle``, read unsurely as ``text``, is shown."""
+    reader = ShownParts("")
+    x, y = 500 + px(12), 800 + px(26)
+    read = line((text, Box(x, y, x + px(36), y + px(8))), confidence=0.55)
+    page = clean(outlined(angle, (20, 20, 20), frames=0))
+    assert list(find_outlined(view_of(page, (read,), reader), ())) == []
+    return len(reader.shown)
+
+
+@pytest.mark.parametrize("text", ["Quốc tịch:", "22/5/1990"])
+def test_a_level_row_of_small_letters_or_figures_that_was_read_badly_is_not_shown(
+    text: str,
+) -> None:
+    assert shown_of_a_row(0, text) == 0
+    assert shown_of_a_row(8, text) == 1, "print does not stand askew"
+
+
+def test_a_level_row_of_capitals_that_was_read_badly_is_shown() -> None:
+    assert shown_of_a_row(0, "HÓA TÔC") == 1
