@@ -68,6 +68,8 @@ def _marks(view: View, ink: Ink, colour: str) -> Iterator[Box]:
     per_mm = view.scale.per_mm
     side = max(1, round(JOIN_MM[colour] * per_mm)) | 1
     for x, y, w, h in ink.closed(side).blobs.tolist():
+        if view.pictured[y + h // 2, x + w // 2]:
+            continue
         if SIDES_MM[0] <= max(w, h) / per_mm <= 2 * SIDES_MM[1]:
             yield Box(x, y, x + w, y + h)
 

@@ -2,6 +2,7 @@
 
 from random import Random
 
+import cv2
 import numpy as np
 import pytest
 
@@ -84,3 +85,29 @@ def test_most_numbers_and_days_written_into_the_blanks_are_found() -> None:
 def test_printed_numbers_and_days_are_not_taken_for_writing(kind: str, seed: int) -> None:
     page = make_document(kind, seed).pages[0]
     assert list(find_blanks(view_of(clean(page.image), truth_lines(page)), ())) == []
+
+
+def scene(width_mm: float, height_mm: float, seed: int) -> Pixels:
+    """A photograph of nothing in particular: tones and colours, coarse and fine."""
+    rng = np.random.default_rng(seed)
+    size = px(width_mm), px(height_mm)
+    tones = np.full((size[1], size[0], 3), 120.0, np.float32)
+    for cells, depth in ((3, 90), (9, 60), (40, 25)):
+        grain = rng.normal(0, depth, (cells, cells, 3)).astype(np.float32)
+        tones += np.asarray(cv2.resize(grain, size, interpolation=cv2.INTER_CUBIC), np.float32)
+    return tones.clip(0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("grey", [False, True], ids=["colour", "grey"])
+def test_nothing_in_a_photograph_is_a_pen_and_a_signature_beside_it_is(
+    seed: int, *, grey: bool
+) -> None:
+    page, box = laid(marks.signature(Random(seed)), 120, 240)
+    picture = scene(150, 100, seed)
+    if grey:
+        picture = np.repeat(picture.mean(axis=2, keepdims=True), 3, axis=2).astype(np.uint8)
+    page[px(50) : px(50) + px(100), px(30) : px(30) + px(150)] = picture
+    (region,) = pens(page)
+    assert region.kind == SIGNATURE
+    assert overlap(region.box, box) > 0.7
