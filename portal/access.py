@@ -35,8 +35,8 @@ def caller(request: Request, services: Desk) -> Client:
 
 def _of_session(request: Request, services: PortalServices) -> Client | None:
     token = request.cookies.get(session.COOKIE, "")
-    name = session.holder(services.session_secret.reveal(), token, services.clock.now())
-    return services.clients.named(name) if name else None
+    login = session.login(services.session_secret.reveal(), token, services.clock.now())
+    return services.clients.known_since(login.client, login.at) if login else None
 
 
 def allowed(*scopes: Scope) -> Callable[[Client], Client]:

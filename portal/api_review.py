@@ -14,7 +14,7 @@ from portal.problems import documented
 from portal.reading import open_document
 from portal.reviewing import amend
 from portal.services import PortalServices
-from portal.wording import VIETNAM
+from schemas.dates import VIETNAM
 from schemas.exporters.formats import FORMATS
 from schemas.exporters.paper import Format, Scope
 from schemas.record import Record

@@ -8,7 +8,8 @@ from pipeline.records.recheck import recheck
 from portal.reading import open_document
 from portal.services import PortalServices
 from portal.typed import is_untouched, typed_value
-from portal.wording import VIETNAM, date_vn
+from portal.wording import date_vn
+from schemas.dates import VIETNAM
 from schemas.description import described
 from schemas.doctypes import DocumentType, FieldSpec
 from schemas.geometry import Box

@@ -1,7 +1,7 @@
 """The clerk's session: a name and a moment, signed; nothing is kept on the server.
 
 The access key itself never travels again after the login, and a revoked client is out at once,
-because every request asks whether the client still exists.
+because every request asks whether the client still has the key it had then.
 """
 
 import base64
@@ -10,10 +10,19 @@ import hashlib
 import hmac
 import json
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 COOKIE = "sohoa_session"
 LASTS = timedelta(hours=12)
 """One working day, so that a shared workplace asks again every morning."""
+
+
+class Login(NamedTuple):
+    """Who logged in, and when, to the second."""
+
+    client: str
+    at: datetime
+
 
 _PURPOSE = b"sohoa clerk session v1"
 
@@ -24,8 +33,8 @@ def issue(secret: bytes, client: str, now: datetime) -> str:
     return f"{_text(body)}.{_text(_mac(secret, body))}"
 
 
-def holder(secret: bytes, token: str, now: datetime) -> str | None:
-    """The client a token was issued to; ``None`` when it is forged, damaged or too old."""
+def login(secret: bytes, token: str, now: datetime) -> Login | None:
+    """What a token says; ``None`` when it is forged, damaged or too old."""
     body_text, _, mac_text = token.partition(".")
     try:
         body, mac = _bytes(body_text), _bytes(mac_text)
@@ -34,8 +43,8 @@ def holder(secret: bytes, token: str, now: datetime) -> str | None:
     if not hmac.compare_digest(mac, _mac(secret, body)):
         return None
     client, issued = json.loads(body)
-    age = now - datetime.fromtimestamp(issued, UTC)
-    return str(client) if timedelta(seconds=-60) <= age <= LASTS else None
+    at = datetime.fromtimestamp(issued, UTC)
+    return Login(str(client), at) if timedelta(seconds=-60) <= now - at <= LASTS else None
 
 
 def _mac(secret: bytes, body: bytes) -> bytes:

@@ -18,7 +18,7 @@ from portal.problems import note, status_of
 from portal.reading import open_document, read_record
 from portal.reviewing import REASON, amend, decisions_of_form, objections
 from portal.services import PortalServices
-from portal.wording import VIETNAM
+from schemas.dates import VIETNAM
 from schemas.doctypes import UNKNOWN_TYPE
 from schemas.errors import SohoaError
 from schemas.exporters.formats import FORMATS

@@ -1,9 +1,10 @@
 """What a clerk reads: states, dates and numbers in plain Vietnamese. Pure."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from schemas.dates import VIETNAM
 from schemas.errors import error_for
 from storage.flow import Progress
 from storage.ledger import PAGES_GIVEN_UP
@@ -13,7 +14,6 @@ from storage.states import RESTING, DocumentState
 
 _S = DocumentState
 
-VIETNAM = timezone(timedelta(hours=7))
 """The whole country, all year."""
 
 STATE_WORDS = {

@@ -1,6 +1,10 @@
 """Dates outside the system are written as people write them."""
 
 import re
+from datetime import timedelta, timezone
+
+VIETNAM = timezone(timedelta(hours=7))
+"""Of every office here, whatever clock its machine keeps."""
 
 _ISO = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
 

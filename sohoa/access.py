@@ -6,6 +6,7 @@ from tempfile import TemporaryDirectory
 from pipeline.compose.access import AccessCopy, AccessFacts, Attachment
 from pipeline.plan import derive_access_copy
 from portal.errors import NotReady
+from schemas.dates import VIETNAM
 from sohoa.composition import Services
 from sohoa.outputs import new_file
 from sohoa.settings import Settings
@@ -13,7 +14,6 @@ from sohoa.workbench import SOFTWARE, limits_of, office_of
 from storage.clock import Clock, SystemClock
 from storage.errors import RecordMissing
 from storage.states import DocumentState
-from workers.workshop import VIETNAM
 
 
 def access_of_file(settings: Settings, copy: Path, out: Path, *, small: bool) -> AccessCopy:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from celery import Celery
 
-from sohoa.configuration import IncompleteSettings
+from sohoa.configuration import SettingMissing
 from sohoa.errors import StoreUnprepared
 from sohoa.settings import Settings, variable
 from storage.attendance import Attendance
@@ -56,12 +56,12 @@ class Services:
 def connect(settings: Settings, clock: Clock | None = None) -> Services:
     """Services for ``settings`` that name a database, a broker and a store; nothing is contacted.
 
-    ``clock`` is the machine's unless another is handed in. Raises ``IncompleteSettings`` for
+    ``clock`` is the machine's unless another is handed in. Raises ``SettingMissing`` for
     embedded settings: ask the stack for its addresses first.
     """
     database_url, broker_url = settings.database_url, settings.broker_url
     if database_url is None or broker_url is None:
-        raise IncompleteSettings(given="", missing=variable("database_url"))
+        raise SettingMissing(missing=variable("database_url"))
     clock = clock or SystemClock()
     database = Database(database_url.get_secret_value())
     documents = Documents(database, clock)
@@ -109,7 +109,7 @@ def prepare(settings: Settings) -> None:
     from storage.migrate import upgrade  # loads Alembic, which no other act needs
 
     if settings.database_url is None:
-        raise IncompleteSettings(given="", missing=variable("database_url"))
+        raise SettingMissing(missing=variable("database_url"))
     database = Database(settings.database_url.get_secret_value())
     try:
         upgrade(database)
@@ -138,12 +138,12 @@ def _settling(settings: Settings) -> Callable[[], None]:
 
 
 def store_address(settings: Settings, *, admin: bool) -> StoreAddress:
-    """How to reach the store, as a worker or to make buckets; raises ``IncompleteSettings``."""
+    """How to reach the store, as a worker or to make buckets; raises ``SettingMissing``."""
     key, secret = settings.s3_access_key, settings.s3_secret_key
     if admin and settings.s3_admin_access_key is not None:
         key, secret = settings.s3_admin_access_key, settings.s3_admin_secret_key
     if settings.s3_endpoint is None or key is None or secret is None:
-        raise IncompleteSettings(given="", missing=variable("s3_endpoint"))
+        raise SettingMissing(missing=variable("s3_endpoint"))
     return StoreAddress(
         endpoint=settings.s3_endpoint,
         access_key=key,

@@ -33,10 +33,14 @@ class IncompleteSettings(SettingsError):
     """Settings that only make sense together. Facts: given, missing."""
 
     code = "settings.incomplete"
-    clerk = (
-        "Đã đặt {given} nhưng còn thiếu {missing}. Hãy đặt đủ, hoặc bỏ hết để dùng các dịch vụ "
-        "có sẵn trên máy này."
-    )
+    clerk = "Đã đặt {given} nhưng còn thiếu {missing}. Hãy đặt đủ, hoặc bỏ cả nhóm này."
+
+
+class SettingMissing(SettingsError):
+    """What was asked for cannot be done without a setting. Facts: missing."""
+
+    code = "settings.missing"
+    clerk = "Còn thiếu cấu hình {missing}. Xem ý nghĩa bằng lệnh: sohoa settings"
 
 
 class ContradictingSettings(SettingsError):
@@ -83,12 +87,23 @@ _PROBLEMS = {
     "greater_than": "phải lớn hơn {gt}",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "không được quá {le}",
-    "string_pattern_mismatch": "phải có dạng {pattern}",
     "url_scheme": "phải bắt đầu bằng {schemes}",
     "enum": "phải là {expected}",
     "path_missing": "không có tệp hoặc thư mục ở đường dẫn này, hoặc không đọc được",
 }
 """Pydantic's error types (a stable interface) and our own in the administrator's language."""
+
+_FORMS = {
+    "s3_endpoint": "máy:cổng, không có http://",
+    "s3_encryption": "sse-s3, hoặc sse-kms: và tên khóa",
+    "bucket_prefix": "chữ thường không dấu, số và dấu gạch nối, nhiều nhất 31",
+    "timestamp_url": "http://… hoặc https://…",
+    "trace_url": "http://… hoặc https://…",
+    "seal_level": "B-T, B-LT hoặc B-LTA",
+    "log_level": "DEBUG, INFO, WARNING hoặc ERROR",
+    "log_format": "text hoặc json",
+}
+"""How the values of settings with a pattern look, in words."""
 
 _SERVICES = ("database_url", "broker_url", "s3_endpoint", "s3_access_key", "s3_secret_key")
 _WHOLE_GROUPS = (
@@ -147,7 +162,12 @@ def _incomplete(given: frozenset[str]) -> Iterator[SettingsError]:
 def _impossible(error: ValidationError) -> Iterator[SettingsError]:
     for found in error.errors(include_input=False, include_url=False):
         name = str(found["loc"][0]) if found["loc"] else "settings"
-        problem = _problem(found["type"], found.get("ctx", {}))
+        bounds = {key: str(fact) for key, fact in found.get("ctx", {}).items()}
+        problem = (
+            f"phải có dạng {_FORMS[name]}"
+            if found["type"] == "string_pattern_mismatch"
+            else _problem(found["type"], bounds).replace("' or '", "' hoặc '")
+        )
         yield SettingsError(setting=variable(name), problem=problem)
 
 

@@ -13,6 +13,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,6 +32,8 @@ from sohoa.stack.broker import broker_answers, broker_program
 from sohoa.stack.errors import ProgramMissing
 from sohoa.stack.store import store_program
 from storage.blobs import BlobStore
+from storage.database import Database
+from storage.revision import require_current
 from workers.isolation.restraint import Restraint, available
 
 _REACH_SECONDS = 3.0
@@ -241,12 +244,18 @@ def services(settings: Settings) -> Iterator[Finding]:
     """The configured database, broker and store; the embedded ones need no look."""
     if settings.database_url is not None:
         url = settings.database_url.get_secret_value()
-        yield _service("database", "database_url", database_answers(url))
+        complaint = database_answers(url)
+        yield _service("database", "database_url", complaint)
+        if not complaint:
+            yield tables(url)
     if settings.broker_url is not None:
         url = settings.broker_url.get_secret_value()
         yield _service("broker", "broker_url", any_broker_answers(url))
     if settings.s3_endpoint is not None:
-        yield _service("s3", "s3_endpoint", s3_complaint(settings))
+        complaint = s3_complaint(settings)
+        yield _service("s3", "s3_endpoint", complaint)
+        if not complaint and settings.s3_access_key is not None:
+            yield buckets(settings)
         yield from encryption(settings)
 
 
@@ -270,6 +279,27 @@ def database_answers(url: str) -> str:
     except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
         return type(error).__name__
     return ""
+
+
+def tables(url: str) -> Finding:
+    """Are the tables there, and those of this version?"""
+    try:
+        with closing(Database(url)) as database:
+            require_current(database)
+    except SohoaError as error:
+        return Finding("tables", False, error.clerk_message, "sohoa migrate")
+    return Finding("tables", True, "Bảng dữ liệu đúng phiên bản.")
+
+
+def buckets(settings: Settings) -> Finding:
+    """Are all buckets there?"""
+    detail = "Chưa có đủ các ngăn (bucket) của kho tệp."
+    try:
+        if BlobStore(store_address(settings, admin=False)).ready():
+            return Finding("buckets", True, "Kho tệp có đủ các ngăn (bucket).")
+    except SohoaError as error:
+        detail = error.clerk_message
+    return Finding("buckets", False, detail, "sohoa migrate")
 
 
 def any_broker_answers(url: str) -> str:

@@ -96,6 +96,23 @@ class DataUnwritable(SohoaError):
     clerk = "Không ghi được vào thư mục dữ liệu “{folder}”. Hãy chọn thư mục khác bằng --data."
 
 
+class NotStopped(SohoaError):
+    """A paper that did not stop cannot be tried again or refused; facts: ``state`` (in words)."""
+
+    code = "cli.not_stopped"
+    clerk = "Giấy tờ này không dừng vì lỗi (trạng thái: {state}), nên lệnh này không áp dụng."
+
+
+class NotOfThisMachine(SohoaError):
+    """``sohoa up`` runs servers of its own, and others are configured; facts: ``given``."""
+
+    code = "cli.not_of_this_machine"
+    clerk = (
+        "Đã cấu hình máy chủ riêng ({given}), còn lệnh này chạy bộ máy chủ kèm theo trên máy này. "
+        "Hãy chạy sohoa migrate, worker, sweeper và portal; hoặc bỏ các biến đó."
+    )
+
+
 class NoStack(SohoaError):
     """A command needs running services and there are none; facts: ``data``."""
 

@@ -9,13 +9,13 @@ from pipeline.page import Reading
 from pipeline.page_memory import keep_page_memory
 from pipeline.plan import read_document
 from pipeline.records import extract_record
+from schemas.dates import VIETNAM
 from schemas.doctypes import load_catalogue
 from schemas.record import Record
 from schemas.rules import load_rules
 from sohoa.settings import Settings
 from sohoa.workbench import SOFTWARE, limits_of
 from storage.clock import SystemClock
-from workers.workshop import VIETNAM
 
 
 def reading_of(

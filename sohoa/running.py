@@ -108,12 +108,15 @@ def servers_for(settings: Settings, *, running: bool = True) -> Iterator[Setting
 
     Nobody works on what is there meanwhile, unless somebody did already; tables and buckets are
     taken as they are. Without ``running``, ``StackAlreadyRunning`` is raised for running ones.
+    With it there must have been some: raises :class:`NoStack` where nothing was ever kept.
     """
     addresses = running_stack(settings.data_dir) if running and settings.embedded else None
     if not settings.embedded:
         yield settings
     elif addresses is not None:
         yield settings.using(addresses)
+    elif running and not StackPaths(settings.data_dir).database.is_file():
+        raise NoStack(data=str(settings.data_dir))
     else:
         with EmbeddedStack(settings.data_dir) as stack:
             if stack.addresses is None:

@@ -12,7 +12,7 @@ from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
 from sohoa.checking import check_copy
 from sohoa.composition import Services, upload_folder
-from sohoa.configuration import IncompleteSettings
+from sohoa.configuration import SettingMissing
 from sohoa.room import Room
 from sohoa.settings import variable
 from sohoa.tracing import open_tracer
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def portal_services(services: Services) -> PortalServices:
-    """What the web may use; raises ``IncompleteSettings`` without a session secret."""
+    """What the web may use; raises ``SettingMissing`` without a session secret."""
     secret = services.settings.session_secret
     if secret is None:
-        raise IncompleteSettings(given="", missing=variable("session_secret"))
+        raise SettingMissing(missing=variable("session_secret"))
     return PortalServices(
         documents=services.documents,
         ledger=services.ledger,

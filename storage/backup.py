@@ -38,6 +38,7 @@ from storage.errors import (
     BackupMissing,
     BlobDamaged,
     BlobMissing,
+    BlobUnreadable,
 )
 from storage.revision import newest_revision, require_current
 
@@ -275,14 +276,15 @@ class _Collector:
         if path.exists() and path.stat().st_size == ref.size:
             return True
         try:
-            self._blobs.get_file(ref, path)
+            with self._blobs.alone_in_it(ref):
+                self._blobs.get_file(ref, path)
         except BlobMissing as error:
             if erasable:
                 self.gone += 1
             else:
                 self._fault(error)
             return False
-        except BlobDamaged as error:
+        except (BlobDamaged, BlobUnreadable) as error:
             self._fault(error)
             return False
         path.chmod(0o400)

@@ -22,7 +22,14 @@ from minio.sse import SseKMS, SseS3
 from urllib3.exceptions import HTTPError
 
 from schemas.errors import SohoaError
-from storage.errors import BlobDamaged, BlobMissing, StoreFull, StoreUnreachable
+from storage.errors import (
+    BlobDamaged,
+    BlobMissing,
+    BlobUnreadable,
+    StoreFull,
+    StoreRefuses,
+    StoreUnreachable,
+)
 from storage.timings import Watch, timed, unwatched
 
 CHUNK = 1 << 20
@@ -30,6 +37,7 @@ _AT_ONCE = 8
 """Files on their way to the store; the client keeps as many connections."""
 _DIGEST_IN_KEY = re.compile(r"(?:^|/)[0-9a-f]{2}/([0-9a-f]{64})")
 _ENCRYPTED = "X-Amz-Server-Side-Encryption"
+_REFUSED = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
 _MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchObject"})
 _FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"})
 
@@ -324,6 +332,20 @@ class BlobStore:
         if digest.hexdigest() != ref.sha256:
             raise BlobDamaged(bucket=ref.bucket, key=ref.key)
 
+    @contextmanager
+    def alone_in_it(self, ref: BlobRef) -> Iterator[None]:
+        """Names a blob that cannot be handed out by a store that answers: :class:`BlobUnreadable`.
+
+        It has met a bad sector, and says "internal error" or breaks off. One that is down answers
+        nothing, and asking it raises :class:`StoreUnreachable` again.
+        """
+        try:
+            yield
+        except StoreUnreachable:
+            if not self.ready():
+                raise
+            raise BlobUnreadable(bucket=ref.bucket, key=ref.key) from None
+
     def _stream(self, ref: BlobRef) -> Iterator[bytes]:
         with self._asked("get", ref.bucket, ref.key):
             answer = self._client.get_object(ref.bucket, ref.key, version_id=ref.version)
@@ -347,7 +369,8 @@ class BlobStore:
                 raise BlobMissing(bucket=bucket, key=key) from error
             if error.code in _FULL:
                 raise StoreFull(where=bucket) from error
-            raise StoreUnreachable(endpoint=self._address.endpoint, cause=error.code) from error
+            kind = StoreRefuses if error.code in _REFUSED else StoreUnreachable
+            raise kind(endpoint=self._address.endpoint, cause=error.code) from error
         except (HTTPError, MinioException) as error:
             cause = type(error).__name__
             raise StoreUnreachable(endpoint=self._address.endpoint, cause=cause) from error

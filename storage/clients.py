@@ -6,6 +6,7 @@ Only the SHA-256 of a key is kept: keys are 256 random bits, so a plain hash is 
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -43,7 +44,7 @@ class ClientExists(SohoaError):
     """A client of that name is there already; facts: ``name``."""
 
     code = "storage.client_exists"
-    clerk = "Đã có máy khách tên “{name}”. Hãy chọn tên khác hoặc thu hồi khóa cũ."
+    clerk = "Đã có máy khách tên “{name}”. Hãy chọn tên khác, hoặc thu hồi khóa cũ trước."
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,20 @@ class Clients:
         self._clock = clock
 
     def add(self, name: str, scopes: frozenset[Scope], *, key: str | None = None) -> str:
-        """A new client's key, shown this once; raises :class:`ClientExists`."""
+        """A client's new key, shown this once; raises :class:`ClientExists` while it has another.
+
+        One whose key was revoked goes on under its name: that is how a key is changed.
+        """
         key = key or f"sohoa_{secrets.token_urlsafe(32)}"
-        row = ClientRow(
-            name=name,
-            key_sha256=_digest(key),
-            scopes=" ".join(sorted(scopes)),
-            created_at=self._clock.now(),
-        )
+        query = select(ClientRow).where(ClientRow.name == name, ClientRow.revoked_at.is_not(None))
         try:
             with self._database.transaction() as session:
-                session.add(row)
+                row = session.scalars(query).one_or_none()
+                if row is None:
+                    row = ClientRow(name=name)
+                    session.add(row)
+                row.key_sha256, row.scopes = _digest(key), " ".join(sorted(scopes))
+                row.created_at, row.revoked_at = self._clock.now(), None
         except IntegrityError as error:
             raise ClientExists(name=name) from error
         return key
@@ -86,11 +90,12 @@ class Clients:
             row = session.scalars(query).one_or_none()
             return _client(row) if row else None
 
-    def named(self, name: str) -> Client | None:
-        """The client of that name, unless it was revoked."""
+    def known_since(self, name: str, at: datetime) -> Client | None:
+        """The client of that name, unless its key was revoked, or given after ``at``."""
         with self._database.reading() as session:
             row = _named(session, name)
-            return _client(row) if row else None
+            had_it = row is not None and row.created_at.replace(microsecond=0) <= at
+            return _client(row) if row is not None and had_it else None
 
     def revoke(self, name: str) -> bool:
         """End a client's key for good; whether there was one."""

@@ -11,6 +11,16 @@ class StoreUnreachable(SohoaError):
     clerk = "Kho tệp chưa trả lời. Giấy tờ đã gửi vẫn được giữ; hãy đợi ít phút rồi thử lại."
 
 
+class StoreRefuses(StoreUnreachable):
+    """The S3 server answers, and refuses our key or what is asked with it; facts as above."""
+
+    code = "storage.store_refuses"
+    clerk = (
+        "Kho tệp từ chối khóa truy cập của phần mềm. Quản trị viên kiểm tra SOHOA_S3_ACCESS_KEY và "
+        "quyền của khóa đó; lệnh sohoa migrate cần khóa quản trị (SOHOA_S3_ADMIN_ACCESS_KEY)."
+    )
+
+
 class StoreFull(SohoaError):
     """No space is left for a blob; facts: ``where``."""
 

@@ -1,8 +1,9 @@
 """Whether everything that was stored is still what it was: the inspection of the whole store.
 
 TT 02/2019/TT-BNV asks for one that ends with a list of the faulty files: number, medium, path.
-Every blob of every stored paper is read through; one that is gone or damaged is listed, and the
-next one is looked at. A few papers are in memory at a time, never a file.
+Every blob of every paper is read through, also of those that wait for a person; one that is gone or
+damaged is listed, and the next one is looked at. Only a stored paper must have them all. A few
+papers are in memory at a time, never a file.
 """
 
 from collections.abc import Callable, Iterator
@@ -11,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import and_, exists, select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
@@ -29,7 +30,6 @@ from storage.errors import (
     BlobUnreadable,
     ManifestDisagrees,
     ManifestNotChained,
-    StoreUnreachable,
 )
 from storage.papers import ORIGINAL_CHECK
 from storage.records import digests_within
@@ -41,6 +41,8 @@ MANIFEST: Final = "manifest"
 _REQUIRED: Final = ("original", "copy", "record", MANIFEST)
 _ROLES: Final = (*_REQUIRED, "archival", ORIGINAL_CHECK)
 _AT_ONCE: Final = 50
+_WHOLE = and_(ArtifactRow.page == 0, ArtifactRow.role.in_(_ROLES))
+"""What belongs to a paper, not to one of its pages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,10 @@ class Inspection:
 
 @dataclass(frozen=True, slots=True)
 class _Paper:
-    """What the database says of a stored paper."""
+    """What the database says of a paper; one that is not ``stored`` yet has what it has."""
 
     id: str
+    stored: bool
     code: str | None
     source_sha256: str
     refs: dict[str, BlobRef]
@@ -101,7 +104,7 @@ class Fixity:
     def inspect(
         self, inspector: str, report: Callable[[Fault], None], *, since: datetime | None = None
     ) -> Inspection:
-        """Look at the log, its anchors, and every paper stored (or changed) from ``since`` on.
+        """Look at the log, its anchors, and every paper, or those that changed from ``since`` on.
 
         ``report`` hears each fault when it is found. That there was an inspection, by whom and
         with what result goes into the audit chain. Raises :class:`StoreUnreachable` and
@@ -130,8 +133,9 @@ class Fixity:
                 yield Fault(None, None, "audit", "database", f"audit/{error.facts['seq']}", error)
 
     def _papers(self, since: datetime | None) -> Iterator[_Paper]:
-        """By id: an order that does not change while papers do."""
-        query = select(DocumentRow).where(DocumentRow.state == DocumentState.STORED)
+        """Whatever has a blob, by id: an order that does not change while papers do."""
+        has_some = exists().where(ArtifactRow.document_id == DocumentRow.id, _WHOLE)
+        query = select(DocumentRow).where(has_some)
         if since is not None:
             query = query.where(DocumentRow.changed_at >= since)
         after = ""
@@ -147,24 +151,26 @@ class Fixity:
     def _faults_of(self, paper: _Paper) -> Iterator[Fault]:
         for role in _ROLES:
             ref = paper.refs.get(role)
-            if ref is None and role in _REQUIRED:
+            if ref is None and role in _REQUIRED and paper.stored:
                 yield paper.fault(role, BlobMissing(bucket=role, key=paper.id))
             if ref is not None and (damage := self._damage(ref)) is not None:
-                yield paper.fault(role, damage)
-            elif ref is not None and role == MANIFEST:
+                if self._still_has(paper, role, ref):
+                    yield paper.fault(role, damage)
+            elif ref is not None and role == MANIFEST and paper.stored:
                 yield from (paper.fault(role, error) for error in self._doubts(paper, ref))
+
+    def _still_has(self, paper: _Paper, role: str, ref: BlobRef) -> bool:
+        """Whether the blob is still the paper's: one under way may have been let in, or erased."""
+        with self._database.reading() as session:
+            row = session.get(ArtifactRow, (paper.id, role, 0))
+            return row is not None and blob_ref(row).key == ref.key
 
     def _damage(self, ref: BlobRef) -> SohoaError | None:
         try:
-            self._blobs.prove(ref)
-        except (BlobMissing, BlobDamaged) as damage:
+            with self._blobs.alone_in_it(ref):
+                self._blobs.prove(ref)
+        except (BlobMissing, BlobDamaged, BlobUnreadable) as damage:
             return damage
-        except StoreUnreachable:
-            # A store that answers, but not for this blob, has met a bad sector: it says "internal
-            # error", or breaks off. One that is down answers nothing, and asking it raises again.
-            if not self._blobs.ready():
-                raise
-            return BlobUnreadable(bucket=ref.bucket, key=ref.key)
         return None
 
     def _doubts(self, paper: _Paper, ref: BlobRef) -> Iterator[SohoaError]:
@@ -192,11 +198,10 @@ class Fixity:
 
 
 def _paper(session: Session, row: DocumentRow) -> _Paper:
-    artifacts = select(ArtifactRow).where(
-        ArtifactRow.document_id == row.id, ArtifactRow.page == 0, ArtifactRow.role.in_(_ROLES)
-    )
+    artifacts = select(ArtifactRow).where(ArtifactRow.document_id == row.id, _WHOLE)
     return _Paper(
         id=row.id,
+        stored=row.state == DocumentState.STORED,
         code=row.code,
         source_sha256=row.source_sha256,
         refs={artifact.role: blob_ref(artifact) for artifact in session.scalars(artifacts)},

@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +19,7 @@ from pipeline.page import READING_VERSION, PageText, Reading
 from pipeline.records import extract_record
 from pipeline.records.codes import result_code
 from pipeline.records.forbidden import findings, only_shown
+from schemas.dates import VIETNAM
 from schemas.description import described, owner_for_code
 from schemas.doctypes import Catalogue
 from schemas.errors import Fact, SohoaError
@@ -51,8 +51,6 @@ if TYPE_CHECKING:
     from workers.sealing import Sealing
 
 log = logging.getLogger(__name__)
-
-VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ of this office's seal.
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Final
 
+from schemas.dates import VIETNAM
 from schemas.signatures import Place, SignatureProfile
 
-VIETNAM: Final = timezone(timedelta(hours=7))
 TRIAL_NOTICE: Final = "THỬ NGHIỆM – không có giá trị pháp lý"
 POINTS_PER_MM: Final = 72 / 25.4
 

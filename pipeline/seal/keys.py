@@ -18,7 +18,6 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 
-from pipeline.seal.appearance import VIETNAM
 from pipeline.seal.errors import (
     CertificateExpired,
     CertificateNotForSigning,
@@ -29,6 +28,7 @@ from pipeline.seal.errors import (
     UnreadableKeyFile,
     WrongPassphrase,
 )
+from schemas.dates import VIETNAM
 from schemas.signatures import load_signature_rules
 
 

@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
 from asn1crypto.ocsp import OCSPResponse
 from cryptography import x509
-from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.misc import PdfError, PdfStrictReadError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import DiffResult, ModificationLevel
 from pyhanko.sign.general import SigningError
@@ -72,9 +72,23 @@ def open_reader(path: Path) -> Iterator[PdfFileReader]:
     """The file as pyHanko reads it; raises :class:`DamagedPdf` for what it cannot read."""
     with path.open("rb") as stream:
         try:
-            yield PdfFileReader(stream)
+            yield _reader(stream)
         except _UNREADABLE as error:
             raise DamagedPdf(reason=type(error).__name__) from error
+
+
+def _reader(stream: BinaryIO) -> PdfFileReader:
+    """Strict, for what two programs understand differently can hide what was signed.
+
+    A file that nobody signed may be sloppy: some programs number the free object 65,536.
+    """
+    try:
+        return PdfFileReader(stream)
+    except PdfStrictReadError:
+        reader = PdfFileReader(stream, strict=False)
+        if reader.embedded_signatures:
+            raise
+        return reader
 
 
 def read_signatures(path: Path, *, only: str | None = None) -> tuple[FoundSignature, ...]:

@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any, Final, Literal
 
 from pipeline.pdfa import PdfaReport
-from pipeline.seal.appearance import TRIAL_NOTICE, VIETNAM
+from pipeline.seal.appearance import TRIAL_NOTICE
 from pipeline.seal.signatures import HARMLESS, Level, Modification
 from pipeline.seal.trust import AnchorSet, Trust
+from schemas.dates import VIETNAM
 
 Revocation = Literal["good", "revoked", "unknown", "undeclared"]
 """``undeclared``: the certificate does not say where its status could be found."""

@@ -68,11 +68,18 @@ def verify(as_json: JsonOption = False, head: HeadOption = None, data: DataOptio
         with services.database.reading() as session:
             newest = audit.head(session)
     whole = faults == forged == 0
+    seq = newest.seq if newest else 0
+    loose = seq - max((anchor.head.seq for anchor in kept), default=0)
     if as_json:
-        seq = newest.seq if newest else 0
-        typer.echo(json.dumps({"head": seq, "anchors": len(kept), "whole": whole}))
+        told = {"head": seq, "anchors": len(kept), "after_the_last_anchor": loose, "whole": whole}
+        typer.echo(json.dumps(told))
     else:
         typer.echo("Nhật ký liền mạch." if whole else "Nhật ký KHÔNG còn nguyên vẹn.")
+        if loose > 0:
+            typer.echo(
+                f"{loose} mục mới nhất chưa có mốc nào giữ: nếu bị cắt đi thì chưa biết được. "
+                "Đóng mốc ngay bằng lệnh: sohoa audit anchor"
+            )
     raise typer.Exit(ExitCode.OK if whole else ExitCode.ERROR)
 
 
@@ -86,12 +93,14 @@ def show(
 
     Ví dụ:  sohoa audit show 5f0c…
     """
-    with (
-        servers_for(settings_with(data, quiet=True)) as connected,
-        connect(connected).database.reading() as session,
-    ):
-        for link in audit.links(session, subject):
-            typer.echo(_link_as_json(link) if as_json else _link_in_words(link))
+    with servers_for(settings_with(data, quiet=True)) as connected:
+        services, known = connect(connected), False
+        with services.database.reading() as session:
+            for link in audit.links(session, subject):
+                known = True
+                typer.echo(_link_as_json(link) if as_json else _link_in_words(link))
+        if not known:
+            services.documents.get(subject)  # raises for one that never was
 
 
 @app.command("anchor")

@@ -21,12 +21,13 @@ def add(
         typer.Option(
             "--scope",
             help="Quyền, ghi nhiều lần: submit gửi, search tìm, read xem, review xem lại và sửa, "
-            "export xuất dữ liệu, keeper quyết định giấy tờ giữ riêng.",
+            "export xuất dữ liệu, sign lấy việc ký về máy có thiết bị ký, keeper quyết định "
+            "giấy tờ giữ riêng, monitor xem tình hình (chỉ con số).",
         ),
     ] = _OF_A_CLERK,
     data: DataOption = None,
 ) -> None:
-    """Cấp khóa mới; khóa chỉ hiện một lần."""
+    """Cấp khóa mới; khóa chỉ hiện một lần. Tên đã thu hồi khóa thì được cấp lại."""
     if not name.strip():
         raise typer.BadParameter("tên không được để trống")
     with services_for(settings_with(data)) as services:

@@ -77,7 +77,9 @@ def run() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except SohoaError as error:
-        _say(error.clerk_message, f"{error}  (docs/errors.md#{error.code})")
+        # Of several mistakes at once the sentence is a list that holds all there is to know.
+        facts = error.code if "\n" in error.clerk_message else str(error)
+        _say(error.clerk_message, f"{facts}  (docs/errors.md#{error.code})")
         sys.exit(ExitCode.ERROR)
     except typer.TyperException as error:
         told = error.format_message()

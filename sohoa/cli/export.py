@@ -99,7 +99,7 @@ def corrections(
 
 def start_of(day: datetime | None) -> datetime | None:
     """Midnight in Vietnam."""
-    from portal.wording import VIETNAM
+    from schemas.dates import VIETNAM
 
     return day.replace(tzinfo=VIETNAM) if day else None
 

@@ -83,4 +83,5 @@ def _print_hits(found: Found) -> None:
     console = Console()
     if found.hits:
         console.print(table)
-    console.print(f"Tìm thấy {total_in_words(found)} giấy tờ.")
+    shown = f" Trên đây là {len(found.hits)}." if len(found.hits) < found.total else ""
+    console.print(f"Tìm thấy {total_in_words(found)} giấy tờ.{shown}")

@@ -12,7 +12,7 @@ from rich.markup import escape
 from sohoa.anchoring import anchoring
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
-from sohoa.errors import ExitCode
+from sohoa.errors import ExitCode, NotOfThisMachine
 from sohoa.running import (
     first_key,
     require_free_port,
@@ -21,6 +21,7 @@ from sohoa.running import (
     sweep_until,
     working_services,
 )
+from sohoa.settings import Settings, variable
 from sohoa.stack import (
     running_stack,
     spawn_detached,
@@ -47,7 +48,7 @@ def register(app: typer.Typer) -> None:
 
 def up(data: DataOption = None) -> None:
     """Chạy toàn bộ phần mềm trên máy này và in địa chỉ trang web."""
-    settings = settings_with(data)
+    settings = _of_this_machine(settings_with(data))
     folder = settings.data_dir
     if running_stack(folder) is None:
         require_free_port(settings.portal_host, settings.portal_port)
@@ -71,7 +72,16 @@ def down(data: DataOption = None) -> None:
 
 def supervise_here(data: DataOption = None) -> None:
     """Run everything in the foreground; ``up`` does this in the background."""
-    supervise(settings_with(data))
+    supervise(_of_this_machine(settings_with(data)))
+
+
+def _of_this_machine(settings: Settings) -> Settings:
+    """The settings, unless they name servers elsewhere: raises :class:`NotOfThisMachine`."""
+    named = ("database_url", "broker_url", "s3_endpoint")
+    given = ", ".join(variable(name) for name in named if getattr(settings, name))
+    if given:
+        raise NotOfThisMachine(given=given)
+    return settings
 
 
 def worker(

@@ -9,7 +9,9 @@ import typer
 
 from schemas.errors import SohoaError, error_for
 from sohoa.cli.options import DataOption, JsonOption, settings_with
-from sohoa.errors import ExitCode
+from sohoa.cli.words import STATES, moment
+from sohoa.composition import Services
+from sohoa.errors import ExitCode, NotStopped
 from sohoa.running import services_for
 from storage.ledger import GivenUpPage
 from storage.papers import Document
@@ -48,7 +50,7 @@ def retry(
     Ví dụ:  sohoa retry 3f0c9a1e-…
     """
     with services_for(settings_with(data, quiet=True)) as services:
-        _each(ids, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
+        _each(services, ids, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
 
 
 def reject(
@@ -60,15 +62,20 @@ def reject(
 
     Ví dụ:  sohoa reject 3f0c9a1e-… --reason "đã quét lại thành tệp khác"
     """
+    if not reason.strip():
+        raise typer.BadParameter("--reason không được để trống: lý do nằm mãi trong nhật ký")
     with services_for(settings_with(data, quiet=True)) as services:
-        _each(ids, lambda id_: services.work.reject(id_, actor=_me(), reason=reason))
+        _each(services, ids, lambda id_: services.work.reject(id_, actor=_me(), reason=reason))
 
 
-def _each(ids: list[str], act: Callable[[str], None]) -> None:
+def _each(services: Services, ids: list[str], act: Callable[[str], None]) -> None:
     """Every paper in turn; one that cannot be moved does not keep the others."""
     refused = 0
     for document_id in ids:
         try:
+            document = services.documents.get(document_id)
+            if not document.stopped:
+                raise NotStopped(state=STATES[document.state])
             act(document_id)
         except SohoaError as error:
             refused += 1
@@ -107,7 +114,7 @@ def _as_json(document: Document, pages: list[GivenUpPage]) -> str:
 
 def _in_words(document: Document, pages: list[GivenUpPage]) -> str:
     error = _why(document)
-    lines = [f"{document.id}  {document.changed_at:%d/%m/%Y}  {document.source_name}"]
+    lines = [f"{document.id}  {moment(document.changed_at)}  {document.source_name}"]
     if error is not None and not pages:
         lines.append(f"    {error.clerk_message} ({error.code})")
     lines += [

@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
+from schemas.dates import VIETNAM
 from schemas.doctypes import DocumentType
 from schemas.record import Record
 from storage.papers import Document
 from storage.search import Found, Hit
 from storage.states import DocumentState
 
-_STATES = {
+STATES = {
     DocumentState.RECEIVED: "Đang đọc",
     DocumentState.COPIED: "Đã sao chụp, ký số",
     DocumentState.EXTRACTED: "Đã bóc tách",
@@ -32,17 +33,21 @@ def state_in_words(document: Document | None, record: Record | None, *, known: b
     if document is None:
         return "Không nhận được"
     stored = document.state is DocumentState.STORED
-    words = "Đã có từ trước" if known and stored else _STATES[document.state]
+    words = "Đã có từ trước" if known and stored else STATES[document.state]
     marked = sum(field.needs_review for field in record.fields.values()) if record else 0
     marked += len(record.missing) if record else 0
-    return f"{words}, {marked} mục cần xem lại" if marked else words
+    if marked:
+        words += f", {marked} mục cần xem lại"
+    if record and record.papers:
+        words += f", tệp hình như có {len(record.papers)} giấy tờ"
+    return words
 
 
 def hit_in_words(hit: Hit, kind: DocumentType | None) -> str:
     """What a paper is, what tells it from others of its kind, how it stands, and its file."""
     title = kind.label if kind else hit.type or "Chưa phân loại"
     content = values_in_short(hit.fields, kind) if kind else ""
-    state = "Cần xem lại" if hit.needs_review else _STATES[hit.state]
+    state = "Cần xem lại" if hit.needs_review else STATES[hit.state]
     return "\n".join(part for part in (title, content, f"{state} · {hit.source_name}") if part)
 
 
@@ -60,8 +65,8 @@ def values_in_short(values: Mapping[str, str], kind: DocumentType) -> str:
 
 
 def moment(at: datetime) -> str:
-    """A moment as people in Vietnam write it, on the machine's own clock: dd/mm/yyyy hh:mm:ss."""
-    return at.astimezone().strftime("%d/%m/%Y %H:%M:%S")
+    """A moment as people in Vietnam write it, and of their clock: dd/mm/yyyy hh:mm:ss."""
+    return at.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def megabytes(size: int) -> str:

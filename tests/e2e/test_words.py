@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import typer
@@ -13,6 +14,7 @@ from schemas.doctypes import load_catalogue
 from sohoa.cli.commands import app
 from sohoa.cli.usage import in_words
 from sohoa.cli.words import hit_in_words, state_in_words
+from sohoa.errors import NoStack, NotOfThisMachine
 from storage.search import Hit
 from storage.states import DocumentState
 from tests.portal.test_wording import document
@@ -114,3 +116,30 @@ def test_what_was_stored_before_is_not_said_to_be_stored_now() -> None:
     assert state_in_words(stored, None) == "Đã lưu"
     assert state_in_words(stored, None, known=True) == "Đã có từ trước"
     assert state_in_words(marked, None, known=True) == "Chờ xem lại"
+
+
+def test_what_was_never_kept_is_not_looked_through(tmp_path: Path) -> None:
+    """A folder that is not there is said to be none; it is not made, and no version is blamed."""
+    nowhere = tmp_path / "nowhere"
+    for argv in (["check"], ["audit", "verify"], ["audit", "show", "x"]):
+        with pytest.raises(NoStack):
+            app([*argv, "--data", str(nowhere)], standalone_mode=False)
+    assert not nowhere.exists()
+
+
+def test_servers_of_its_own_are_not_started_beside_configured_ones(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SOHOA_DATABASE_URL", "postgresql+psycopg://db/sohoa")
+    monkeypatch.setenv("SOHOA_BROKER_URL", "amqp://broker//")
+    monkeypatch.setenv("SOHOA_S3_ENDPOINT", "store:9000")
+    monkeypatch.setenv("SOHOA_S3_ACCESS_KEY", "a")
+    monkeypatch.setenv("SOHOA_S3_SECRET_KEY", "b")
+    with pytest.raises(NotOfThisMachine) as refused:
+        app(["up", "--data", str(tmp_path)], standalone_mode=False)
+    assert "SOHOA_DATABASE_URL" in refused.value.clerk_message
+
+
+def test_a_paper_is_not_refused_without_a_reason(tmp_path: Path) -> None:
+    with pytest.raises(typer.TyperException, match="không được để trống"):
+        app(["reject", "x", "--reason", " ", "--data", str(tmp_path)], standalone_mode=False)

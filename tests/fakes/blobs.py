@@ -13,11 +13,16 @@ _NOWHERE = StoreAddress("127.0.0.1:1", "", "")
 
 
 class MemoryBlobs(BlobStore):
-    """Set ``away`` to make every call fail as if the server were down."""
+    """Set ``away`` to make every call fail as if the server were down.
+
+    What is in ``bad_sectors`` fails alone, as from a server that is up.
+    """
 
     def __init__(self) -> None:
         super().__init__(_NOWHERE)
         self.away = False
+        self.bad_sectors: set[str] = set()
+        """Contents that cannot be handed out, by bucket and key."""
         self.kept: dict[str, bytes] = {}
         """Contents by bucket and key."""
         self.stored_at: dict[str, datetime] = {}
@@ -92,6 +97,8 @@ class MemoryBlobs(BlobStore):
 
     def get_bytes(self, ref: BlobRef) -> bytes:
         self._answer()
+        if f"{ref.bucket}/{ref.key}" in self.bad_sectors:
+            raise StoreUnreachable(endpoint="memory", cause="InternalError")
         content = self.kept.get(f"{ref.bucket}/{ref.key}")
         if content is None:
             raise BlobMissing(bucket=ref.bucket, key=ref.key)

@@ -14,7 +14,7 @@ NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 @given(st.text(min_size=1, max_size=128))
 def test_whoever_was_let_in_is_recognised(client: str) -> None:
-    assert session.holder(SECRET, session.issue(SECRET, client, NOW), NOW) == client
+    assert session.login(SECRET, session.issue(SECRET, client, NOW), NOW) == (client, NOW)
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
@@ -24,7 +24,7 @@ def test_a_token_changed_in_any_byte_is_nobodys(place: int, change: int) -> None
     whole[place % len(whole)] ^= change
     size = len(_bytes(body))
     forged = f"{_text(whole[:size])}.{_text(whole[size:])}"
-    assert session.holder(SECRET, forged, NOW) is None
+    assert session.login(SECRET, forged, NOW) is None
 
 
 def _bytes(text: str) -> bytes:
@@ -37,19 +37,19 @@ def _text(content: bytes | bytearray) -> str:
 
 @given(st.text(max_size=200))
 def test_no_text_whatever_is_an_error(token: str) -> None:
-    assert session.holder(SECRET, token, NOW) is None
+    assert session.login(SECRET, token, NOW) is None
 
 
 def test_another_secret_opens_nothing() -> None:
-    assert session.holder(b"1" * 32, session.issue(SECRET, "clerk", NOW), NOW) is None
+    assert session.login(b"1" * 32, session.issue(SECRET, "clerk", NOW), NOW) is None
 
 
 def test_a_session_ends_after_a_working_day() -> None:
     token = session.issue(SECRET, "clerk", NOW)
-    assert session.holder(SECRET, token, NOW + session.LASTS) == "clerk"
-    assert session.holder(SECRET, token, NOW + session.LASTS + timedelta(seconds=1)) is None
+    assert session.login(SECRET, token, NOW + session.LASTS) == ("clerk", NOW)
+    assert session.login(SECRET, token, NOW + session.LASTS + timedelta(seconds=1)) is None
 
 
 def test_a_session_from_the_future_is_not_believed() -> None:
     token = session.issue(SECRET, "clerk", NOW + timedelta(hours=1))
-    assert session.holder(SECRET, token, NOW) is None
+    assert session.login(SECRET, token, NOW) is None

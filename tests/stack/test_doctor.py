@@ -1,5 +1,6 @@
 import socket
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -21,9 +22,12 @@ from sohoa.doctor import (
     parse_version,
     s3_complaint,
     signing_key,
+    tables,
 )
 from sohoa.settings import Settings
 from sohoa.stack import StackAddresses
+from storage.database import Database
+from storage.migrate import upgrade
 from tests.fakes.stores import deaf_store
 from workers.isolation.restraint import Restraint
 
@@ -120,6 +124,14 @@ def test_wrong_urls_are_complaints_too() -> None:
 
 def test_a_database_file_answers(tmp_path: Path) -> None:
     assert database_answers(f"sqlite:///{tmp_path / 'x.db'}") == ""
+
+
+def test_a_database_without_our_tables_is_not_ready(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'x.db'}"
+    assert (tables(url).ok, tables(url).remedy) == (False, "sohoa migrate")
+    with closing(Database(url)) as database:
+        upgrade(database)
+    assert tables(url).ok
 
 
 def test_without_a_seal_the_copies_are_said_to_be_trials() -> None:

@@ -59,6 +59,24 @@ def test_a_part_of_the_services_alone_names_what_is_missing(
     assert variable(name) in refused.value.clerk_message
 
 
+PATTERNED = [
+    name
+    for name, field in Settings.model_fields.items()
+    if any(getattr(rule, "pattern", None) for rule in field.metadata)
+]
+
+
+@pytest.mark.parametrize("name", PATTERNED)
+def test_the_form_of_a_value_is_told_in_words(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(variable(name), "không / phải")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    told = refused.value.clerk_message
+    assert variable(name) in told
+    assert "phải có dạng" in told
+    assert "^" not in told
+
+
 @pytest.mark.parametrize("name", ["signing_key", "signing_token"])
 def test_a_key_without_its_passphrase_or_pin_is_refused(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

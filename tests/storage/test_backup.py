@@ -216,6 +216,20 @@ def test_a_blob_that_is_gone_or_damaged_is_reported_and_the_rest_is_saved(office
     assert made.point.manifest.objects == 6 + 2 * 3 - 2
 
 
+def test_a_blob_that_the_store_cannot_hand_out_is_reported_and_the_rest_is_saved(
+    office: Office,
+) -> None:
+    """A bad sector: the store breaks off, as one that is down, and answers for all others."""
+    copy = office.documents.artifact(office.stored("a").id, "copy")
+    assert copy is not None
+    office.blobs.bad_sectors.add(f"{copy.bucket}/{copy.key}")
+    made = office.backed_up()
+    assert {error.code for error in office.reported} == {
+        "storage.blob_unreadable", "storage.blob_missing",
+    }  # fmt: skip
+    assert made.point.manifest.objects == 6 + 3 - 1
+
+
 def test_a_preview_that_has_expired_is_no_fault(office: Office) -> None:
     for path in [path for path in office.blobs.kept if "-working/" in path]:
         del office.blobs.kept[path]

@@ -22,7 +22,7 @@ from minio.error import S3Error
 from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket, StoreAddress
-from storage.errors import BlobDamaged, BlobMissing, StoreUnreachable
+from storage.errors import BlobDamaged, BlobMissing, StoreRefuses, StoreUnreachable
 from tests.fakes.stores import deaf_store
 
 pytestmark = pytest.mark.stack
@@ -249,7 +249,7 @@ def test_a_preparation_that_was_cut_short_is_completed(s3: S3) -> None:
 
 def test_a_wrong_secret_is_not_taken_for_a_missing_blob(s3: S3, content: bytes) -> None:
     stranger = BlobStore(replace(s3.worker, secret_key="not the secret"))
-    with pytest.raises(StoreUnreachable):
+    with pytest.raises(StoreRefuses):
         stranger.put_bytes(Bucket.WORKING, content, "text/plain")
 
 

@@ -1,5 +1,7 @@
 """Keys open doors until they are revoked, and the database cannot give them away."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -37,14 +39,33 @@ def test_a_revoked_key_opens_nothing_and_leaves_the_list(clients: Clients) -> No
     assert not clients.revoke("quay-1")
 
 
-def test_a_client_is_found_by_its_whole_name_until_it_is_revoked(clients: Clients) -> None:
+def test_a_client_is_found_by_its_whole_name_until_it_is_revoked(
+    clients: Clients, clock: FrozenClock
+) -> None:
     """A clerk's session holds only the name: revoking the key must end the session too."""
     clients.add("quay-1", frozenset({Scope.READ}))
     clients.add("quay-10", frozenset(Scope))
-    assert clients.named("quay-1") == Client("quay-1", frozenset({Scope.READ}))
-    assert clients.named("quay") is None
+    now = clock.now()
+    assert clients.known_since("quay-1", now) == Client("quay-1", frozenset({Scope.READ}))
+    assert clients.known_since("quay", now) is None
     assert clients.revoke("quay-1")
-    assert clients.named("quay-1") is None
+    assert clients.known_since("quay-1", now) is None
+
+
+def test_a_changed_key_keeps_the_name_and_ends_what_the_old_one_opened(
+    clients: Clients, clock: FrozenClock
+) -> None:
+    old = clients.add("quay-1", frozenset(Scope))
+    before = clock.now()
+    clients.revoke("quay-1")
+    clock.advance(timedelta(minutes=1))
+    new = clients.add("quay-1", frozenset({Scope.READ}))
+    assert clients.recognise(old) is None
+    assert clients.recognise(new) == Client("quay-1", frozenset({Scope.READ}))
+    assert clients.known_since("quay-1", before) is None
+    assert clients.known_since("quay-1", clock.now()) is not None
+    with pytest.raises(ClientExists):
+        clients.add("quay-1", frozenset(Scope))
 
 
 def test_a_name_is_given_once(clients: Clients) -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
@@ -49,6 +50,13 @@ def test_the_sentences_for_the_clerk_name_signer_time_integrity_and_trust(
     assert "HỢP LỆ" in told
     assert "THỬ NGHIỆM" in told
     assert "PDF/A-2u: đạt" in told
+
+
+def test_a_sloppy_file_that_nobody_signed_is_read_all_the_same(tmp_path: Path) -> None:
+    """Pillow numbers the first free object 65,536, which the standard does not know."""
+    path = tmp_path / "plain.pdf"
+    Image.new("L", (80, 110), 255).save(path)
+    assert verify_copy(path, ROOTS, at=AT).signatures == ()
 
 
 def test_the_verdict_travels_as_json(sealed: SealedCopy) -> None:
