@@ -157,7 +157,7 @@ def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
 
     Where most of it lies on surely read words, all of it is print: forms have blue typefaces.
     """
-    ink = cv2.subtract(view.blue, view.pictured)
+    ink = np.asarray(cv2.subtract(view.blue, view.pictured), dtype=np.uint8)
     _erase(view, ink, _claimed(view, found, "blue"))
     before = cv2.countNonZero(ink)
     _erase(view, ink, _printed(view))
@@ -168,7 +168,7 @@ def _pen_ink(view: View, found: tuple[Region, ...]) -> Mask:
 
 def _tall_black(view: View, found: tuple[Region, ...]) -> Mask:
     """Black strokes that are taller than letters, without rulings, print and what was found."""
-    ink = cv2.subtract(view.black, view.pictured)
+    ink = np.asarray(cv2.subtract(view.black, view.pictured), dtype=np.uint8)
     _erase(view, ink, _claimed(view, found, "black"))
     per_mm = view.scale.per_mm
     long = max(3, round(RULING_MM * per_mm))

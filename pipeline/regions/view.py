@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from pipeline.blobs import Boxes, blob_boxes
 from pipeline.geometry import Transform
 from pipeline.page import CleanPage, Line, Pixels, Word
+from pipeline.regions.pictures import pictured
 from schemas.geometry import Box
 
 VIEW_DPI = 100
@@ -32,19 +33,6 @@ DARK = 150
 
 _HALF = np.array([[1, 0, 0.5], [0, 1, 0.5], [0, 0, 1]])
 """From OpenCV's pixel centres to continuous coordinates."""
-
-DARKER, LEAST_PAPER = 28, 200.0
-"""Grey levels below the page's paper that are none, and how dark its paper may be."""
-
-SHADES, SHADED = (40, 225), 0.3
-"""Levels of the darkest channel between ink and paper, and how much of a picture has them."""
-
-PICTURE_MM = 20.0
-"""Sides of the least picture: a seal signed through in a shadow has 12. Portraits are found by
-their shape (``photos``)."""
-
-RECTANGLE = 0.7
-"""Of the box around a picture: from here on all of it is, however bright some of it may be."""
 
 MIN_INK = 150
 """Pixels of the view; the least stamp's letters have 300."""
@@ -162,35 +150,8 @@ class View:
 
     @cached_property
     def pictured(self) -> Mask:
-        """Where photographs and drawings lie: no bare paper for long, and more shades than ink has.
-
-        Paper in a shadow is as dark, but print on it has few shades; a seal has them on bare paper.
-        """
-        light = cv2.cvtColor(self.light, cv2.COLOR_RGB2GRAY)
-        paper = max(LEAST_PAPER, float(np.percentile(light, 75)))
-        side = max(1, round(PICTURE_MM * self.scale.per_mm / PAPER_SIDE))
-        dark = cv2.threshold(light, paper - DARKER, 255, cv2.THRESH_BINARY_INV)[1]
-        large = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
-        pictures = np.zeros_like(light)
-        if cv2.countNonZero(large):
-            shaded = self._shaded(light.shape)
-            _, labels, stats, _ = cv2.connectedComponentsWithStats(large)
-            for label, (x, y, w, h, area) in enumerate(np.asarray(stats).tolist()):
-                picture = labels == label
-                if label and float(shaded[picture].mean()) >= SHADED:
-                    pictures[picture] = 255
-                    if area >= RECTANGLE * w * h:
-                        pictures[y : y + h, x : x + w] = 255
-        whole = self.colour.shape[1], self.colour.shape[0]
-        grown = cv2.dilate(pictures, np.ones((3, 3), np.uint8))
-        return np.asarray(cv2.resize(grown, whole, interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
-
-    def _shaded(self, shape: tuple[int, ...]) -> NDArray[np.float64]:
-        """How much of each part of the page, ``shape`` of them, is neither ink nor paper, 0..1."""
-        darkest = reduce(cv2.min, cv2.split(self.colour))
-        shades = cv2.inRange(darkest, np.array(SHADES[0]), np.array(SHADES[1]))
-        coarse = cv2.resize(shades, (shape[1], shape[0]), interpolation=cv2.INTER_AREA)
-        return np.asarray(coarse, np.float64) / 255
+        """Where photographs and drawings lie, in which no ink is a pen's or a seal's."""
+        return pictured(self.colour, self.light, self.scale.per_mm)
 
     @cached_property
     def inks(self) -> dict[str, Ink]:
