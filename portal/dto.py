@@ -1,11 +1,13 @@
 """What the API says, apart from the domain: this may stand still while the core moves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from schemas.errors import error_for
+from portal.errors import type_of
+from schemas.errors import Fact, error_for, told_facts
 from schemas.geometry import Box
 from schemas.record import Verdict
 from schemas.review import MAX_VALUE, Decision, Decisions
@@ -24,16 +26,21 @@ class ErrorOut(_Out):
 
     code: str
     message: str = Field(description="Câu nói với cán bộ: chuyện gì và cần làm gì.")
+    facts: dict[str, Fact] = Field(description="Những số liệu mà câu đó nói đến, cho máy.")
     type: str
 
     @classmethod
-    def of(cls, document: Document) -> "ErrorOut | None":
+    def of(cls, code: str, facts: Mapping[str, Fact]) -> "ErrorOut":
+        """As it was stored; no fact but those that the sentence tells."""
+        error = error_for(code, dict(facts))
+        told = told_facts(error)
+        return cls(code=code, message=error.clerk_message, facts=told, type=type_of(code))
+
+    @classmethod
+    def of_document(cls, document: Document) -> "ErrorOut | None":
         """The document's error, if it has one."""
-        if document.error_code is None:
-            return None
-        error = error_for(document.error_code, document.error_facts)
         code = document.error_code
-        return cls(code=code, message=error.clerk_message, type=f"docs/errors.md#{code}")
+        return None if code is None else cls.of(code, document.error_facts)
 
 
 class MoveOut(_Out):
@@ -95,7 +102,7 @@ class DocumentOut(_Out):
             source_sha256=document.source_sha256,
             received_at=document.created_at,
             changed_at=document.changed_at,
-            error=ErrorOut.of(document),
+            error=ErrorOut.of_document(document),
             history=[MoveOut.of(move) for move in history],
         )
 

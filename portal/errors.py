@@ -24,18 +24,49 @@ class OtherSite(SohoaError):
     clerk = "Yêu cầu đến từ một trang khác nên bị từ chối. Hãy mở lại Sổ Hóa và làm lại."
 
 
-class Withheld(SohoaError):
-    """The document is quarantined or rejected: its content is shown to nobody here; no facts."""
+class PaperRefusal(SohoaError):
+    """What was asked for cannot be had of this paper, and the paper itself says why; never raised.
+
+    Facts: ``part`` (what was asked for), ``state`` and its ``words``, and where something stopped
+    the paper, the code of that ``error``, its sentence ``why``, and its facts among these.
+    """
+
+    code = "portal.paper_refusal"
+    clerk = "Chưa lấy được phần này của giấy tờ ({words})."
+
+
+class Withheld(PaperRefusal):
+    """The document is quarantined or rejected: its content is shown to nobody here."""
 
     code = "portal.withheld"
-    clerk = "Giấy tờ này đang được giữ riêng, không xem được ở đây. Hãy hỏi người phụ trách."
+    clerk = (
+        "Giấy tờ này đang được giữ riêng hoặc không được số hóa nên không xem được ở đây. "
+        "Hãy hỏi người phụ trách."
+    )
 
 
-class NotReady(SohoaError):
-    """The document has no such part yet; facts: ``part``."""
+class NotReady(PaperRefusal):
+    """The document is under way and has no such part yet: the one case in which waiting helps."""
 
     code = "portal.not_ready"
     clerk = "Giấy tờ này chưa xử lý đến bước đó. Hãy đợi một chút rồi thử lại."
+
+
+class AwaitsPerson(PaperRefusal):
+    """The document has no such part before a person has signed it, or completed its record."""
+
+    code = "portal.awaits_person"
+    clerk = (
+        "Giấy tờ này chưa có phần đó vì đang chờ cán bộ ({words}). "
+        "Hãy hỏi lại sau khi cán bộ làm xong."
+    )
+
+
+class PaperStopped(PaperRefusal):
+    """The document came to a stop without that part; it stays so until somebody acts."""
+
+    code = "portal.paper_stopped"
+    clerk = "Giấy tờ này đã dừng lại, đợi thêm cũng không có phần đó. {why}"
 
 
 class NoSuchPage(SohoaError):
@@ -107,3 +138,11 @@ class NotServing(SohoaError):
     code = "portal.not_serving"
     retryable = True
     clerk = "Hệ thống chưa sẵn sàng ({parts}). Hãy đợi ít phút; nếu vẫn vậy, báo quản trị viên."
+
+
+def type_of(code: str) -> str:
+    """The ``type`` of a problem (RFC 9457 §3.1.1): a name that is the same on every server.
+
+    It leads nowhere, and does not pretend to (ADR 0067).
+    """
+    return f"urn:sohoa:error:{code}"

@@ -8,7 +8,7 @@ from fastapi.responses import JSONResponse
 from portal.access import Desk
 from portal.dto import LiveOut, ReadyOut
 from portal.errors import NotServing
-from portal.problems import MEDIA_TYPE, documented, headers_of, problem_of, status_of
+from portal.problems import documented, problem_response
 from portal.services import Broker
 from schemas.errors import SohoaError
 from storage.blobs import BlobStore
@@ -37,9 +37,7 @@ def ready(services: Desk) -> JSONResponse:
     down = [name for name, found in parts.items() if found != "ok"]
     if not down:
         return JSONResponse(ReadyOut(parts=parts).model_dump())
-    error = NotServing(parts=", ".join(down))
-    problem = problem_of(error).model_dump() | {"parts": parts}
-    return JSONResponse(problem, status_of(error), headers_of(error), MEDIA_TYPE)
+    return problem_response(NotServing(parts=", ".join(down)), parts=parts)
 
 
 def parts_of(

@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from portal import errors
-from schemas.errors import SohoaError
+from portal.dto import ErrorOut
+from schemas.errors import Fact, SohoaError, told_facts
 from schemas.review import DecisionRefused
 from storage.errors import (
     DatabaseOutdated,
@@ -22,6 +23,7 @@ from storage.errors import (
     StoreFull,
     StoreUnreachable,
 )
+from storage.states import DocumentState
 from storage.trace import known
 from workers.errors import BrokerUnreachable
 
@@ -38,7 +40,7 @@ STATUS: dict[type[SohoaError], int] = {
     DocumentUnknown: 404,
     errors.NoSuchPage: 404,
     errors.NoSuchAddress: 404,
-    errors.NotReady: 409,
+    errors.PaperRefusal: 409,
     RecordMissing: 404,
     MoveRefused: 409,
     NotOpenForReview: 409,
@@ -62,12 +64,15 @@ STATUS: dict[type[SohoaError], int] = {
 class Problem(BaseModel):
     """A refusal (RFC 9457); ``code`` is its heading in ``docs/errors.md``."""
 
-    type: str
+    type: str = Field(description="`urn:sohoa:error:<code>`.")
     title: str
     status: int
     code: str
     detail: str = Field(description="Câu nói với người dùng: chuyện gì và cần làm gì.")
+    facts: dict[str, Fact] = Field(description="Những số liệu mà câu đó nói đến, cho máy.")
     request_id: str | None = Field(description="Mã yêu cầu, để tìm lại trong nhật ký máy chủ.")
+    state: DocumentState | None = Field(None, description="Trạng thái giấy tờ được hỏi đến.")
+    error: ErrorOut | None = Field(None, description="Điều làm giấy tờ đó dừng lại, nếu có.")
 
 
 def status_of(error: SohoaError) -> int:
@@ -77,13 +82,18 @@ def status_of(error: SohoaError) -> int:
 
 def problem_of(error: SohoaError) -> Problem:
     """The problem document of an error; it shows no facts but those in the clerk's sentence."""
+    paper = error.facts if isinstance(error, errors.PaperRefusal) else {}
+    stop = paper.get("error")
     return Problem(
-        type=f"docs/errors.md#{error.code}",
+        type=errors.type_of(error.code),
         title=_title(error),
         status=status_of(error),
         code=error.code,
         detail=error.clerk_message,
+        facts=told_facts(error),
         request_id=request_id(),
+        state=DocumentState(str(paper["state"])) if "state" in paper else None,
+        error=ErrorOut.of(str(stop), paper) if stop else None,
     )
 
 
@@ -93,11 +103,13 @@ def request_id() -> str | None:
     return str(found) if found else None
 
 
-def problem_response(error: SohoaError) -> JSONResponse:
-    """The answer to a machine."""
+def problem_response(error: SohoaError, status: int | None = None, **more: object) -> JSONResponse:
+    """The answer to a machine; ``status`` where this address has one of its own for the error."""
+    problem = problem_of(error)
+    problem.status = status or problem.status
     return JSONResponse(
-        problem_of(error).model_dump(),
-        status_code=status_of(error),
+        problem.model_dump(mode="json", exclude_none=True) | more,
+        status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers=headers_of(error),
     )
@@ -108,7 +120,7 @@ def headers_of(error: SohoaError) -> dict[str, str]:
     status = status_of(error)
     if status == 401:
         return {"WWW-Authenticate": 'Bearer realm="sohoa"'}
-    return {"Retry-After": "10"} if status == 503 else {}
+    return {"Retry-After": "10"} if status == 503 or isinstance(error, errors.NotReady) else {}
 
 
 def named(error: Exception) -> SohoaError:

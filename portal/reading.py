@@ -8,7 +8,8 @@ from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, BinaryIO
 
 from pipeline.copies import file_sha256
-from portal.errors import NoSuchPage, NotReady, NotServing, Withheld
+from portal.errors import NoSuchPage, NotServing
+from portal.lacking import WITHHELD, not_there
 from portal.services import PortalServices
 from storage import audit
 from storage.blobs import CHUNK, BlobRef
@@ -17,9 +18,6 @@ from storage.errors import RecordMissing
 from storage.papers import ORIGINAL_CHECK, Document
 from storage.search import Hit
 from storage.states import DocumentState
-
-WITHHELD = frozenset({DocumentState.QUARANTINED, DocumentState.REJECTED})
-"""A paper found secret may be rejected afterwards; its content stays out of sight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,11 @@ class KeptFile:
                 yield chunk
 
 
-def open_document(services: PortalServices, document_id: str) -> Document:
-    """The document whose content is asked for; raises ``DocumentUnknown``, :class:`Withheld`."""
+def open_document(services: PortalServices, document_id: str, part: str = "record") -> Document:
+    """The document whose ``part`` is asked for; raises ``DocumentUnknown``, ``Withheld``."""
     document = services.documents.get(document_id)
     if document.state in WITHHELD:
-        raise Withheld
+        raise not_there(document, part)
     return document
 
 
@@ -55,8 +53,8 @@ def read_record(
 ) -> str:
     """The record as stored, the newest unless ``version`` is named.
 
-    Raises as :func:`open_document`, :class:`NotReady`, and ``RecordMissing`` for a version there
-    never was.
+    Raises as :func:`open_document`, as :func:`not_there` says, and ``RecordMissing`` for a version
+    there never was.
     """
     document = open_document(services, document_id)
     body = services.documents.record_json(
@@ -65,17 +63,17 @@ def read_record(
     if body is None and document.record_version is not None:
         raise RecordMissing(document=document_id, version=version)
     if body is None:
-        raise NotReady(part="record")
+        raise not_there(document, "record")
     return body
 
 
 def read_copy(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
     """The signed copy; raises as :func:`read_record`, ``BlobDamaged``, ``StoreUnreachable``."""
-    document = open_document(services, document_id)
+    document = open_document(services, document_id, "copy")
     documents = services.documents
     ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
     if ref is None:
-        raise NotReady(part="copy")
+        raise not_there(document, "copy")
     services.documents.note_read(document_id, reader=reader.name, what="copy")
     name = (document.code or document.id).replace("/", "-")
     return KeptFile(ref, _fetched(services, ref), f"{name}.pdf")
@@ -104,11 +102,12 @@ def read_original_check(
 ) -> dict[str, Any] | None:
     """What was found of the signatures the paper came with; None for one that came unsigned.
 
-    Raises as :func:`open_document`, and :class:`NotReady` until the paper was let in.
+    Raises as :func:`open_document`, and as :func:`not_there` says until the paper was let in.
     """
-    document = open_document(services, document_id)
-    if document.state is DocumentState.RECEIVED:
-        raise NotReady(part="original_check")
+    document = open_document(services, document_id, ORIGINAL_CHECK)
+    never_opened = document.page_count is None
+    if document.state is DocumentState.RECEIVED or never_opened:
+        raise not_there(document, ORIGINAL_CHECK)
     ref = services.documents.artifact(document_id, ORIGINAL_CHECK)
     if ref is None:
         return None
@@ -122,10 +121,10 @@ def read_original(services: PortalServices, document_id: str, reader: Client) ->
 
     Raises as :func:`read_original_check`, ``BlobDamaged``, ``StoreUnreachable``.
     """
-    document = open_document(services, document_id)
+    document = open_document(services, document_id, "original")
     ref = services.documents.artifact(document_id, "original")
     if ref is None or document.state is DocumentState.RECEIVED:
-        raise NotReady(part="original")
+        raise not_there(document, "original")
     services.documents.note_read(document_id, reader=reader.name, what="original")
     return KeptFile(ref, _fetched(services, ref), document.source_name)
 
@@ -135,12 +134,15 @@ def read_preview(
 ) -> BlobRef:
     """Where the picture of a page is; raises as :func:`open_document`, :class:`NoSuchPage`.
 
-    Raises :class:`NotReady` until the last page was read: the paper may turn out to be secret.
+    Raises as :func:`not_there` says until the last page was read: the paper may turn out to be
+    secret; and for a page that it has and that never was drawn.
     """
-    document = open_document(services, document_id)
+    document = open_document(services, document_id, "page")
     if document.state is DocumentState.RECEIVED:
-        raise NotReady(part="page")
+        raise not_there(document, "page")
     ref = services.documents.artifact(document_id, "preview", number)
+    if ref is None and (document.page_count is None or 1 <= number <= document.page_count):
+        raise not_there(document, "page")
     if ref is None:
         raise NoSuchPage(page=number)
     services.documents.note_read(document_id, reader=reader.name, what="page")

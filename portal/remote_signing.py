@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from portal.access import Desk, allowed, bearer
 from portal.errors import BadRequest, KeyMissing, NotAllowed, NotServing
-from portal.problems import MEDIA_TYPE, documented, problem_of
+from portal.problems import documented, problem_response
 from portal.services import PortalServices
 from storage.clients import Client, Scope
 
@@ -115,8 +115,7 @@ def prepare(wish: PrepareIn, services: Desk, client: Signer) -> list[RequestOut]
     try:
         found = desk.prepare(read_holder(wish.certificates), wish.limit)
     except SealError as error:
-        body = problem_of(error).model_dump() | {"status": _UNFIT}
-        return JSONResponse(body, status_code=_UNFIT, media_type=MEDIA_TYPE)
+        return problem_response(error, _UNFIT)
     for request in found:
         services.documents.note_read(request.document.id, reader=client.name, what="digest")
     return [RequestOut.of(request) for request in found]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from portal.errors import type_of
 from portal.wording import STATE_WORDS, duration_vn, moment_vn, number_vn, rate_vn
 from schemas.errors import error_for
 from storage.attendance import WorkerSeen
@@ -121,7 +122,7 @@ class StandingOut(_Out):
                     code=group.code,
                     state=group.state,
                     documents=group.papers,
-                    type=f"docs/errors.md#{group.code}",
+                    type=type_of(group.code),
                 )
                 for group in standing.stopped
             ],

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from portal.access import Desk, allowed, bearer
 from portal.errors import KeyMissing, NotAllowed, NotServing, UploadMissing, UploadTooLarge
-from portal.problems import MEDIA_TYPE, documented, problem_of
+from portal.problems import documented, problem_response
 from portal.services import PortalServices
 from schemas.errors import SohoaError
 from storage.clients import Client, Scope
@@ -47,8 +47,7 @@ async def verify(request: Request, services: Desk, client: Checker) -> JSONRespo
         except SohoaError as error:
             if not error.code.startswith("seal."):
                 raise
-            body = problem_of(error).model_dump() | {"status": _UNREADABLE}
-            return JSONResponse(body, status_code=_UNREADABLE, media_type=MEDIA_TYPE)
+            return problem_response(error, _UNREADABLE)
     return JSONResponse(found)
 
 

@@ -58,6 +58,12 @@ class _FilledIn(string.Formatter):
 _FILLED_IN = _FilledIn()
 
 
+def told_facts(error: SohoaError) -> dict[str, Fact]:
+    """Those facts that the clerk's sentence tells: what may leave the house."""
+    said = {name for _, name, _, _ in _FILLED_IN.parse(error.clerk) if name}
+    return {name: fact for name, fact in error.facts.items() if name in said}
+
+
 def _rebuild(kind: type[SohoaError], facts: dict[str, Fact]) -> SohoaError:
     return kind(**facts)
 

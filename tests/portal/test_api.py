@@ -13,9 +13,12 @@ from storage.blobs import Bucket
 from storage.clients import Scope
 from storage.states import DocumentState
 from tests.portal.office import COPY, MAX_UPLOAD, Office
-from workers.errors import NoText
+from workers.errors import GaveUp, NoText
 
 SCAN = b"%PDF-1.7 invented scan"
+
+
+PARTS = ["record", "copy", "original", "original/signatures", "pages/1/image"]
 
 
 def send(client: httpx.Client, content: bytes = SCAN, **texts: str) -> httpx.Response:
@@ -31,7 +34,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     problem = answer.json()
     assert answer.headers["content-type"] == "application/problem+json"
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
-    assert problem["type"] == f"docs/errors.md#{code}"
+    assert problem["type"] == f"urn:sohoa:error:{code}"
     assert problem["detail"]
 
 
@@ -155,7 +158,8 @@ class TestFollowing:
         assert answer["error"] == {
             "code": "intake.unknown_file_type",
             "message": error.clerk_message,
-            "type": "docs/errors.md#intake.unknown_file_type",
+            "facts": {},
+            "type": "urn:sohoa:error:intake.unknown_file_type",
         }
 
     def test_a_files_name_is_shown_only_to_its_sender(
@@ -217,12 +221,46 @@ class TestReading:
         answer = api.get(f"/v1/documents/{office.stored(pages=2).id}/pages/3/image")
         assert_problem(answer, 404, "portal.no_such_page")
 
-    @pytest.mark.parametrize("part", ["record", "copy"])
-    def test_what_is_not_made_yet_is_told_apart_from_what_never_was(
+    @pytest.mark.parametrize("part", PARTS)
+    def test_of_a_paper_under_way_a_portal_is_told_to_wait(
         self, api: httpx.Client, office: Office, part: str
     ) -> None:
         answer = api.get(f"/v1/documents/{office.received().id}/{part}")
         assert_problem(answer, 409, "portal.not_ready")
+        assert answer.json()["state"] == "received"
+        assert int(answer.headers["retry-after"]) > 0
+
+    @pytest.mark.parametrize("part", [part for part in PARTS if part != "original"])
+    @pytest.mark.parametrize("place", [DocumentState.FAILED, DocumentState.NEEDS_REVIEW])
+    def test_of_a_paper_that_stopped_a_portal_is_told_at_what_and_stops_waiting(
+        self, api: httpx.Client, office: Office, place: DocumentState, part: str
+    ) -> None:
+        error = GaveUp(step="read_page", attempts=6)
+        document = office.failed(error, place)
+        answer = api.get(f"/v1/documents/{document.id}/{part}")
+        assert_problem(answer, 409, "portal.paper_stopped")
+        told = answer.json()
+        assert error.clerk_message in told["detail"]
+        assert told["state"] == place
+        assert told["error"] == {
+            "code": "workers.gave_up",
+            "message": error.clerk_message,
+            "facts": {"attempts": 6},
+            "type": "urn:sohoa:error:workers.gave_up",
+        }
+        assert told["error"] == api.get(f"/v1/documents/{document.id}").json()["error"]
+        assert "retry-after" not in answer.headers
+
+    @pytest.mark.parametrize("part", ["record", "copy"])
+    def test_of_a_paper_that_waits_for_its_signature_a_portal_is_told_for_whom(
+        self, api: httpx.Client, office: Office, part: str
+    ) -> None:
+        document = office.received()
+        office.moved(document, DocumentState.AWAITING_SIGNATURE)
+        answer = api.get(f"/v1/documents/{document.id}/{part}")
+        assert_problem(answer, 409, "portal.awaits_person")
+        assert answer.json()["state"] == "awaiting_signature"
+        assert "chờ ký số" in answer.json()["detail"]
 
     @pytest.mark.parametrize("part", ["", "/record", "/copy", "/pages/1/image"])
     def test_an_unknown_id_is_a_problem_not_a_fault(self, api: httpx.Client, part: str) -> None:
@@ -242,6 +280,7 @@ class TestReading:
         before = office.audited(document.id)
         answer = api.get(f"/v1/documents/{document.id}/{part}")
         assert_problem(answer, 403, "portal.withheld")
+        assert (answer.json()["state"], answer.json()["error"]["code"]) == (place, NoText.code)
         assert office.audited(document.id) == before
 
 
