@@ -5,7 +5,7 @@ from tempfile import TemporaryDirectory
 
 from pipeline.compose.access import AccessCopy, AccessFacts, Attachment
 from pipeline.plan import derive_access_copy
-from portal.errors import NotReady
+from portal.lacking import not_there
 from schemas.dates import VIETNAM
 from sohoa.composition import Services
 from sohoa.outputs import new_file
@@ -26,14 +26,14 @@ def access_of_paper(
 ) -> AccessCopy:
     """Derive from the signed copy of a stored paper; what was read of it, ``reader`` has read.
 
-    Raises ``DocumentUnknown``, ``NotReady`` while the paper is not stored (one that is kept apart
-    never is), and what ``derive_access_copy`` raises.
+    Raises ``DocumentUnknown``, as :func:`not_there` says of a paper that is not stored (one that is
+    kept apart never is), and what ``derive_access_copy`` raises.
     """
     documents = services.documents
-    stored = documents.get(document_id).state is DocumentState.STORED
+    document = documents.get(document_id)
     ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
-    if ref is None or not stored:
-        raise NotReady(part="copy")
+    if ref is None or document.state is not DocumentState.STORED:
+        raise not_there(document, "copy")
     attached = [_record(services, document_id, reader)] if with_record else []
     documents.note_read(document_id, reader=reader, what="copy")
     with TemporaryDirectory() as folder:
