@@ -46,7 +46,7 @@ def parts_of(
     """Each part a process needs: ``ok``, or the code of what is wrong with it now."""
     return {
         "database": _check(lambda: require_current(database)),
-        "store": _check(lambda: _require_buckets(blobs)),
+        "store": _check(lambda: _require_store(blobs)),
         "broker": _check(broker.ping),
         "disk": _check(require_room),
     }
@@ -60,6 +60,7 @@ def _check(question: Callable[[], None]) -> str:
     return "ok"
 
 
-def _require_buckets(blobs: BlobStore) -> None:
+def _require_store(blobs: BlobStore) -> None:
     if not blobs.ready():
         raise StoreUnreachable(cause="buckets missing")
+    blobs.try_out()

@@ -292,11 +292,13 @@ def tables(url: str) -> Finding:
 
 
 def buckets(settings: Settings) -> Finding:
-    """Are all buckets there?"""
+    """Are all buckets there, and is what they are given kept?"""
     detail = "Chưa có đủ các ngăn (bucket) của kho tệp."
     try:
-        if BlobStore(store_address(settings, admin=False)).ready():
-            return Finding("buckets", True, "Kho tệp có đủ các ngăn (bucket).")
+        store = BlobStore(store_address(settings, admin=False))
+        if store.ready():
+            store.try_out()
+            return Finding("buckets", True, "Kho tệp có đủ các ngăn (bucket), và ghi được.")
     except SohoaError as error:
         detail = error.clerk_message
     return Finding("buckets", False, detail, "sohoa migrate")

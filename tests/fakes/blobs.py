@@ -21,6 +21,8 @@ class MemoryBlobs(BlobStore):
     def __init__(self) -> None:
         super().__init__(_NOWHERE)
         self.away = False
+        self.out_of_volumes = False
+        """Whether nothing more is kept, though everything is handed out."""
         self.bad_sectors: set[str] = set()
         """Contents that cannot be handed out, by bucket and key."""
         self.kept: dict[str, bytes] = {}
@@ -31,6 +33,11 @@ class MemoryBlobs(BlobStore):
     def ready(self) -> bool:
         self._answer()
         return True
+
+    def try_out(self) -> None:
+        self._answer()
+        if self.out_of_volumes:
+            raise StoreUnreachable(endpoint="memory", cause="InternalError")
 
     def put_file(self, bucket: Bucket, path: Path, media_type: str, *, suffix: str = "") -> BlobRef:
         return self.put_bytes(bucket, path.read_bytes(), media_type, suffix=suffix)

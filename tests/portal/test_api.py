@@ -401,6 +401,12 @@ class TestHealth:
         assert down == {part}
         assert stranger.get("/health/live").status_code == 200
 
+    def test_a_store_that_keeps_nothing_more_is_not_ready(
+        self, stranger: httpx.Client, office: Office
+    ) -> None:
+        office.blobs.out_of_volumes = True
+        assert stranger.get("/health/ready").json()["parts"]["store"] != "ok"
+
 
 class TestContract:
     def test_openapi_names_every_address_and_the_shape_of_refusals(
