@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, Literal
 
+from asn1crypto import cms
 from asn1crypto import x509 as asn1_x509
 from asn1crypto.crl import CertificateList
 from asn1crypto.ocsp import OCSPResponse
@@ -43,7 +44,14 @@ _LEVELS: Final[dict[ModificationLevel, Modification]] = {
 HARMLESS: Final[tuple[Modification, ...]] = ("none", "validation_info", "form_filling")
 """Additions that leave what was signed as it is shown."""
 
-_UNREADABLE: Final = (PdfError, SigningError, SignatureValidationError, ValueError, KeyError)
+_UNREADABLE: Final = (
+    PdfError,
+    SigningError,
+    SignatureValidationError,
+    ValueError,
+    KeyError,
+    AssertionError,  # pyHanko asserts that the key is of the kind which the algorithm names
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +88,19 @@ def open_reader(path: Path) -> Iterator[PdfFileReader]:
 def _reader(stream: BinaryIO) -> PdfFileReader:
     """Strict, for what two programs understand differently can hide what was signed.
 
-    A file that nobody signed may be sloppy: some programs number the free object 65,536.
+    A file that nobody signed may be sloppy: some programs number the free object 65,536. One that
+    Word wrote has two kinds of tables: pyHanko judges it when told to, and takes for a change what
+    only one of them tells of.
     """
     try:
-        return PdfFileReader(stream)
+        reader = PdfFileReader(stream)
     except PdfStrictReadError:
         reader = PdfFileReader(stream, strict=False)
         if reader.embedded_signatures:
             raise
-        return reader
+    if reader.xrefs.hybrid_xrefs_present:
+        reader.strict = False
+    return reader
 
 
 def read_signatures(path: Path, *, only: str | None = None) -> tuple[FoundSignature, ...]:
@@ -106,6 +118,7 @@ def read_signatures(path: Path, *, only: str | None = None) -> tuple[FoundSignat
 
 def look_at(found: EmbeddedPdfSignature) -> FoundSignature:
     """What can be said of one signature without trusting anybody."""
+    _mend_algorithm(found)
     found.compute_integrity_info()
     changes = found.summarise_integrity_info()
     return FoundSignature(
@@ -178,6 +191,20 @@ def evidence_in(reader: PdfFileReader) -> Evidence:
         tuple(CertificateList.load(entry.get_object().data) for entry in store.crls),
         tuple(store.load_certs()),
     )
+
+
+def _mend_algorithm(found: EmbeddedPdfSignature) -> None:
+    """Leave out parameters of the signature's algorithm that cannot be read.
+
+    RSA has none (RFC 3370 §3.2), yet a program in offices writes those of RSASSA-PSS beside a
+    signature by PKCS#1 v1.5. The key signed none of this: the mathematics decides as before.
+    """
+    named = found.signer_info["signature_algorithm"]
+    try:
+        named["parameters"]  # decoded when it is asked for
+    except ValueError:
+        bare = cms.SignedDigestAlgorithm({"algorithm": named["algorithm"].native})
+        found.signer_info["signature_algorithm"] = bare
 
 
 def _intact(found: EmbeddedPdfSignature) -> bool:

@@ -3,18 +3,32 @@
 # mypy: allow-untyped-calls
 
 import json
+import re
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import pikepdf
 import pytest
+from asn1crypto import cms
 from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
-from pipeline.seal import SealedCopy, SealPlace, TrustStore, seal_copy, verify_copy
+from pipeline.copies import file_sha256
+from pipeline.seal import (
+    SealedCopy,
+    SealPlace,
+    TrustStore,
+    issue_trial_identity,
+    open_pkcs12,
+    seal_copy,
+    verify_copy,
+)
 from pipeline.seal.errors import DamagedPdf
+from pipeline.seal.signatures import FoundSignature, look_at, open_reader
 from tests.copies import compose
-from tests.pki import AT, OFFICER, TT01_2023, officer, roots
+from tests.pki import AGENCY, AT, OFFICER, PASSPHRASE, TT01_2023, officer, roots
 from tests.printed import scan
 
 
@@ -166,3 +180,90 @@ def test_an_untouched_copy_from_a_stranger_is_not_called_altered(sealed: SealedC
     told = verify_copy(sealed.path, TrustStore(), at=AT).summary_vi()
     assert "CHƯA XÁC ĐỊNH" in told
     assert "KHÔNG hợp lệ" not in told
+
+
+def append_hybrid(path: Path, hidden: bytes = b"", number: int = 0) -> None:
+    """An update as Word writes it: a table, and a stream with objects that the table hides.
+
+    ``hidden`` is the object ``number`` of which only the stream tells (ISO 32000-1 §7.5.8.4).
+    """
+    body = path.read_bytes()
+    previous = int(re.findall(rb"startxref\s+(\d+)", body)[-1])
+    with pikepdf.open(path) as pdf:
+        root, size = pdf.Root.objgen[0], int(pdf.trailer.Size)
+    at = len(body)
+    body += hidden
+    entry = b"\x01" + at.to_bytes(4, "big") + b"\x00" if hidden else b""
+    index = b"[%d 1]" % number if hidden else b"[0 0]"
+    stream = len(body)
+    body += (
+        b"%d 0 obj\n<< /Type /XRef /Size %d /W [1 4 1] /Index %b /Root %d 0 R /Length %d >>\n"
+        b"stream\n%b\nendstream\nendobj\n" % (size, size + 1, index, root, len(entry), entry)
+    )
+    table = len(body)
+    body += b"xref\n%d 1\n%010d 00000 n \ntrailer\n" % (size, stream)
+    body += b"<< /Size %d /Root %d 0 R /Prev %d /XRefStm %d >>\nstartxref\n%d\n%%%%EOF\n" % (
+        size + 1,
+        root,
+        previous,
+        stream,
+        table,
+    )
+    path.write_bytes(body)
+
+
+@pytest.fixture(name="plain")
+def _plain(tmp_path: Path) -> SealedCopy:
+    """A sealed copy with cross-reference tables, as older programs write them."""
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    path = tmp_path / "plain.pdf"
+    with pikepdf.open(copy.path) as pdf:
+        pdf.save(path, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    copy = replace(copy, path=path, sha256=file_sha256(path))
+    out = tmp_path / "sealed.pdf"
+    return seal_copy(copy, officer(), TT01_2023, at=AT, out=out, place=SealPlace(text=scan()[1]))
+
+
+def test_a_file_with_two_kinds_of_tables_as_word_writes_it_is_judged(plain: SealedCopy) -> None:
+    append_hybrid(plain.path)
+    (found,) = verify_copy(plain.path, ROOTS, at=AT).signatures
+    assert found.intact
+    assert (found.signer, found.modification) == (OFFICER, "validation_info")
+
+
+def test_what_only_one_of_two_tables_tells_of_is_a_change(plain: SealedCopy) -> None:
+    with pikepdf.open(plain.path) as pdf:
+        number = pdf.pages[0].obj.Contents.objgen[0]
+    empty = b"%d 0 obj\n<< /Length 0 >>\nstream\n\nendstream\nendobj\n" % number
+    append_hybrid(plain.path, empty, number)
+    (found,) = verify_copy(plain.path, ROOTS, at=AT).signatures
+    assert found.modification == "other"
+    assert found.conclusion == "invalid"
+
+
+GARBLED = cms.SignedDigestAlgorithm.load(
+    bytes.fromhex("3020 06092a864886f70d010101 3013 a011 300f0609608648016503040201a0020500")
+)
+"""RSA with the parameters of RSASSA-PSS."""
+
+
+def garbled(path: Path) -> FoundSignature:
+    """The one signature in a file, once its algorithm has been overwritten."""
+    with open_reader(path) as reader:
+        (signature,) = reader.embedded_regular_signatures
+        signature.signer_info["signature_algorithm"] = GARBLED
+        return look_at(signature)
+
+
+def test_parameters_that_rsa_does_not_have_keep_nobody_from_checking(tmp_path: Path) -> None:
+    """As a program in offices writes them, beside a signature by PKCS#1 v1.5."""
+    copy, out = compose([scan()], tmp_path / "copy.pdf"), tmp_path / "sealed.pdf"
+    identity = issue_trial_identity(OFFICER, AGENCY, AT, passphrase=PASSPHRASE, key_kind="rsa")
+    signer, place = open_pkcs12(identity.pkcs12, PASSPHRASE), SealPlace(text=scan()[1])
+    seal_copy(copy, signer, TT01_2023, at=AT, out=out, place=place)
+    assert garbled(out).intact
+
+
+def test_a_signature_by_another_kind_of_key_than_it_says_is_damaged(sealed: SealedCopy) -> None:
+    with pytest.raises(DamagedPdf):
+        garbled(sealed.path)
