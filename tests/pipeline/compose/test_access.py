@@ -217,6 +217,24 @@ def test_print_under_a_red_seal_stays_black_and_the_seal_red() -> None:
     assert np.abs(shown[clear] - (205, 40, 45)).mean() < 25
 
 
+@pytest.mark.parametrize(
+    ("ink", "through"),
+    [((25, 25, 28), (190, 188, 186)), ((190, 25, 40), (235, 180, 180))],
+    ids=["black", "red"],
+)
+def test_what_shows_through_between_the_lines_stays_pale(
+    ink: tuple[int, int, int], through: tuple[int, int, int]
+) -> None:
+    """In one layer with print, the back of the sheet took on its colour, and was read."""
+    page = np.full((600, 600, 3), 245, dtype=np.uint8)
+    for row in range(60, 560, 40):
+        cv2.line(page, (40, row), (560, row), ink, 5)
+        cv2.line(page, (40, row + 20), (560, row + 20), through, 5)
+    shown = painted(part(page, 300)).astype(int)
+    assert np.abs(shown[60:560:40, 60:540] - ink).mean() < 12
+    assert np.abs(shown[80:580:40, 60:540] - through).mean() < 12
+
+
 def test_an_empty_sheet_has_no_ink() -> None:
     layers = part(np.full((400, 300, 3), 250, dtype=np.uint8), 300)
     (ink,) = layers.inks
