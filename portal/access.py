@@ -1,6 +1,6 @@
 """Who is asking, and whether they may."""
 
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -39,15 +39,25 @@ def _of_session(request: Request, services: PortalServices) -> Client | None:
     return services.clients.known_since(login.client, login.at) if login else None
 
 
-def allowed(*scopes: Scope) -> Callable[[Client], Client]:
-    """A dependency: the caller, who has at least one of ``scopes``; raises :class:`NotAllowed`."""
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """A dependency: the caller, who has at least one of ``scopes``; raises :class:`NotAllowed`.
 
-    def check(client: Annotated[Client, Depends(caller)]) -> Client:
-        if client.scopes.isdisjoint(scopes):
-            raise NotAllowed(needed=scopes[0].value)
+    The contract tells the same scopes (:mod:`portal.contract`).
+    """
+
+    scopes: tuple[Scope, ...]
+
+    def __call__(self, client: Annotated[Client, Depends(caller)]) -> Client:
+        """The caller, let in."""
+        if client.scopes.isdisjoint(self.scopes):
+            raise NotAllowed(needed=self.scopes[0].value)
         return client
 
-    return check
+
+def allowed(*scopes: Scope) -> Allowed:
+    """The guard that lets in who has at least one of ``scopes``."""
+    return Allowed(scopes)
 
 
 Submitter = Annotated[Client, Depends(allowed(Scope.SUBMIT))]

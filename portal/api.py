@@ -11,19 +11,23 @@ from fastapi.responses import StreamingResponse
 from portal.access import Desk, Follower, Reader, Searcher, Submitter, bearer
 from portal.dto import DocumentOut, FoundOut, HitOut
 from portal.errors import (
-    BadRequest,
-    KeyMissing,
+    AwaitsPerson,
+    NoSuchDate,
     NoSuchPage,
-    NotAllowed,
     NotReady,
     NotServing,
+    OtherSite,
+    PaperStopped,
+    UnknownField,
     UnknownFilter,
+    UnknownType,
     UploadMissing,
     UploadTooLarge,
     Withheld,
 )
 from portal.forms import Form, FormLimits, Upload, received_form
-from portal.problems import documented
+from portal.misread import not_one_of, too_long
+from portal.problems import refusals
 from portal.reading import (
     KeptFile,
     note_hits,
@@ -35,10 +39,11 @@ from portal.reading import (
     read_record,
 )
 from portal.services import PortalServices
+from portal.wishes import require_type, wanted_fields
 from schemas.record import Record
 from storage.blobs import BlobRef
 from storage.clients import Client, Scope
-from storage.errors import DocumentUnknown
+from storage.errors import DocumentUnknown, RecordMissing
 from storage.papers import MAX_BATCH, Document, NewBatch, NewDocument
 from storage.search import CURSOR, Cursor
 from storage.search import Query as Wanted
@@ -48,11 +53,8 @@ from workers.queues import Lane
 router = APIRouter(
     prefix="/v1",
     dependencies=[Depends(bearer)],
-    responses=documented(KeyMissing, NotAllowed),
 )
 
-_FILTERS = frozenset({"q", "type", "dossier", "state", "limit", "after"})
-_FIELD_PREFIX = "field."
 _MAX_DOSSIER = 64
 _SUBMIT_BODY = {
     "requestBody": {
@@ -79,6 +81,10 @@ _SUBMIT_BODY = {
     }
 }
 
+PART = (DocumentUnknown, Withheld, NotReady, AwaitsPerson, PaperStopped)
+"""Why a part of a paper is not handed out."""
+HELD: dict[str, object] = {"description": "Bên đọc đã có bản này (`If-None-Match`)."}
+
 Purpose = Annotated[
     str, Header(alias="X-Sohoa-Purpose", max_length=200, description="Đọc để làm gì.")
 ]
@@ -88,7 +94,7 @@ Purpose = Annotated[
     "/documents",
     status_code=202,
     summary="Gửi một giấy tờ",
-    responses=documented(UploadTooLarge, UploadMissing),
+    responses=refusals(OtherSite, UploadTooLarge, UploadMissing, UnknownType, UnknownField),
     openapi_extra=_SUBMIT_BODY,
 )
 async def submit(
@@ -106,11 +112,11 @@ def submit_upload(services: PortalServices, upload: Upload, form: Form, client: 
     """Hand one received file to the factory; raises :class:`BadRequest` for odd wishes."""
     lane, kind, dossier = form.text("lane"), form.text("type"), form.text("dossier")
     if lane is not None and lane not in {*Lane}:
-        raise BadRequest(where="lane", problem="unknown lane")
-    if kind is not None and kind not in services.catalogue.types:
-        raise BadRequest(where="type", problem="unknown type")
+        raise not_one_of("lane", Lane)
+    if kind is not None:
+        require_type(services, kind)
     if dossier is not None and len(dossier) > _MAX_DOSSIER:
-        raise BadRequest(where="dossier", problem="too long")
+        raise too_long("dossier", _MAX_DOSSIER)
     new = NewDocument(
         source_name=upload.name or "?",
         lane=lane or Lane.COUNTER.value,
@@ -126,13 +132,17 @@ def _batch(form: Form, client: Client) -> NewBatch | None:
     """The batch that was named, else the page of the web that the files were sent from."""
     name, sheet = form.text("batch"), form.text("sheet")
     if max(len(name or ""), len(sheet or "")) > MAX_BATCH:
-        raise BadRequest(where="batch", problem="too long")
+        raise too_long("batch", MAX_BATCH)
     if name is not None:
         return NewBatch.named(client.name, name, label=name)
     return NewBatch.named(client.name, sheet) if sheet else None
 
 
-@router.get("/documents", summary="Tìm giấy tờ")
+@router.get(
+    "/documents",
+    summary="Tìm giấy tờ",
+    responses=refusals(UnknownFilter, UnknownType, NoSuchDate),
+)
 def find(
     request: Request,
     services: Desk,
@@ -148,10 +158,13 @@ def find(
 ) -> FoundOut:
     """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``.
 
+    Dates are written ``2019-08-15`` or ``15/08/2019``, with less known ``2019-08`` or ``2019``.
     Every word must be there; ``"…"`` is a phrase, ``441*`` the beginning of a word. First come
     papers whose fields say it, then those whose pages do; among them the newest first.
     """
-    fields = _wanted_fields(services, request)
+    fields = wanted_fields(services, request.query_params.multi_items())
+    if type is not None:
+        require_type(services, type)
     begin = Cursor.parse(after) if after else None
     found = services.search.find(Wanted(q, fields, type, dossier, state, limit, begin))
     with_fields = Scope.READ in client.scopes
@@ -166,24 +179,7 @@ def find(
     )
 
 
-def _wanted_fields(services: PortalServices, request: Request) -> tuple[tuple[str, str], ...]:
-    """The ``field.…`` parameters.
-
-    A name that means nothing is refused: passed over, it would answer with everybody's papers or
-    say that the State holds none.
-    """
-    known = {field.name for kind in services.catalogue for field in kind.fields}
-    wanted: list[tuple[str, str]] = []
-    for name, value in request.query_params.multi_items():
-        field = name.removeprefix(_FIELD_PREFIX)
-        if name.startswith(_FIELD_PREFIX) and field in known:
-            wanted.append((field, value))
-        elif name not in _FILTERS:
-            raise UnknownFilter(name=name)
-    return tuple(wanted)
-
-
-@router.get("/documents/{document_id}", summary="Trạng thái", responses=documented(DocumentUnknown))
+@router.get("/documents/{document_id}", summary="Trạng thái", responses=refusals(DocumentUnknown))
 def status(document_id: str, services: Desk, client: Follower) -> DocumentOut:
     """Where a document stands, and how it came there."""
     return _present(services, document_id, client)
@@ -202,7 +198,7 @@ def _present(services: PortalServices, document_id: str, client: Client) -> Docu
     "/documents/{document_id}/record",
     summary="Dữ liệu đã bóc tách",
     response_model=Record,
-    responses=documented(DocumentUnknown, Withheld, NotReady),
+    responses={304: HELD, **refusals(*PART, RecordMissing)},
 )
 def record(
     document_id: str,
@@ -228,7 +224,8 @@ def record(
     response_class=StreamingResponse,
     responses={
         200: {"content": {"application/pdf": {}}},
-        **documented(DocumentUnknown, Withheld, NotReady),
+        304: HELD,
+        **refusals(*PART),
     },
 )
 def copy(document_id: str, services: Desk, client: Reader) -> Response:
@@ -242,7 +239,8 @@ def copy(document_id: str, services: Desk, client: Reader) -> Response:
     response_class=StreamingResponse,
     responses={
         200: {"content": {"application/pdf": {}}},
-        **documented(DocumentUnknown, Withheld, NotReady, NotServing),
+        304: HELD,
+        **refusals(*PART, NotServing),
     },
 )
 def access(document_id: str, services: Desk, client: Reader) -> Response:
@@ -262,7 +260,8 @@ def access(document_id: str, services: Desk, client: Reader) -> Response:
     response_class=StreamingResponse,
     responses={
         200: {"content": {"application/octet-stream": {}}},
-        **documented(DocumentUnknown, Withheld, NotReady),
+        304: HELD,
+        **refusals(*PART),
     },
 )
 def original(document_id: str, services: Desk, client: Reader) -> Response:
@@ -273,7 +272,7 @@ def original(document_id: str, services: Desk, client: Reader) -> Response:
 @router.get(
     "/documents/{document_id}/original/signatures",
     summary="Kết quả kiểm tra chữ ký có sẵn trên tệp gốc",
-    responses=documented(DocumentUnknown, Withheld, NotReady),
+    responses=refusals(*PART),
 )
 def original_signatures(document_id: str, services: Desk, client: Reader) -> dict[str, Any]:
     """What was found when the paper was let in; ``signed`` is false for one that came unsigned."""
@@ -296,7 +295,8 @@ def _sent(kept: KeptFile) -> StreamingResponse:
     response_class=Response,
     responses={
         200: {"content": {"image/jpeg": {}}},
-        **documented(NoSuchPage, Withheld),
+        304: HELD,
+        **refusals(*PART, NoSuchPage),
     },
 )
 def page_image(

@@ -9,11 +9,13 @@ from fastapi.responses import StreamingResponse
 from portal.access import Desk, Exporter, Reader, Reviewer, bearer
 from portal.api import Purpose
 from portal.dto import AmendmentIn, QueueOut, VersionOut, WaitingOut
-from portal.errors import BadRequest, KeyMissing, NotAllowed, VersionUnnamed, Withheld
-from portal.problems import documented
+from portal.errors import BadRequest, OtherSite, UnknownType, VersionUnnamed, Withheld
+from portal.misread import not_one_of
+from portal.problems import refusals
 from portal.reading import open_document
 from portal.reviewing import amend
 from portal.services import PortalServices
+from portal.wishes import require_type
 from schemas.dates import VIETNAM
 from schemas.exporters.formats import FORMATS
 from schemas.exporters.paper import Format, Scope
@@ -26,11 +28,10 @@ from storage.exports import Recipient, Wish
 router = APIRouter(
     prefix="/v1",
     dependencies=[Depends(bearer)],
-    responses=documented(KeyMissing, NotAllowed),
 )
 
 
-@router.get("/review", summary="Giấy tờ chờ người xem")
+@router.get("/review", summary="Giấy tờ chờ người xem", responses=refusals())
 def waiting(
     services: Desk,
     client: Reviewer,
@@ -48,8 +49,14 @@ def waiting(
     "/documents/{document_id}/record",
     summary="Xác nhận hoặc sửa dữ liệu",
     response_model=Record,
-    responses=documented(
-        DocumentUnknown, Withheld, NotOpenForReview, RecordChanged, DecisionRefused, VersionUnnamed
+    responses=refusals(
+        OtherSite,
+        DocumentUnknown,
+        Withheld,
+        NotOpenForReview,
+        RecordChanged,
+        DecisionRefused,
+        VersionUnnamed,
     ),
 )
 def change(
@@ -80,14 +87,14 @@ def _version(if_match: str | None) -> int:
         raise VersionUnnamed
     number = if_match.strip().removeprefix("W/").strip('"')
     if not (number.isascii() and number.isdecimal() and len(number) < 10):
-        raise BadRequest(where="If-Match", problem="no version")
+        raise BadRequest(where="If-Match", problem='cần số của bản đã xem, như "3"')
     return int(number)
 
 
 @router.get(
     "/documents/{document_id}/record/versions",
     summary="Các bản của dữ liệu",
-    responses=documented(DocumentUnknown, Withheld),
+    responses=refusals(DocumentUnknown, Withheld),
 )
 def versions(document_id: str, services: Desk, client: Reader) -> list[VersionOut]:
     """Who changed what, when and why; ``…/record?version=`` gives each of them."""
@@ -103,7 +110,10 @@ Form = Annotated[str, Query(alias="format", description=f"Một trong: {', '.joi
     "/export",
     summary="Xuất dữ liệu",
     response_class=StreamingResponse,
-    responses={200: {"content": {form.media_type: {} for form in FORMATS.values()}}},
+    responses={
+        200: {"content": {form.media_type: {} for form in FORMATS.values()}},
+        **refusals(UnknownType),
+    },
 )
 def export(
     services: Desk,
@@ -125,8 +135,8 @@ def exported(
 ) -> StreamingResponse:
     """The stream of an export; raises :class:`BadRequest` for a form or type there is not."""
     form = _form(name)
-    if wish.type is not None and wish.type not in services.catalogue.types:
-        raise BadRequest(where="type", problem="unknown type")
+    if wish.type is not None:
+        require_type(services, wish.type)
     papers = services.exports.papers(wish, Recipient(client.name, purpose, form.name))
     pieces = form.write(papers, Scope(services.catalogue, wish.type, services.fonds))
     day = services.clock.now().astimezone(VIETNAM).date().isoformat()
@@ -136,7 +146,7 @@ def exported(
 
 def _form(name: str) -> Format:
     if name not in FORMATS:
-        raise BadRequest(where="format", problem="unknown form")
+        raise not_one_of("format", FORMATS)
     return FORMATS[name]
 
 

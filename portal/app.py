@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 from portal import (
     api,
     api_review,
+    api_types,
     board,
     health,
     keeper,
@@ -20,6 +21,7 @@ from portal import (
     web,
     web_review,
 )
+from portal.contract import Portal
 from portal.guard import Guard, dress, trace_of
 from portal.problems import named, note, problem_response
 from portal.services import PortalServices
@@ -27,32 +29,28 @@ from schemas.errors import SohoaError
 from storage.trace import within
 
 _FOR_MACHINES = ("/v1/", "/health/", "/metrics")
+_ROUTERS = (
+    api.router,
+    api_review.router,
+    api_types.router,
+    remote_signing.router,
+    verification.router,
+    health.router,
+    metrics.router,
+    board.router,
+    web.router,
+    web_review.router,
+    stopped.router,
+    keeper.api,
+    keeper.web,
+)
 _DESCRIPTION = "Gửi giấy tờ, theo dõi, tìm và lấy lại bản số hóa cùng dữ liệu đã bóc tách."
 
 
 def create_app(services: PortalServices) -> FastAPI:
     """The whole portal on ``services``; nothing is contacted before the first request."""
-    app = FastAPI(
-        title="Sổ Hóa",
-        version="1",
-        description=_DESCRIPTION,
-        openapi_url="/v1/openapi.json",
-        docs_url=None,  # FastAPI's pages load scripts from a CDN; this office may have no Internet
-        redoc_url=None,
-    )
+    app = Portal(_ROUTERS, title="Sổ Hóa", description=_DESCRIPTION)
     app.state.desk = services
-    app.include_router(api.router)
-    app.include_router(api_review.router)
-    app.include_router(remote_signing.router)
-    app.include_router(verification.router)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(board.router)
-    app.include_router(web.router)
-    app.include_router(web_review.router)
-    app.include_router(stopped.router)
-    app.include_router(keeper.api)
-    app.include_router(keeper.web)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     for kind in (SohoaError, RequestValidationError, HTTPException, Exception):
         app.add_exception_handler(kind, refuse)

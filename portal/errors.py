@@ -105,10 +105,14 @@ class UploadMissing(SohoaError):
 
 
 class BadRequest(SohoaError):
-    """A part of the request is not what it should be; facts: ``where``, ``problem``."""
+    """A part of the request is not what it should be; facts: ``where``, ``problem``.
+
+    Also, where there is one, what is allowed: ``allowed`` (values, with commas between), ``least``,
+    ``most``, ``pattern``. Every fact is told to the caller; none is the value that came.
+    """
 
     code = "portal.bad_request"
-    clerk = "Thông tin gửi lên chưa đúng ở phần “{where}”. Hãy sửa rồi gửi lại."
+    clerk = "Thông tin gửi lên chưa đúng ở phần “{where}”: {problem}. Hãy sửa rồi gửi lại."
 
 
 class UnknownFilter(BadRequest):
@@ -116,6 +120,27 @@ class UnknownFilter(BadRequest):
 
     code = "portal.unknown_filter"
     clerk = "Không có điều kiện tìm kiếm “{name}”. Hãy kiểm tra lại tên trường."
+
+
+class UnknownType(BadRequest):
+    """There is no such type of paper; facts: ``where``, ``allowed``."""
+
+    code = "portal.unknown_type"
+    clerk = "Không có loại giấy tờ như vậy (phần “{where}”). Có các loại: {allowed}."
+
+
+class UnknownField(BadRequest):
+    """A form has a part that nobody asks for; facts: ``name``, ``allowed``."""
+
+    code = "portal.unknown_field"
+    clerk = "Biểu mẫu không có phần “{name}”. Có các phần: {allowed}. Hãy kiểm tra lại tên."
+
+
+class NoSuchDate(BadRequest):
+    """A search asked for a day that no calendar has; facts: ``where``, ``allowed``."""
+
+    code = "portal.no_such_date"
+    clerk = "Không có ngày như vậy ở phần “{where}”. Cách viết được nhận: {allowed}."
 
 
 class NoSuchAddress(SohoaError):

@@ -19,14 +19,18 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
-from portal.errors import BadRequest, UploadMissing, UploadTooLarge
+from portal.errors import BadRequest, UnknownField, UploadMissing, UploadTooLarge
+from portal.misread import too_long
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
 
+_MULTIPART = "multipart/form-data"
 _MAX_TEXT_BYTES = 2_000
 _MAX_TEXTS = 20
 _NAME_LENGTH = 255
+_SHOWN = 64
+"""Characters of a part's unknown name that are told back."""
 _MAX_PLAIN_BYTES = 1 << 20
 _MAX_FIELDS = 1000
 
@@ -38,6 +42,8 @@ class FormLimits:
     file_bytes: int
     """Of each file."""
     files: int = 1
+    names: frozenset[str] = frozenset({"file", "lane", "type", "dossier", "batch", "sheet"})
+    """Of its parts. One with another name is refused: passed over, a misspelt wish is lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,11 @@ async def received_form(request: Request, folder: Path, limits: FormLimits) -> A
                 await run_in_threadpool(parser.write, chunk)
             parser.finalize()
         except FormParserError as error:
-            raise BadRequest(where="biểu mẫu", problem="multipart") from error
+            raise BadRequest(
+                where="biểu mẫu", problem="cần multipart/form-data đúng theo RFC 7578"
+            ) from error
         except ClientDisconnect as error:
-            raise BadRequest(where="tệp", problem="the sender left half way") from error
+            raise BadRequest(where="tệp", problem="người gửi ngắt giữa chừng") from error
         if not receiver.uploads:
             raise UploadMissing(wanted="file", limit=limits.files)
         yield Form(tuple(receiver.uploads), receiver.texts)
@@ -85,8 +93,10 @@ async def received_form(request: Request, folder: Path, limits: FormLimits) -> A
 
 def _boundary(request: Request) -> bytes:
     kind, options = parse_options_header(request.headers.get("content-type"))
-    if kind != b"multipart/form-data" or b"boundary" not in options:
-        raise BadRequest(where="Content-Type", problem="not multipart/form-data")
+    if kind != _MULTIPART.encode() or b"boundary" not in options:
+        raise BadRequest(
+            where="Content-Type", problem=f"cần {_MULTIPART} có boundary", allowed=_MULTIPART
+        )
     return options[b"boundary"]
 
 
@@ -146,9 +156,15 @@ class _Receiver:
         part = self._part
         _, options = parse_options_header(part.disposition)
         part.name = options.get(b"name", b"").decode("utf-8", "replace")
+        if part.name not in self._limits.names:
+            raise UnknownField(
+                name=part.name[:_SHOWN], allowed=", ".join(sorted(self._limits.names))
+            )
         if b"filename" not in options:
             if len(self.texts) >= _MAX_TEXTS:
-                raise BadRequest(where="biểu mẫu", problem="too many fields")
+                raise BadRequest(
+                    where="biểu mẫu", problem=f"có quá {_MAX_TEXTS} phần", most=_MAX_TEXTS
+                )
             return
         part.filename = shown_name(options[b"filename"].decode("utf-8", "replace"))
         if len(self.uploads) >= self._limits.files:
@@ -163,7 +179,7 @@ class _Receiver:
                 raise UploadTooLarge(limit_mb=max(1, self._limits.file_bytes >> 20))
             part.file.write(memoryview(chunk)[start:end])
         elif part.size > _MAX_TEXT_BYTES:
-            raise BadRequest(where=part.name, problem="too long")
+            raise too_long(part.name, _MAX_TEXT_BYTES)
         else:
             part.text += chunk[start:end]
 
@@ -198,9 +214,11 @@ async def plain_form(request: Request) -> dict[str, str]:
     async for chunk in request.stream():
         body += chunk
         if len(body) > _MAX_PLAIN_BYTES:
-            raise BadRequest(where="biểu mẫu", problem="too long")
+            raise too_long("biểu mẫu", _MAX_PLAIN_BYTES)
     try:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError as error:  # UnicodeDecodeError among them
-        raise BadRequest(where="biểu mẫu", problem="urlencoded") from error
+        raise BadRequest(
+            where="biểu mẫu", problem="cần application/x-www-form-urlencoded"
+        ) from error
     return dict(pairs)

@@ -8,16 +8,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from portal.access import Desk, Keeper, bearer
-from portal.errors import KeyMissing, NoSuchPage, NotAllowed, ReasonMissing
+from portal.errors import NoSuchPage, OtherSite, ReasonMissing
 from portal.keeping import MAX_REASON, Held, held_papers, look_at, picture, refuse, release
 from portal.pages import page
-from portal.problems import documented
+from portal.problems import refusals
 from storage.errors import DocumentUnknown, MoveRefused
 
 api = APIRouter(
     prefix="/v1/quarantine",
     dependencies=[Depends(bearer)],
-    responses=documented(KeyMissing, NotAllowed),
 )
 web = APIRouter(prefix="/cach-ly", include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -64,7 +63,7 @@ class JudgementIn(BaseModel):
     reason: str = Field(max_length=2 * MAX_REASON, description="Căn cứ; không ghi dữ liệu cá nhân.")
 
 
-@api.get("", summary="Giấy tờ đang giữ riêng")
+@api.get("", summary="Giấy tờ đang giữ riêng", responses=refusals())
 def held(services: Desk, keeper: Keeper) -> list[HeldOut]:
     """What was kept apart and why; no content."""
     del keeper  # asked for its scope
@@ -75,7 +74,7 @@ def held(services: Desk, keeper: Keeper) -> list[HeldOut]:
     "/{document_id}/pages/{number}/image",
     summary="Ảnh một trang đang giữ riêng",
     response_class=Response,
-    responses={200: {"content": {"image/jpeg": {}}}, **documented(DocumentUnknown, NoSuchPage)},
+    responses={200: {"content": {"image/jpeg": {}}}, **refusals(DocumentUnknown, NoSuchPage)},
 )
 def image(document_id: str, number: int, services: Desk, keeper: Keeper) -> Response:
     """A JPEG that no browser keeps; the look is noted."""
@@ -87,7 +86,7 @@ def image(document_id: str, number: int, services: Desk, keeper: Keeper) -> Resp
     "/{document_id}/release",
     status_code=204,
     summary="Cho số hóa",
-    responses=documented(DocumentUnknown, MoveRefused, ReasonMissing),
+    responses=refusals(OtherSite, DocumentUnknown, MoveRefused, ReasonMissing),
 )
 def let_go(document_id: str, judgement: JudgementIn, services: Desk, keeper: Keeper) -> Response:
     """The paper is read again and goes its way."""
@@ -99,7 +98,7 @@ def let_go(document_id: str, judgement: JudgementIn, services: Desk, keeper: Kee
     "/{document_id}/reject",
     status_code=204,
     summary="Không số hóa, xóa bản quét",
-    responses=documented(DocumentUnknown, MoveRefused, ReasonMissing),
+    responses=refusals(OtherSite, DocumentUnknown, MoveRefused, ReasonMissing),
 )
 def send_away(document_id: str, judgement: JudgementIn, services: Desk, keeper: Keeper) -> Response:
     """Scan and pictures are erased; who decided, when and why stays."""

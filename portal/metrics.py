@@ -7,11 +7,10 @@ all hosts, whichever of them answers (ADR 0024).
 from fastapi import APIRouter, Depends, Response
 
 from portal.access import Desk, Monitor, bearer
-from portal.errors import KeyMissing, NotAllowed
-from portal.problems import documented
+from portal.problems import refusals
 from portal.standing import StandingOut
 
-router = APIRouter(dependencies=[Depends(bearer)], responses=documented(KeyMissing, NotAllowed))
+router = APIRouter(dependencies=[Depends(bearer)], responses=refusals())
 
 
 @router.get(

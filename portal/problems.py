@@ -8,8 +8,10 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from pipeline.seal.errors import SealError
 from portal import errors
 from portal.dto import ErrorOut
+from portal.misread import misread
 from schemas.errors import Fact, SohoaError, told_facts
 from schemas.review import DecisionRefused
 from storage.errors import (
@@ -51,6 +53,7 @@ STATUS: dict[type[SohoaError], int] = {
     errors.UploadTooLarge: 413,
     errors.UploadMissing: 422,
     errors.BadRequest: 422,
+    SealError: 422,  # over HTTP only of a file or a certificate that the caller brought
     errors.NotServing: 503,
     BrokerUnreachable: 503,
     DatabaseOutdated: 503,
@@ -59,6 +62,12 @@ STATUS: dict[type[SohoaError], int] = {
     StoreFull: 507,
 }
 """Looked up along the error's ancestors: a class without a line answers as its parent."""
+
+
+COMPONENTS = "#/components/schemas/"
+"""Where schemas stand in the contract."""
+KEYED = (errors.KeyMissing, errors.NotAllowed, errors.BadRequest)
+"""What every address may refuse that asks for a key."""
 
 
 class Problem(BaseModel):
@@ -90,7 +99,7 @@ def problem_of(error: SohoaError) -> Problem:
         status=status_of(error),
         code=error.code,
         detail=error.clerk_message,
-        facts=told_facts(error),
+        facts=error.facts if isinstance(error, errors.BadRequest) else told_facts(error),
         request_id=request_id(),
         state=DocumentState(str(paper["state"])) if "state" in paper else None,
         error=ErrorOut.of(str(stop), paper) if stop else None,
@@ -103,13 +112,11 @@ def request_id() -> str | None:
     return str(found) if found else None
 
 
-def problem_response(error: SohoaError, status: int | None = None, **more: object) -> JSONResponse:
-    """The answer to a machine; ``status`` where this address has one of its own for the error."""
-    problem = problem_of(error)
-    problem.status = status or problem.status
+def problem_response(error: SohoaError, **more: object) -> JSONResponse:
+    """The answer to a machine; ``more`` is what this address tells besides."""
     return JSONResponse(
-        problem.model_dump(mode="json", exclude_none=True) | more,
-        status_code=problem.status,
+        problem_of(error).model_dump(mode="json", exclude_none=True) | more,
+        status_code=status_of(error),
         media_type=MEDIA_TYPE,
         headers=headers_of(error),
     )
@@ -128,12 +135,11 @@ def named(error: Exception) -> SohoaError:
     if isinstance(error, SohoaError):
         return error
     if isinstance(error, RequestValidationError):
-        where = error.errors()[0]["loc"]
-        return errors.BadRequest(where=str(where[-1]) if where else "")
+        return misread(error.errors()[0])
     if isinstance(error, HTTPException) and error.status_code in {404, 405}:
         return errors.NoSuchAddress()
     if isinstance(error, HTTPException):
-        return errors.BadRequest(where="yêu cầu")
+        return errors.BadRequest(where="yêu cầu", problem="không đọc được")
     return errors.Unexpected(kind=type(error).__name__)
 
 
@@ -148,12 +154,31 @@ def _title(error: SohoaError) -> str:
     return error.code.rpartition(".")[2].replace("_", " ").capitalize()
 
 
-def documented(*kinds: type[SohoaError]) -> dict[int | str, dict[str, object]]:
-    """The ``responses`` of a route in OpenAPI: which problems it may answer with."""
-    answers: dict[int | str, dict[str, object]] = {}
+Responses = dict[int | str, dict[str, object]]
+
+
+def documented(*kinds: type[SohoaError]) -> Responses:
+    """The ``responses`` of a route in OpenAPI: which problems it may answer with, by status."""
+    by_status: dict[int, list[str]] = {}
     for kind in kinds:
-        answers[status_of(kind())] = {
-            "description": f"`{kind.code}`",
-            "content": {MEDIA_TYPE: {"schema": Problem.model_json_schema()}},
-        }
-    return answers
+        codes = by_status.setdefault(status_of(kind()), [])
+        codes += [kind.code] if kind.code not in codes else []
+    return {status: _answer(codes) for status, codes in by_status.items()}
+
+
+def refusals(*kinds: type[SohoaError]) -> Responses:
+    """:func:`documented` for an address that asks for a key: with what every such one refuses."""
+    return documented(*KEYED, *kinds) | {"5XX": _outage()}
+
+
+def _answer(codes: list[str]) -> dict[str, object]:
+    said = {"properties": {"code": {"enum": codes}}}
+    schema = {"allOf": [{"$ref": f"{COMPONENTS}{Problem.__name__}"}, said]}
+    description = ", ".join(f"`{code}`" for code in codes)
+    return {"description": description, "content": {MEDIA_TYPE: {"schema": schema}}}
+
+
+def _outage() -> dict[str, object]:
+    schema = {"$ref": f"{COMPONENTS}{Problem.__name__}"}
+    said = "Máy chủ, kho tệp hay cơ sở dữ liệu chưa phục vụ được; `code` nói rõ."
+    return {"description": said, "content": {MEDIA_TYPE: {"schema": schema}}}

@@ -8,12 +8,20 @@ import binascii
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 
+from pipeline.seal.errors import (
+    CertificateExpired,
+    CertificateNotForSigning,
+    CertificateNotTrusted,
+    CertificateNotYetValid,
+    CertificateRevoked,
+    KeyTooShort,
+    KeyUnsupported,
+)
 from portal.access import Desk, allowed, bearer
-from portal.errors import BadRequest, KeyMissing, NotAllowed, NotServing
-from portal.problems import documented, problem_response
+from portal.errors import BadRequest, NotServing, OtherSite
+from portal.problems import refusals
 from portal.services import PortalServices
 from storage.clients import Client, Scope
 
@@ -24,12 +32,22 @@ if TYPE_CHECKING:
 router = APIRouter(
     prefix="/v1/signing",
     dependencies=[Depends(bearer)],
-    responses=documented(KeyMissing, NotAllowed, NotServing),
 )
+
+_REFUSED = (OtherSite, NotServing)
+_UNFIT = (
+    CertificateNotTrusted,
+    CertificateExpired,
+    CertificateNotYetValid,
+    CertificateRevoked,
+    CertificateNotForSigning,
+    KeyTooShort,
+    KeyUnsupported,
+)
+"""Why a certificate is not one to sign with here."""
 
 Signer = Annotated[Client, Depends(allowed(Scope.SIGN))]
 _Base64 = Annotated[str, Field(max_length=20_000)]
-_UNFIT = 422
 
 
 class _Model(BaseModel):
@@ -105,23 +123,19 @@ class AnswerOut(_Model):
         )
 
 
-@router.post("/prepare", summary="Lấy danh sách chờ ký", response_model=list[RequestOut])
-def prepare(wish: PrepareIn, services: Desk, client: Signer) -> list[RequestOut] | JSONResponse:
+@router.post("/prepare", summary="Lấy danh sách chờ ký", responses=refusals(*_REFUSED, *_UNFIT))
+def prepare(wish: PrepareIn, services: Desk, client: Signer) -> list[RequestOut]:
     """Documents that wait for a signature, ready for the key of this certificate."""
     desk = _desk(services)
-    from pipeline.seal.errors import SealError
     from workers.remote_signing import read_holder
 
-    try:
-        found = desk.prepare(read_holder(wish.certificates), wish.limit)
-    except SealError as error:
-        return problem_response(error, _UNFIT)
+    found = desk.prepare(read_holder(wish.certificates), wish.limit)
     for request in found:
         services.documents.note_read(request.document.id, reader=client.name, what="digest")
     return [RequestOut.of(request) for request in found]
 
 
-@router.post("/complete", summary="Nộp chữ ký")
+@router.post("/complete", summary="Nộp chữ ký", responses=refusals(*_REFUSED))
 def complete(given: CompleteIn, services: Desk, client: Signer) -> list[AnswerOut]:
     """Signatures back into their documents; one answer for each, in order."""
     signatures = [(one.request, _decoded(one.signature)) for one in given.signatures]
@@ -138,4 +152,4 @@ def _decoded(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise BadRequest(where="signature") from error
+        raise BadRequest(where="signature", problem="cần base64 (RFC 4648)") from error

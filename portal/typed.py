@@ -40,5 +40,17 @@ def typed_value(text: str, spec: FieldSpec | None, rules: RuleSet) -> str:
     return lines
 
 
+def sought_value(text: str, spec: FieldSpec, rules: RuleSet) -> str | None:
+    """``text`` as records hold it where it is looked for; ``None`` for a day there is not.
+
+    Only dates are understood: "15/08/2019" finds ``2019-08-15``. All else is compared as it came.
+    """
+    if spec.kind not in _STRICT:
+        return text
+    parsed = KINDS[spec.kind].parse(text.strip(), rules)
+    whole = parsed is not None and (parsed.start, parsed.end) == (0, len(text.strip()))
+    return parsed.value if parsed is not None and whole else None
+
+
 def _lines(text: str) -> str:
     return "\n".join(line for line in map(nfc, text.splitlines()) if line)

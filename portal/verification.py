@@ -8,27 +8,28 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
+from pipeline.seal.errors import DamagedPdf, EncryptedPdf
 from portal.access import Desk, allowed, bearer
-from portal.errors import KeyMissing, NotAllowed, NotServing, UploadMissing, UploadTooLarge
-from portal.problems import documented, problem_response
+from portal.errors import NotServing, OtherSite, UploadMissing, UploadTooLarge
+from portal.problems import refusals
 from portal.services import PortalServices
-from schemas.errors import SohoaError
 from storage.clients import Client, Scope
 from storage.custody import Custody
 
 router = APIRouter(
     prefix="/v1",
     dependencies=[Depends(bearer)],
-    responses=documented(KeyMissing, NotAllowed, NotServing, UploadTooLarge, UploadMissing),
 )
 
 Checker = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
-_UNREADABLE = 422
 
 
 @router.post(
     "/verify",
     summary="Kiểm tra chữ ký của một bản điện tử",
+    responses=refusals(
+        OtherSite, NotServing, UploadTooLarge, UploadMissing, DamagedPdf, EncryptedPdf
+    ),
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -42,12 +43,7 @@ async def verify(request: Request, services: Desk, client: Checker) -> JSONRespo
     with TemporaryDirectory(dir=services.upload_dir) as folder:
         path = Path(folder) / "brought.pdf"
         await _save(request, path, services.max_upload_bytes)
-        try:
-            found = await run_in_threadpool(_check, services, path)
-        except SohoaError as error:
-            if not error.code.startswith("seal."):
-                raise
-            return problem_response(error, _UNREADABLE)
+        found = await run_in_threadpool(_check, services, path)
     return JSONResponse(found)
 
 

@@ -18,6 +18,7 @@ from portal.problems import note, status_of
 from portal.reading import open_document, read_record
 from portal.reviewing import REASON, amend, decisions_of_form, objections
 from portal.services import PortalServices
+from portal.wishes import require_type
 from schemas.dates import VIETNAM
 from schemas.doctypes import UNKNOWN_TYPE
 from schemas.errors import SohoaError
@@ -126,7 +127,7 @@ def _save(
 def _version(form: dict[str, str]) -> int:
     version = form.get("version", "")
     if not (version.isascii() and version.isdecimal() and len(version) < 10):
-        raise BadRequest(where="version", problem="no version")
+        raise BadRequest(where="version", problem="cần số của bản đã xem")
     return int(version)
 
 
@@ -191,8 +192,7 @@ def reclassify(
     loai: Annotated[str, Form(max_length=64)],
 ) -> Response:
     """Has the paper extracted again as one of another type."""
-    if loai not in services.catalogue.types:
-        raise BadRequest(where="loai", problem="unknown type")
+    require_type(services, loai, where="loai")
     open_document(services, document_id)
     services.reviews.reclassify(document_id, loai, actor=client.name)
     services.work.wake()
@@ -227,4 +227,4 @@ def _midnight(day: str) -> datetime | None:
     try:
         return datetime.combine(date.fromisoformat(day), time(), VIETNAM)
     except ValueError as error:
-        raise BadRequest(where="từ ngày", problem="no date") from error
+        raise BadRequest(where="từ ngày", problem="cần một ngày có trong lịch") from error

@@ -3,15 +3,18 @@
 import base64
 import hashlib
 import re
+from typing import Any
 
 import httpx
 import pytest
 
 from pipeline.intake.errors import UnknownFileType
+from schemas.exporters.formats import FORMATS
 from schemas.record import Record
 from storage.blobs import Bucket
 from storage.clients import Scope
 from storage.states import DocumentState
+from tests.portal.contract import assert_declared, operations
 from tests.portal.office import COPY, MAX_UPLOAD, Office
 from workers.errors import GaveUp, NoText
 
@@ -36,6 +39,7 @@ def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
     assert (answer.status_code, problem["status"], problem["code"]) == (status, status, code)
     assert problem["type"] == f"urn:sohoa:error:{code}"
     assert problem["detail"]
+    assert_declared(answer)
 
 
 class TestSending:
@@ -96,7 +100,6 @@ class TestSending:
         ("texts", "where"),
         [
             ({"lane": "express"}, "lane"),
-            ({"type": "bang_lai_xe"}, "type"),
             ({"dossier": "H" * 65}, "dossier"),
             ({"dossier": "H" * 5000}, "dossier"),
         ],
@@ -108,6 +111,38 @@ class TestSending:
         assert_problem(answer, 422, "portal.bad_request")
         assert where in answer.json()["detail"]
         assert office.blobs.kept == {}
+
+    def test_a_type_there_is_not_is_refused_with_those_there_are(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        answers = [
+            send(api, SCAN, type="bang_lai_xe"),
+            api.get("/v1/documents", params={"type": "bang_lai_xe"}),
+            api.get("/v1/export", params={"type": "bang_lai_xe"}),
+        ]
+        for answer in answers:
+            assert_problem(answer, 422, "portal.unknown_type")
+            facts = answer.json()["facts"]
+            assert facts["where"] == "type"
+            assert set(facts["allowed"].split(", ")) == set(office.services.catalogue.types)
+        assert office.blobs.kept == {}
+
+    @pytest.mark.parametrize(
+        "files",
+        [
+            {"file": ("a.pdf", SCAN), "typ": (None, "giay_khai_sinh")},
+            {"scan": ("a.pdf", SCAN)},
+        ],
+    )
+    def test_a_misspelt_part_of_the_form_is_refused_not_passed_over(
+        self, api: httpx.Client, office: Office, files: dict[str, Any]
+    ) -> None:
+        answer = api.post("/v1/documents", files=files)
+        assert_problem(answer, 422, "portal.unknown_field")
+        assert answer.json()["facts"]["name"] in files
+        assert "type" in answer.json()["facts"]["allowed"]
+        assert office.blobs.kept == {}
+        assert list(office.services.upload_dir.iterdir()) == []
 
     def test_a_form_without_a_file_is_refused(self, api: httpx.Client) -> None:
         answer = api.post("/v1/documents", files={"lane": (None, "bulk")})
@@ -336,6 +371,24 @@ class TestSearching:
         office.stored()
         assert_problem(api.get("/v1/documents", params={name: "1"}), 422, "portal.unknown_filter")
 
+    @pytest.mark.parametrize("day", ["2019-08-15", "15/08/2019", "15.8.2019", " 15-8-2019 "])
+    def test_a_day_is_found_however_it_is_written(
+        self, api: httpx.Client, office: Office, day: str
+    ) -> None:
+        document = office.stored()
+        found = api.get("/v1/documents", params={"field.ngay_sinh": day}).json()
+        assert [hit["id"] for hit in found["items"]] == [document.id]
+
+    @pytest.mark.parametrize("day", ["31/02/2019", "2019-13-01", "hôm qua", ""])
+    def test_a_day_that_no_calendar_has_is_refused_not_sought(
+        self, api: httpx.Client, office: Office, day: str
+    ) -> None:
+        office.stored()
+        answer = api.get("/v1/documents", params={"field.ngay_sinh": day})
+        assert_problem(answer, 422, "portal.no_such_date")
+        assert answer.json()["facts"]["where"] == "field.ngay_sinh"
+        assert "2019-08-15" in answer.json()["detail"]
+
     def test_signs_without_a_letter_find_nothing(self, api: httpx.Client, office: Office) -> None:
         office.stored()
         assert api.get("/v1/documents", params={"q": '"'}).json()["total"] == 0
@@ -408,6 +461,11 @@ class TestHealth:
         assert stranger.get("/health/ready").json()["parts"]["store"] != "ok"
 
 
+_FORMS = ", ".join(FORMATS)
+_MULTIPART = "multipart/form-data"
+_ODD = {"reason": "x", "fields": {"ho_ten": {"verdict": "Nông"}}}
+
+
 class TestContract:
     def test_openapi_names_every_address_and_the_shape_of_refusals(
         self, stranger: httpx.Client
@@ -419,6 +477,7 @@ class TestContract:
             "/v1/documents/{document_id}/record",
             "/v1/documents/{document_id}/record/versions",
             "/v1/review",
+            "/v1/types",
             "/v1/quarantine",
             "/v1/quarantine/{document_id}/pages/{number}/image",
             "/v1/quarantine/{document_id}/release",
@@ -440,6 +499,105 @@ class TestContract:
         submit = contract["paths"]["/v1/documents"]["post"]
         assert "multipart/form-data" in submit["requestBody"]["content"]
         assert "application/problem+json" in submit["responses"]["413"]["content"]
+
+    def test_no_refusal_is_declared_in_another_shape_than_it_comes(
+        self, stranger: httpx.Client
+    ) -> None:
+        contract = stranger.get("/v1/openapi.json").json()
+        assert "HTTPValidationError" not in contract["components"]["schemas"]
+        shapes = {
+            kind
+            for _, _, operation in operations(contract)
+            for status, answer in operation["responses"].items()
+            if status >= "4"
+            for kind in answer["content"]
+        }
+        assert shapes == {"application/problem+json"}
+
+    def test_every_reference_of_the_contract_leads_somewhere(self, stranger: httpx.Client) -> None:
+        answer = stranger.get("/v1/openapi.json")
+        schemas = answer.json()["components"]["schemas"]
+        wanted = set(re.findall(r'"\$ref":"#/([^"]+)"', answer.text))
+        assert wanted
+        assert wanted <= {f"components/schemas/{name}" for name in schemas}
+
+    def test_every_operation_says_which_scopes_open_it_and_these_alone_do(
+        self, office: Office, address: str, stranger: httpx.Client
+    ) -> None:
+        contract = stranger.get("/v1/openapi.json").json()
+        for scope in Scope:
+            with as_holder(office, address, scope) as client:
+                for path, method, operation in operations(contract):
+                    asked = operation.get("security", [])
+                    wanted = {name for one in asked for names in one.values() for name in names}
+                    place = path.format(document_id="any", number=1)
+                    refused = client.request(method, place).status_code == 403
+                    assert refused == (bool(wanted) and scope not in wanted), (path, method, scope)
+                    assert not wanted or "Quyền: " in operation["description"]
+
+    def test_what_every_keyed_operation_refuses_is_declared(
+        self, office: Office, address: str, stranger: httpx.Client
+    ) -> None:
+        contract = stranger.get("/v1/openapi.json").json()
+        keyed = [found for found in operations(contract) if "security" in found[2]]
+        with as_holder(office, address, Scope.SUBMIT) as client:
+            for path, method, operation in keyed:
+                place = path.format(document_id="any", number=1)
+                answer = stranger.request(method, place)
+                assert_problem(answer, 401, "portal.key_missing")
+                if {"HTTPBearer": ["submit"]} not in operation["security"]:
+                    assert_problem(client.request(method, place), 403, "portal.not_allowed")
+        assert len(keyed) > 15
+
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [("POST", "/v1/documents"), ("POST", "/v1/verify"), ("POST", "/v1/signing/prepare")],
+    )
+    def test_another_sites_act_is_declared_too(
+        self, api: httpx.Client, method: str, path: str
+    ) -> None:
+        answer = api.request(method, path, headers={"Sec-Fetch-Site": "cross-site"})
+        assert_problem(answer, 403, "portal.other_site")
+
+    @pytest.mark.parametrize(
+        ("method", "path", "sent", "where", "allowed"),
+        [
+            ("GET", "/v1/documents", {"params": {"limit": "0"}}, "limit", {"least": 1}),
+            ("GET", "/v1/documents", {"params": {"limit": "101"}}, "limit", {"most": 100}),
+            ("GET", "/v1/documents", {"params": {"limit": "Nông"}}, "limit", {}),
+            ("GET", "/v1/documents", {"params": {"q": "Nông" * 300}}, "q", {"most": 500}),
+            ("GET", "/v1/export", {"params": {"format": "Nông"}}, "format", {"allowed": _FORMS}),
+            ("GET", "/v1/export", {"params": {"since": "Nông"}}, "since", {}),
+            ("POST", "/v1/documents", {"json": {}}, "Content-Type", {"allowed": _MULTIPART}),
+            ("POST", "/v1/signing/prepare", {"content": "{Nông"}, "body", {}),
+            ("POST", "/v1/signing/prepare", {"json": {}}, "certificates", {}),
+            ("GET", "/v1/documents/any/pages/x/image", {}, "number", {}),
+            (
+                "GET",
+                "/v1/documents/any/record",
+                {"params": {"version": "0"}},
+                "version",
+                {"least": 1},
+            ),
+            ("PATCH", "/v1/documents/any/record", {"json": _ODD}, "fields.ho_ten.verdict", {}),
+        ],
+    )
+    def test_an_odd_part_is_named_with_what_is_allowed_and_without_what_came(
+        self,
+        api: httpx.Client,
+        method: str,
+        path: str,
+        sent: dict[str, Any],
+        where: str,
+        allowed: dict[str, object],
+    ) -> None:
+        answer = api.request(method, path, **sent)
+        assert_problem(answer, 422, "portal.bad_request")
+        facts = answer.json()["facts"]
+        assert facts["where"] == where
+        assert facts["problem"] in answer.json()["detail"]
+        assert allowed.items() <= facts.items()
+        assert "Nông" not in answer.text
 
     @pytest.mark.parametrize("path", ["/docs", "/redoc"])
     def test_no_page_is_left_that_loads_its_scripts_from_the_internet(
