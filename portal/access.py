@@ -60,6 +60,14 @@ def allowed(*scopes: Scope) -> Allowed:
     return Allowed(scopes)
 
 
+def may_know_name(client: Client, submitted_by: str) -> bool:
+    """Whether ``client`` may see what the file of a paper was called: its sender and its readers.
+
+    Scanners' users put citizens' names into file names, so it is content like any other.
+    """
+    return submitted_by == client.name or Scope.READ in client.scopes
+
+
 Submitter = Annotated[Client, Depends(allowed(Scope.SUBMIT))]
 Searcher = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
 Reader = Annotated[Client, Depends(allowed(Scope.READ))]

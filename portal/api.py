@@ -1,6 +1,7 @@
 """Version 1 of the API for portals and other systems."""
 
 import base64
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from portal.access import Desk, Follower, Reader, Searcher, Submitter, bearer
+from portal.conditional import holds
 from portal.dto import DocumentOut, FoundOut, HitOut
 from portal.errors import (
     AwaitsPerson,
@@ -29,14 +31,15 @@ from portal.forms import Form, FormLimits, Upload, received_form
 from portal.misread import not_one_of, too_long
 from portal.problems import refusals
 from portal.reading import (
-    KeptFile,
+    Offer,
     note_hits,
-    read_access,
-    read_copy,
-    read_original,
+    offer_access,
+    offer_copy,
+    offer_original,
+    offer_preview,
     read_original_check,
-    read_preview,
     read_record,
+    record_version,
 )
 from portal.services import PortalServices
 from portal.wishes import require_type, wanted_fields
@@ -167,15 +170,14 @@ def find(
         require_type(services, type)
     begin = Cursor.parse(after) if after else None
     found = services.search.find(Wanted(q, fields, type, dossier, state, limit, begin))
-    with_fields = Scope.READ in client.scopes
-    if with_fields:
+    if Scope.READ in client.scopes:
         note_hits(services, found.hits, client)
     return FoundOut(
         total=found.total,
         more_than_counted=found.more_than_counted,
         limit=limit,
         next=str(found.next) if found.next else None,
-        items=[HitOut.of(hit, with_fields=with_fields) for hit in found.hits],
+        items=[HitOut.of(hit, reader=client) for hit in found.hits],
     )
 
 
@@ -190,10 +192,11 @@ def _present(services: PortalServices, document_id: str, client: Client) -> Docu
         services.documents.get(document_id),
         services.ledger.progress(document_id),
         services.documents.history(document_id),
-        reader=client.name,
+        reader=client,
     )
 
 
+@router.head("/documents/{document_id}/record", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/record",
     summary="Dữ liệu đã bóc tách",
@@ -202,6 +205,7 @@ def _present(services: PortalServices, document_id: str, client: Client) -> Docu
 )
 def record(
     document_id: str,
+    request: Request,
     services: Desk,
     client: Reader,
     purpose: Purpose = "portal",
@@ -213,11 +217,20 @@ def record(
 
     The ETag names the version, for a later change with ``If-Match``.
     """
-    body = read_record(services, document_id, client, purpose, version)
-    found = Record.model_validate_json(body).version
-    return Response(body, media_type="application/json", headers={"ETag": f'"{found}"'})
+    if request.method == "HEAD":
+        found = record_version(services, document_id, version)
+        body: Iterable[bytes] = ()
+    else:
+        text = read_record(services, document_id, client, purpose, version)
+        found = Record.model_validate_json(text).version
+        body = (text.encode(),)
+    headers = {"ETag": f'"{found}"'}
+    if holds(request, headers["ETag"]):
+        return Response(status_code=304, headers=headers)
+    return StreamingResponse(body, media_type="application/json", headers=headers)
 
 
+@router.head("/documents/{document_id}/copy", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/copy",
     summary="Bản số hóa đã ký",
@@ -228,11 +241,12 @@ def record(
         **refusals(*PART),
     },
 )
-def copy(document_id: str, services: Desk, client: Reader) -> Response:
+def copy(document_id: str, request: Request, services: Desk, client: Reader) -> Response:
     """The signed PDF/A, proven against its digest before the first byte is sent."""
-    return _sent(read_copy(services, document_id, client))
+    return _sent(request, offer_copy(services, document_id, client))
 
 
+@router.head("/documents/{document_id}/access", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/access",
     summary="Bản xem: nhỏ, không ký, dẫn xuất từ bản số hóa",
@@ -243,17 +257,18 @@ def copy(document_id: str, services: Desk, client: Reader) -> Response:
         **refusals(*PART, NotServing),
     },
 )
-def access(document_id: str, services: Desk, client: Reader) -> Response:
+def access(document_id: str, request: Request, services: Desk, client: Reader) -> Response:
     """For a screen on a slow line; the signed copy, named in ``Link``, is the one that counts.
 
     It is made when asked for, says on every page what it is, and is entered in the audit chain as
-    a reading of the copy.
+    a reading of the copy. Its ETag changes when the copy does, though no two are the same bytes.
     """
-    answer = _sent(read_access(services, document_id, client))
+    answer = _sent(request, offer_access(services, document_id, client))
     answer.headers["Link"] = f'</v1/documents/{document_id}/copy>; rel="original"'
     return answer
 
 
+@router.head("/documents/{document_id}/original", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/original",
     summary="Tệp gốc, đúng từng bit như khi nhận",
@@ -264,9 +279,9 @@ def access(document_id: str, services: Desk, client: Reader) -> Response:
         **refusals(*PART),
     },
 )
-def original(document_id: str, services: Desk, client: Reader) -> Response:
+def original(document_id: str, request: Request, services: Desk, client: Reader) -> Response:
     """The file as it came in, whatever it was signed with still valid or broken as it was."""
-    return _sent(read_original(services, document_id, client))
+    return _sent(request, offer_original(services, document_id, client))
 
 
 @router.get(
@@ -280,15 +295,7 @@ def original_signatures(document_id: str, services: Desk, client: Reader) -> dic
     return {"signed": False, "valid": False, "signatures": []} if found is None else found
 
 
-def _sent(kept: KeptFile) -> StreamingResponse:
-    headers = {
-        **_digest_headers(kept.ref),
-        "Content-Length": str(kept.ref.size),
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(kept.name)}",
-    }
-    return StreamingResponse(kept.chunks(), media_type=kept.ref.media_type, headers=headers)
-
-
+@router.head("/documents/{document_id}/pages/{number}/image", include_in_schema=False)
 @router.get(
     "/documents/{document_id}/pages/{number}/image",
     summary="Ảnh xem trước của một trang",
@@ -303,19 +310,37 @@ def page_image(
     document_id: str, number: int, request: Request, services: Desk, client: Reader
 ) -> Response:
     """A JPEG for the screen; 304 when the reader has it already."""
-    ref = read_preview(services, document_id, number, client)
-    headers = _digest_headers(ref)
-    if request.headers.get("if-none-match") == headers["ETag"]:
+    return _sent(request, offer_preview(services, document_id, number, client))
+
+
+def _sent(request: Request, offer: Offer) -> Response:
+    """The file; 304 to who has it already, the headers alone to ``HEAD``.
+
+    What a reader has already is looked at once more: that is noted as a reading. ``HEAD`` shows
+    nothing of the paper and is not (ADR 0068).
+    """
+    headers = {"ETag": offer.etag, "Cache-Control": "private, no-cache"} | _digests(offer.ref)
+    if offer.name is not None:
+        headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(offer.name)}"
+    asked_for_body = request.method != "HEAD"
+    if asked_for_body:
+        offer.note()
+    if holds(request, offer.etag):
         return Response(status_code=304, headers=headers)
-    return Response(services.blobs.get_bytes(ref), media_type="image/jpeg", headers=headers)
+    chunks: Iterator[bytes] = iter(())
+    size = offer.ref.size if offer.ref else None
+    if asked_for_body:
+        kept = offer.open()
+        headers |= _digests(kept.ref)
+        chunks, size = kept.chunks(), kept.ref.size
+    if size is not None:
+        headers["Content-Length"] = str(size)
+    return StreamingResponse(chunks, media_type=offer.media_type, headers=headers)
 
 
-def _digest_headers(ref: BlobRef) -> dict[str, str]:
-    """The content's SHA-256 as ETag, as ``Repr-Digest`` (RFC 9530) and as its older ``Digest``."""
+def _digests(ref: BlobRef | None) -> dict[str, str]:
+    """The SHA-256 of the bytes as ``Repr-Digest`` (RFC 9530) and as its older ``Digest``."""
+    if ref is None:
+        return {}
     digest = base64.b64encode(bytes.fromhex(ref.sha256)).decode()
-    return {
-        "ETag": f'"{ref.sha256}"',
-        "Repr-Digest": f"sha-256=:{digest}:",
-        "Digest": f"SHA-256={digest}",
-        "Cache-Control": "private, no-cache",
-    }
+    return {"Repr-Digest": f"sha-256=:{digest}:", "Digest": f"SHA-256={digest}"}

@@ -6,15 +6,19 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from portal.access import may_know_name
 from portal.errors import type_of
 from schemas.errors import Fact, error_for, told_facts
 from schemas.geometry import Box
 from schemas.record import Verdict
 from schemas.review import MAX_VALUE, Decision, Decisions
+from storage.clients import Client, Scope
 from storage.flow import Progress
 from storage.papers import Document, Move
 from storage.reviews import Version
 from storage.search import Hit
+
+_NAMED = "Tên tệp; chỉ cho bên đã gửi và bên có quyền read."
 
 
 class _Out(BaseModel):
@@ -65,7 +69,7 @@ class MoveOut(_Out):
 
 
 class DocumentOut(_Out):
-    """A document as it stands; ``source_name`` only for the client that sent it."""
+    """A document as it stands; ``source_name`` only where ``may_know_name``."""
 
     id: str
     state: str
@@ -76,7 +80,7 @@ class DocumentOut(_Out):
     needs_review: bool
     page_count: int | None
     pages_done: int
-    source_name: str | None
+    source_name: str | None = Field(description=_NAMED)
     source_sha256: str
     received_at: datetime
     changed_at: datetime
@@ -85,9 +89,10 @@ class DocumentOut(_Out):
 
     @classmethod
     def of(
-        cls, document: Document, progress: Progress, history: list[Move], *, reader: str
+        cls, document: Document, progress: Progress, history: list[Move], *, reader: Client
     ) -> "DocumentOut":
         """From the domain, as far as ``reader`` may know."""
+        known = may_know_name(reader, document.submitted_by)
         return cls(
             id=document.id,
             state=document.state.value,
@@ -98,7 +103,7 @@ class DocumentOut(_Out):
             needs_review=document.needs_review,
             page_count=document.page_count,
             pages_done=progress.pages_done,
-            source_name=document.source_name if document.submitted_by == reader else None,
+            source_name=document.source_name if known else None,
             source_sha256=document.source_sha256,
             received_at=document.created_at,
             changed_at=document.changed_at,
@@ -115,24 +120,25 @@ class HitOut(_Out):
     type: str | None
     code: str | None
     dossier: str | None
-    source_name: str | None = Field(description="Tên tệp; chỉ cho bên có quyền read.")
+    source_name: str | None = Field(description=_NAMED)
     needs_review: bool
     received_at: datetime
     fields: dict[str, str]
 
     @classmethod
-    def of(cls, hit: Hit, *, with_fields: bool) -> "HitOut":
-        """From the domain."""
+    def of(cls, hit: Hit, *, reader: Client) -> "HitOut":
+        """From the domain, as far as ``reader`` may know."""
+        known = may_know_name(reader, hit.submitted_by)
         return cls(
             id=hit.document_id,
             state=hit.state.value,
             type=hit.type,
             code=hit.code,
             dossier=hit.dossier,
-            source_name=hit.source_name if with_fields else None,
+            source_name=hit.source_name if known else None,
             needs_review=hit.needs_review,
             received_at=hit.created_at,
-            fields=hit.fields if with_fields else {},
+            fields=hit.fields if Scope.READ in reader.scopes else {},
         )
 
 

@@ -1,8 +1,9 @@
 """Reading what is kept: nothing secret is shown, everything shown is noted."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import Any, BinaryIO
@@ -26,14 +27,29 @@ class KeptFile:
 
     ref: BlobRef
     file: BinaryIO
-    name: str
-    """What it is to be called on the reader's disk."""
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes; closes the file at the end."""
         with self.file:
             while chunk := self.file.read(CHUNK):
                 yield chunk
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A file that a reader may have: nothing of it was fetched yet, and nobody has read it.
+
+    ``note`` enters the reading in the audit chain, ``open`` fetches the file.
+    """
+
+    name: str | None
+    """What it is to be called on the reader's disk; ``None`` for what is only looked at."""
+    media_type: str
+    etag: str
+    ref: BlobRef | None
+    """Of the very bytes; ``None`` for what is made anew each time."""
+    note: Callable[[], None]
+    open: Callable[[], KeptFile]
 
 
 def open_document(services: PortalServices, document_id: str, part: str = "record") -> Document:
@@ -67,34 +83,60 @@ def read_record(
     return body
 
 
-def read_copy(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
-    """The signed copy; raises as :func:`read_record`, ``BlobDamaged``, ``StoreUnreachable``."""
+def record_version(services: PortalServices, document_id: str, version: int | None = None) -> int:
+    """Which version :func:`read_record` would give, without reading it; raises as that does."""
+    document = open_document(services, document_id)
+    newest = document.record_version
+    if newest is None:
+        raise not_there(document, "record")
+    if version is not None and version > newest:
+        raise RecordMissing(document=document_id, version=version)
+    return version or newest
+
+
+def offer_copy(services: PortalServices, document_id: str, reader: Client) -> Offer:
+    """The signed copy; raises as :func:`read_record`.
+
+    To open it raises ``BlobDamaged``, ``StoreUnreachable``.
+    """
     document = open_document(services, document_id, "copy")
     documents = services.documents
     ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
     if ref is None:
         raise not_there(document, "copy")
-    services.documents.note_read(document_id, reader=reader.name, what="copy")
     name = (document.code or document.id).replace("/", "-")
-    return KeptFile(ref, _fetched(services, ref), f"{name}.pdf")
+    return _offer(services, document_id, ref, reader, what="copy", name=f"{name}.pdf")
 
 
-def read_access(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
-    """The small copy for the screen, made now from the signed one and not kept.
+def offer_access(services: PortalServices, document_id: str, reader: Client) -> Offer:
+    """The small copy for the screen, made from the signed one when it is opened, and not kept.
 
-    Raises as :func:`read_copy`, ``NotServing`` where nobody makes any, and the errors of a cell.
+    No two of them are the same bytes: each says when it was made. Its ETag is weak and that of the
+    copy, of which they all show the same. Raises as :func:`offer_copy`, ``NotServing`` where nobody
+    makes any; to open it, the errors of a cell.
     """
-    if services.derive_access is None:
+    derive = services.derive_access
+    if derive is None:
         raise NotServing(parts="bản xem")
-    signed = read_copy(services, document_id, reader)
-    with TemporaryDirectory(dir=services.upload_dir, prefix="access-") as folder:
+    signed = offer_copy(services, document_id, reader)
+    return replace(
+        signed,
+        name=f"ban-xem-{signed.name}",
+        etag=f"W/{signed.etag}",
+        ref=None,
+        open=lambda: _derived(services.upload_dir, derive, signed),
+    )
+
+
+def _derived(upload_dir: Path, derive: Callable[[Path, Path], None], signed: Offer) -> KeptFile:
+    with TemporaryDirectory(dir=upload_dir, prefix="access-") as folder:
         copy, out = Path(folder) / "copy.pdf", Path(folder) / "access.pdf"
         with copy.open("wb") as whole:
-            whole.writelines(signed.chunks())
-        services.derive_access(copy, out)
+            whole.writelines(signed.open().chunks())
+        derive(copy, out)
         size, sha256 = out.stat().st_size, file_sha256(out)
-        ref = BlobRef("", "", None, sha256, size, signed.ref.media_type)  # it lies in no bucket
-        return KeptFile(ref, out.open("rb"), f"ban-xem-{signed.name}")
+        ref = BlobRef("", "", None, sha256, size, signed.media_type)  # it lies in no bucket
+        return KeptFile(ref, out.open("rb"))
 
 
 def read_original_check(
@@ -116,23 +158,21 @@ def read_original_check(
     return found
 
 
-def read_original(services: PortalServices, document_id: str, reader: Client) -> KeptFile:
+def offer_original(services: PortalServices, document_id: str, reader: Client) -> Offer:
     """The file bit for bit as it came, with whatever signatures it has.
 
-    Raises as :func:`read_original_check`, ``BlobDamaged``, ``StoreUnreachable``.
+    Raises as :func:`read_original_check`; to open it, as :func:`offer_copy`.
     """
     document = open_document(services, document_id, "original")
     ref = services.documents.artifact(document_id, "original")
     if ref is None or document.state is DocumentState.RECEIVED:
         raise not_there(document, "original")
-    services.documents.note_read(document_id, reader=reader.name, what="original")
-    return KeptFile(ref, _fetched(services, ref), document.source_name)
+    name = document.source_name
+    return _offer(services, document_id, ref, reader, what="original", name=name)
 
 
-def read_preview(
-    services: PortalServices, document_id: str, number: int, reader: Client
-) -> BlobRef:
-    """Where the picture of a page is; raises as :func:`open_document`, :class:`NoSuchPage`.
+def offer_preview(services: PortalServices, document_id: str, number: int, reader: Client) -> Offer:
+    """The picture of a page, for looking at; raises as :func:`open_document`, :class:`NoSuchPage`.
 
     Raises as :func:`not_there` says until the last page was read: the paper may turn out to be
     secret; and for a page that it has and that never was drawn.
@@ -145,8 +185,8 @@ def read_preview(
         raise not_there(document, "page")
     if ref is None:
         raise NoSuchPage(page=number)
-    services.documents.note_read(document_id, reader=reader.name, what="page")
-    return ref
+    offer = _offer(services, document_id, ref, reader, what="page")
+    return replace(offer, open=lambda: KeptFile(ref, BytesIO(services.blobs.get_bytes(ref))))
 
 
 def note_hits(services: PortalServices, hits: list[Hit], reader: Client) -> None:
@@ -156,6 +196,26 @@ def note_hits(services: PortalServices, hits: list[Hit], reader: Client) -> None
         for hit in hits:
             entry = audit.AuditEntry(now, reader.name, "fields.read", hit.document_id, {})
             audit.append(session, entry)
+
+
+def _offer(
+    services: PortalServices,
+    document_id: str,
+    ref: BlobRef,
+    reader: Client,
+    *,
+    what: str,
+    name: str | None = None,
+) -> Offer:
+    note_read = services.documents.note_read
+    return Offer(
+        name=name,
+        media_type=ref.media_type,
+        etag=f'"{ref.sha256}"',
+        ref=ref,
+        note=lambda: note_read(document_id, reader=reader.name, what=what),
+        open=lambda: KeptFile(ref, _fetched(services, ref)),
+    )
 
 
 def _fetched(services: PortalServices, ref: BlobRef) -> BinaryIO:

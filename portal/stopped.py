@@ -7,12 +7,12 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from portal import wording
-from portal.access import Desk, Reviewer
+from portal.access import Desk, Reviewer, may_know_name
 from portal.keeping import MAX_REASON, said
 from portal.pages import page
 from portal.services import PortalServices
 from schemas.errors import error_for
-from storage.clients import Client, Scope
+from storage.clients import Client
 from storage.ledger import GivenUpPage
 from storage.papers import Document
 
@@ -79,7 +79,7 @@ def send_away(document_id: str, services: Desk, client: Reviewer, ly_do: Reason)
 
 
 def _paper(services: PortalServices, document: Document, client: Client) -> StoppedPaper:
-    own = document.submitted_by == client.name or Scope.READ in client.scopes
+    own = may_know_name(client, document.submitted_by)
     known = document.error_code is not None
     return StoppedPaper(
         document=document,

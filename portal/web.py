@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from portal import session, wording
-from portal.access import Desk, Follower, Reader, Searcher, Submitter
+from portal.access import Desk, Follower, Reader, Searcher, Submitter, may_know_name
 from portal.api import access, copy, submit_upload
 from portal.errors import KeyMissing, NoSuchPage
 from portal.forms import FormLimits, received_form
@@ -184,15 +184,15 @@ def _versions(
 
 
 @router.get("/giay-to/{document_id}/ban-so-hoa")
-def signed_copy(document_id: str, services: Desk, client: Reader) -> Response:
+def signed_copy(document_id: str, request: Request, services: Desk, client: Reader) -> Response:
     """The signed copy to keep; unlike in the API, a refusal is a page."""
-    return copy(document_id, services, client)
+    return copy(document_id, request, services, client)
 
 
 @router.get("/giay-to/{document_id}/ban-xem")
-def small_copy(document_id: str, services: Desk, client: Reader) -> Response:
+def small_copy(document_id: str, request: Request, services: Desk, client: Reader) -> Response:
     """The small copy to keep; unlike in the API, a refusal is a page."""
-    return access(document_id, services, client)
+    return access(document_id, request, services, client)
 
 
 @router.get("/giay-to/{document_id}/trang/{number}")
@@ -247,8 +247,12 @@ def _shown(services: PortalServices, hits: list[Hit], client: Client) -> list[Hi
     if Scope.READ in client.scopes:
         note_hits(services, hits, client)
     else:
-        hits = [replace(hit, fields={}, source_name="") for hit in hits]
+        hits = [replace(hit, fields={}, source_name=_name(hit, client)) for hit in hits]
     return [hit_view(hit, services.catalogue) for hit in hits]
+
+
+def _name(hit: Hit, client: Client) -> str:
+    return hit.source_name if may_know_name(client, hit.submitted_by) else ""
 
 
 def error_page(request: Request, error: SohoaError) -> Response:
@@ -296,7 +300,7 @@ def _card(
 ) -> Card:
     document = services.documents.get(document_id)
     progress = services.ledger.progress(document_id)
-    own = document.submitted_by == client.name or Scope.READ in client.scopes
+    own = may_know_name(client, document.submitted_by)
     return Card(
         document=document,
         title=document.source_name if own else type_label(services.catalogue, document.type),

@@ -21,7 +21,7 @@ SEALED_FOR_TRIAL = "sealed_trial"
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """What is known of a paper when it comes in. ``source_name`` is shown to its owner only."""
+    """What is known of a paper when it comes in. ``source_name`` is content."""
 
     source_name: str
     lane: str

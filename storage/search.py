@@ -68,7 +68,8 @@ class Hit:
     code: str | None
     dossier: str | None
     source_name: str
-    """The file's name; for those who may read the paper."""
+    """The file's name; for who sent the paper and those who may read it."""
+    submitted_by: str
     needs_review: bool
     created_at: datetime
     fields: dict[str, str]
@@ -210,6 +211,7 @@ def _hit(row: DocumentRow, fields: dict[str, str]) -> Hit:
         code=row.code,
         dossier=row.dossier,
         source_name=row.source_name,
+        submitted_by=row.submitted_by,
         needs_review=row.needs_review,
         created_at=row.created_at,
         fields=fields,

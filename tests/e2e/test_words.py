@@ -26,6 +26,7 @@ UNREAD = Hit(
     code=None,
     dossier=None,
     source_name="quét 1.jpg",
+    submitted_by="clerk",
     needs_review=False,
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
     fields={},

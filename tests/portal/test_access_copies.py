@@ -1,5 +1,6 @@
 """A portal hands out the small copy: made elsewhere, marked, and noted as a reading."""
 
+import base64
 import dataclasses
 import hashlib
 from collections.abc import Iterator
@@ -75,9 +76,24 @@ def test_the_small_copy_says_what_it_is_and_of_what_it_was_made(
         assert copy.sha256 in told["dc:source"]
     assert HEADING[0] in found_text(tmp_path / "access.pdf")
     assert answer.headers["link"] == f'</v1/documents/{paper}/copy>; rel="original"'
-    assert answer.headers["etag"] == f'"{hashlib.sha256(answer.content).hexdigest()}"'
+    assert answer.headers["etag"] == f'W/"{copy.sha256}"'
+    encoded = base64.b64encode(hashlib.sha256(answer.content).digest()).decode()
+    assert answer.headers["repr-digest"] == f"sha-256=:{encoded}:"
     assert office.audited(paper)[-1][1] == "copy.read"
     assert list(office.services.upload_dir.iterdir()) == []
+
+
+def test_a_portal_that_has_the_small_copy_gets_it_made_no_second_time(
+    client: httpx.Client, office: Office
+) -> None:
+    """What lies there now could not be derived from: 304 proves that nobody tried."""
+    paper = kept(office, b"%PDF-1.7 cut off")
+    path = f"/v1/documents/{paper}/access"
+    head = client.head(path)
+    assert (head.status_code, "content-length" in head.headers) == (200, False)
+    again = client.get(path, headers={"If-None-Match": head.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert [action for _, action in office.audited(paper)].count("copy.read") == 1
 
 
 def test_a_copy_that_cannot_be_opened_is_a_named_refusal(

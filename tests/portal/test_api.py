@@ -197,14 +197,25 @@ class TestFollowing:
             "type": "urn:sohoa:error:intake.unknown_file_type",
         }
 
-    def test_a_files_name_is_shown_only_to_its_sender(
-        self, api: httpx.Client, office: Office, address: str
+    def test_a_files_name_is_shown_to_its_sender_and_its_readers_wherever_it_is_told(
+        self, office: Office, address: str
     ) -> None:
         """Scanners' users put citizens' names into file names."""
-        path = f"/v1/documents/{office.received(name='Nông Thị Thu Hà.pdf').id}"
-        with as_holder(office, address, Scope.READ) as other:
-            assert other.get(path).json()["source_name"] is None
-        assert api.get(path).json()["source_name"] == "Nông Thị Thu Hà.pdf"
+        with as_holder(office, address, Scope.SUBMIT, Scope.SEARCH) as sender:
+            document = send(sender).json()["id"]
+
+            def told(client: httpx.Client) -> set[str | None]:
+                (hit,) = client.get("/v1/documents").json()["items"]
+                return {
+                    hit["source_name"],
+                    client.get(f"/v1/documents/{document}").json()["source_name"],
+                }
+
+            assert told(sender) == {"giấy.pdf"}
+            with as_holder(office, address, Scope.READ) as reader:
+                assert told(reader) == {"giấy.pdf"}
+            with as_holder(office, address, Scope.SEARCH) as other:
+                assert told(other) == {None}
 
 
 class TestReading:

@@ -88,6 +88,7 @@ def test_a_result_shows_what_its_type_calls_its_summary(catalogue: Catalogue) ->
         code=None,
         dossier=None,
         source_name="a.pdf",
+        submitted_by="clerk",
         needs_review=False,
         created_at=FrozenClock().now(),
         fields=fields,
