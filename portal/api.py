@@ -1,7 +1,7 @@
 """Version 1 of the API for portals and other systems."""
 
 import base64
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -218,16 +218,16 @@ def record(
     The ETag names the version, for a later change with ``If-Match``.
     """
     if request.method == "HEAD":
-        found = record_version(services, document_id, version)
-        body: Iterable[bytes] = ()
+        body, found = None, record_version(services, document_id, version)
     else:
-        text = read_record(services, document_id, client, purpose, version)
-        found = Record.model_validate_json(text).version
-        body = (text.encode(),)
+        body = read_record(services, document_id, client, purpose, version)
+        found = Record.model_validate_json(body).version
     headers = {"ETag": f'"{found}"'}
     if holds(request, headers["ETag"]):
         return Response(status_code=304, headers=headers)
-    return StreamingResponse(body, media_type="application/json", headers=headers)
+    if body is None:  # how long it would be is not known without reading it
+        return StreamingResponse(iter(()), media_type="application/json", headers=headers)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 @router.head("/documents/{document_id}/copy", include_in_schema=False)
