@@ -29,7 +29,7 @@ from pipeline.seal import (
     prepare_seal,
     require_fit,
 )
-from pipeline.seal.errors import CertificateNotTrusted, SigningRequestUnknown
+from pipeline.seal.errors import CertificateNotTrusted, NoFreeSpace, SigningRequestUnknown
 from pipeline.seal.status import StatusDesk
 from pipeline.seal.trust import judge, to_asn1
 from pipeline.seal.waiting import dump_waiting, load_waiting
@@ -103,7 +103,8 @@ class RemoteSigning:
     def prepare(self, holder: RemoteHolder, limit: int) -> list[SigningRequest]:
         """Up to ``limit`` of the documents that wait, ready to be signed by this key.
 
-        A document that cannot be prepared is left where it is, and logged. Raises the named
+        One that has no room for a signature stops under that name; any other that cannot be
+        prepared is left where it is, and logged. Raises the named
         errors of an unfit certificate, and :class:`CertificateNotTrusted`.
         """
         self._require_acceptable(holder)
@@ -132,7 +133,17 @@ class RemoteSigning:
             return self._prepare(document, holder)
         except SohoaError as error:
             log.warning("signing.not_prepared document=%s %s", document.id, error)
+            if isinstance(error, NoFreeSpace):
+                self._stop(document, error)
             return None
+
+    def _stop(self, document: Document, error: SohoaError) -> None:
+        """Have a paper rest that no key can sign: a queue of them would let nobody pass."""
+        state = DocumentState.AWAITING_SIGNATURE
+        lease = self.ledger.claim(document.id, state, "signing")
+        if lease is not None:
+            failed = DocumentState.FAILED
+            self.ledger.stop(lease, state, failed, reason="prepare_signature", error=error)
 
     def _prepare(self, document: Document, holder: RemoteHolder) -> SigningRequest:
         composed = self._composed(document.id)

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 from asn1crypto import cms
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -37,7 +38,7 @@ from tests.copies import compose
 from tests.pki import AT, OFFICER, officer, profile, roots
 from tests.portal.office import Office
 from tests.portal.serving import served
-from tests.printed import scan
+from tests.printed import HEIGHT, WIDTH, jpeg, scan
 from tests.tokens import MODULE, PIN, serial_of, the_cabinet
 from workers.remote_signing import RemoteSigning
 
@@ -54,11 +55,14 @@ class Desk:
     address: str
     key: str
 
-    def waits(self, number: int = 1) -> Document:
-        """A composed paper that waits for a key."""
+    def waits(self, number: int = 1, *, full: bool = False) -> Document:
+        """A composed paper that waits for a key, with room for a signature or ``full`` of ink."""
         office, name = self.office, f"giấy {number}.pdf"
         document = office.received(content=f"scan {number}".encode(), name=name)
-        copy = compose([scan()], self.folder / f"{number}.pdf")
+        dots = np.indices((HEIGHT, WIDTH)).sum(axis=0) // 9 % 2 * 255
+        inked = jpeg(np.repeat(dots[..., None], 3, axis=2).astype(np.uint8))
+        page = (inked, scan()[1]) if full else scan()
+        copy = compose([page], self.folder / f"{number}.pdf")
         ref = office.blobs.put_file(Bucket.WORKING, copy.path, "application/pdf")
         office.services.documents.attach(document.id, "composed", ref)
         office.moved(document, DocumentState.AWAITING_SIGNATURE)
@@ -126,6 +130,14 @@ def test_the_queue_is_signed_to_its_end_in_batches(desk: Desk) -> None:
     assert batches == [20, 3]
     assert all(outcome.signed for outcome in outcomes)
     assert {desk.state(document) for document in documents} == {DocumentState.COPIED}
+
+
+def test_a_paper_without_room_for_a_signature_stops_and_keeps_nobody_waiting(desk: Desk) -> None:
+    full, other = desk.waits(1, full=True), desk.waits(2)
+    assert [outcome.signed for outcome in _sign(desk)] == [True]
+    stopped = desk.office.services.documents.get(full.id)
+    assert (stopped.state, stopped.error_code) == (DocumentState.FAILED, "seal.no_free_space")
+    assert desk.state(other) == DocumentState.COPIED
 
 
 def test_only_digests_leave_the_office(desk: Desk) -> None:
