@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from pydantic import ValidationError
-from sqlalchemy import and_, exists, select
+from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
@@ -133,9 +133,9 @@ class Fixity:
                 yield Fault(None, None, "audit", "database", f"audit/{error.facts['seq']}", error)
 
     def _papers(self, since: datetime | None) -> Iterator[_Paper]:
-        """Whatever has a blob, by id: an order that does not change while papers do."""
+        """Whatever has a blob, or must have some; by id, which does not change while papers do."""
         has_some = exists().where(ArtifactRow.document_id == DocumentRow.id, _WHOLE)
-        query = select(DocumentRow).where(has_some)
+        query = select(DocumentRow).where(or_(DocumentRow.state == DocumentState.STORED, has_some))
         if since is not None:
             query = query.where(DocumentRow.changed_at >= since)
         after = ""
