@@ -21,7 +21,7 @@ from storage.findable import catch_up
 from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.quarantine import Quarantine
-from storage.revision import require_current
+from storage.revision import is_newest, require_current
 from storage.search import Search
 from storage.standing import Standings
 from storage.timings import Timings
@@ -106,13 +106,14 @@ def require_reachable(services: Services) -> None:
 
 def prepare(settings: Settings) -> None:
     """Make or update tables and buckets; the one act that needs administrator credentials."""
-    from storage.migrate import upgrade  # loads Alembic, which no other act needs
-
     if settings.database_url is None:
         raise SettingMissing(missing=variable("database_url"))
     database = Database(settings.database_url.get_secret_value())
     try:
-        upgrade(database)
+        if not is_newest(database):
+            from storage.migrate import upgrade  # loads Alembic, which no other act needs
+
+            upgrade(database)
         catch_up(database)
     finally:
         database.close()

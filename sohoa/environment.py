@@ -7,6 +7,12 @@ PREFIX = "SOHOA_"
 """Begins the name of every variable that is a setting of the product."""
 
 
+def own_settings() -> dict[str, str]:
+    """What of this process's environment are settings of the product."""
+    bare = bare_environment()
+    return {name: value for name, value in inherited_environment().items() if name not in bare}
+
+
 def bare_environment() -> dict[str, str]:
     """This process's environment without our own settings.
 

@@ -16,6 +16,7 @@ from schemas.errors import SohoaError
 from sohoa.anchoring import anchoring
 from sohoa.background import Work, beside, repeat
 from sohoa.composition import Services, connect, prepare
+from sohoa.environment import own_settings
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
 from sohoa.settings import Settings
@@ -26,7 +27,10 @@ from sohoa.stack import (
     stop_signals,
 )
 from sohoa.stack.embedded import database_url
+from sohoa.stack.nursery import Start, within_nursery
+from sohoa.stack.nursery_inside import Birth
 from sohoa.stack.paths import StackPaths, write_private
+from sohoa.stack.process import Nurseries
 from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
 from storage.clients import ClientExists, Scope
@@ -135,9 +139,22 @@ def _not_coming_up(stack: EmbeddedStack) -> SohoaError | None:
     return failure if isinstance(failure, SohoaError) else None
 
 
-def supervise(settings: Settings) -> None:
-    """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger."""
-    with stop_signals() as stop, _whole_stack(settings) as (stack, services):
+def within_nursery_of_all(arguments: tuple[str, ...]) -> AbstractContextManager[Start]:
+    """How to start ``sohoa`` with ``arguments`` as a process that shares with its children.
+
+    Of what it loads its children have a copy that is none, until one of them writes to it.
+    """
+    return within_nursery(Birth("up", "sohoa", arguments, own_settings()), _SHARED)
+
+
+def supervise(settings: Settings, nursery: int | None = None) -> None:
+    """Run everything until SIGTERM or Ctrl-C; tells the address of the web through the ledger.
+
+    ``nursery``: the descriptor of the link to the one that this process was born in.
+    """
+    link = None if nursery is None else socket.socket(fileno=nursery)
+    nurseries = Nurseries(_SHARED, link)
+    with stop_signals() as stop, _whole_stack(settings, nurseries) as (stack, services):
         _ensure_first_client(services)
         stack.companions.result()
         stack.run(portal_child(services.settings))
@@ -154,12 +171,16 @@ def _say_if_not(started: "Future[None]") -> None:
 
 
 @contextmanager
-def _whole_stack(settings: Settings) -> Iterator[tuple[EmbeddedStack, Services]]:
+def _whole_stack(
+    settings: Settings, nurseries: Nurseries | None = None
+) -> Iterator[tuple[EmbeddedStack, Services]]:
     """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
     Room(settings.data_dir).require()
     noticed = settings.model_copy(update={"trial_notice": settings.signing_key is None})
     with EmbeddedStack(
-        settings.data_dir, beside=lambda addresses: worker_children(noticed.using(addresses))
+        settings.data_dir,
+        beside=lambda addresses: worker_children(noticed.using(addresses)),
+        nurseries=nurseries,
     ) as stack:
         if stack.addresses is None:
             raise NoStack(data=str(settings.data_dir))

@@ -42,6 +42,12 @@ def require_current(database: Database) -> None:
             raise DatabaseNewer(found=found, wanted=ours)
 
 
+def is_newest(database: Database) -> bool:
+    """Whether every migration of this program was applied, and none of a later one."""
+    with database.reading() as session:
+        return applied_revision(session.connection()) == newest_revision()
+
+
 def applied_revision(connection: Connection) -> str | None:
     """The last migration that was applied; ``None`` for a database without tables."""
     if not inspect(connection).has_table("alembic_version"):

@@ -17,7 +17,6 @@ from schemas.exporters.cells import excel_text
 from schemas.exporters.paper import CHUNK, Paper, Scope
 from schemas.exporters.table import Column, columns, row
 
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MAX_ROWS = 1_000_000
 """Excel takes 1,048,576."""
 _TITLE = 31

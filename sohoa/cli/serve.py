@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -19,16 +20,19 @@ from sohoa.running import (
     services_for,
     supervise,
     sweep_until,
+    within_nursery_of_all,
     working_services,
 )
 from sohoa.settings import Settings, variable
 from sohoa.stack import (
+    become,
     running_stack,
     spawn_detached,
     stop_running,
     stop_signals,
     wait_until_ready,
 )
+from sohoa.stack.nursery_inside import NURSERY_OPTION
 from workers.queues import ALL_QUEUES
 
 START_SECONDS = 90.0
@@ -52,8 +56,7 @@ def up(data: DataOption = None) -> None:
     folder = settings.data_dir
     if running_stack(folder) is None:
         require_free_port(settings.portal_host, settings.portal_port)
-        argv = [sys.executable, "-m", "sohoa", "supervise", "--data", str(folder)]
-        pid = spawn_detached(argv, folder / "logs" / "supervisor.log")
+        pid = _start_in_background(folder)
     else:
         pid = None
     ledger = wait_until_ready(folder, START_SECONDS, announced=["portal"], pid=pid)
@@ -70,9 +73,27 @@ def down(data: DataOption = None) -> None:
     typer.echo("Đã dừng." if stopped else "Phần mềm không chạy.")
 
 
-def supervise_here(data: DataOption = None) -> None:
+def _start_in_background(folder: Path) -> int:
+    arguments = ("supervise", "--data", str(folder))
+    log = folder / "logs" / "supervisor.log"
+    try:
+        with within_nursery_of_all(arguments) as start:
+            return spawn_detached(start.argv, log, start.environment)
+    except OSError:  # an old kernel
+        return spawn_detached((sys.executable, "-m", "sohoa", *arguments), log)
+
+
+def supervise_here(
+    data: DataOption = None,
+    nursery: Annotated[int | None, typer.Option(NURSERY_OPTION)] = None,
+) -> None:
     """Run everything in the foreground; ``up`` does this in the background."""
-    supervise(_of_this_machine(settings_with(data)))
+    settings = _of_this_machine(settings_with(data))
+    if nursery is None:
+        arguments = ("supervise", "--data", str(settings.data_dir))
+        with suppress(OSError), within_nursery_of_all(arguments) as start:  # an old kernel
+            become(start.argv, start.environment)
+    supervise(settings, nursery)
 
 
 def _of_this_machine(settings: Settings) -> Settings:

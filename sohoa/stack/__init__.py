@@ -6,6 +6,7 @@ supervisor, everything under one data directory.
 """
 
 from sohoa.stack.detached import (
+    become,
     spawn_detached,
     stop_running,
     stop_signals,
@@ -20,6 +21,7 @@ __all__ = [
     "EmbeddedStack",
     "StackAddresses",
     "Supervisor",
+    "become",
     "running_stack",
     "spawn_detached",
     "stop_running",

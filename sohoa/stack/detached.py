@@ -4,10 +4,11 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NoReturn
 
 from sohoa.environment import inherited_environment
 from sohoa.stack.errors import StackNotReady, StackNotStopping
@@ -18,7 +19,9 @@ from sohoa.stack.process import ProcessMark, wait_gone
 _POLL_SECONDS = 0.1
 
 
-def spawn_detached(argv: Sequence[str], log: Path) -> int:
+def spawn_detached(
+    argv: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
+) -> int:
     """Start ``argv`` in a session of its own; returns its pid.
 
     It survives the terminal that started it. stdout and stderr are appended to ``log``
@@ -29,7 +32,7 @@ def spawn_detached(argv: Sequence[str], log: Path) -> int:
     return os.posix_spawnp(
         argv[0],
         list(argv),
-        inherited_environment(),
+        inherited_environment() if environment is None else environment,
         setsid=True,
         file_actions=[
             (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
@@ -37,6 +40,11 @@ def spawn_detached(argv: Sequence[str], log: Path) -> int:
             (os.POSIX_SPAWN_DUP2, 1, 2),
         ],
     )
+
+
+def become(argv: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
+    """Be ``argv`` from now on, with nothing of what is in this process's memory."""
+    os.execvpe(argv[0], list(argv), environment)
 
 
 def wait_until_ready(

@@ -26,7 +26,7 @@ from sohoa.stack.ledger import (
 )
 from sohoa.stack.paths import StackPaths
 from sohoa.stack.ports import choose_ports
-from sohoa.stack.process import ChildProcess, ProcessMark
+from sohoa.stack.process import ChildProcess, Nurseries, ProcessMark
 from sohoa.stack.secret_file import KeyPair, StackSecrets, load_secrets
 from sohoa.stack.store import store_child
 from sohoa.stack.supervisor import PATIENT, Hook, RestartOptions, Supervisor
@@ -114,6 +114,7 @@ class EmbeddedStack:
         beside: Companions = _alone,
         on_death: Hook = _ignore,
         restart: RestartOptions = PATIENT,
+        nurseries: Nurseries | None = None,
     ) -> None:
         """What ``beside`` hands out is launched while the servers start, and waits for them itself.
 
@@ -123,6 +124,7 @@ class EmbeddedStack:
         self._beside = beside
         self._on_death = on_death
         self._restart = restart
+        self._nurseries = nurseries
         self._ledger = StackLedger()
         self._writing = threading.Lock()
         self._exit = ExitStack()
@@ -211,7 +213,12 @@ class EmbeddedStack:
             )
             self._begin(ports)
             supervisor = self._supervisor = undo.enter_context(
-                Supervisor(on_death=self._on_death, on_change=self._note, restart=self._restart)
+                Supervisor(
+                    on_death=self._on_death,
+                    on_change=self._note,
+                    restart=self._restart,
+                    nurseries=self._nurseries,
+                )
             )
             servers = self._begin_servers(supervisor, ports, secrets)
             addresses = stack_addresses(self._paths, ports, secrets)

@@ -14,21 +14,52 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from sohoa.environment import bare_environment
-from sohoa.stack.nursery_inside import Birth
+from sohoa.stack.nursery_inside import SUPERVISOR_OPTION, Birth
 
 LOAD_SECONDS: Final = 60.0
 """To import everything: 1 s here, 20 on a PC with a busy hard disk."""
 
 _INSIDE: Final = (sys.executable, "-m", "sohoa.stack")
+_ONE_THREAD: Final = {"OMP_THREAD_LIMIT": "1"}
 _LAST_WORD_SECONDS: Final = 1.0
 """How long after the end of a child its exit code may come."""
 _UNKNOWN: Final = -signal.SIGKILL
 """Said of a child whose nursery was killed before it could tell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A command and its environment."""
+
+    argv: tuple[str, ...]
+    environment: dict[str, str]
+
+
+@contextmanager
+def within_nursery(birth: Birth, modules: tuple[str, ...]) -> Iterator[Start]:
+    """How to start ``birth`` as the first child of a nursery, to bear the others as well.
+
+    It shares with its children what it has in common with them, and finds behind
+    ``NURSERY_OPTION`` the descriptor of its link to the nursery. The letter with its settings is
+    inherited by whatever is started in the context. Raises :class:`OSError` before Linux 5.3.
+    """
+    os.close(os.pidfd_open(os.getpid()))
+    letter = os.memfd_create("sohoa-birth", 0)
+    try:
+        os.write(letter, json.dumps(birth.plain()).encode())
+        yield Start(
+            (*_INSIDE, SUPERVISOR_OPTION, str(letter), *modules),
+            bare_environment() | _ONE_THREAD,
+        )
+    finally:
+        os.close(letter)
 
 
 class Nursery:
@@ -39,17 +70,28 @@ class Nursery:
     module that cannot be imported.
     """
 
-    def __init__(self, modules: tuple[str, ...], prefix: tuple[str, ...], log: Path) -> None:
-        """``prefix`` goes before the command; ``log`` receives what the nursery complains of."""
+    def __init__(
+        self,
+        modules: tuple[str, ...],
+        prefix: tuple[str, ...],
+        log: Path,
+        link: socket.socket | None = None,
+    ) -> None:
+        """``prefix`` goes before the command; ``log`` receives what the nursery complains of.
+
+        ``link`` is to the one that this process was born in, see :func:`within_nursery`.
+        """
         self._modules = modules
         self._prefix = prefix
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
-        self._link: socket.socket | None = None
+        self._link = link
+        if link is not None:
+            link.settimeout(LOAD_SECONDS)
 
     def bear(self, birth: Birth, log: int) -> "Forked":
         """A child that writes to the descriptor ``log``, once it has been forked."""
-        if self._process is not None and self._process.poll() is not None:
+        if self._link is not None and _hung_up(self._link):
             self.close()
         link = self._link or self._open()
         verdict, last_word = os.pipe2(os.O_CLOEXEC)
@@ -88,7 +130,7 @@ class Nursery:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env=bare_environment() | {"OMP_THREAD_LIMIT": "1"},
+                env=bare_environment() | _ONE_THREAD,
                 pass_fds=(theirs.fileno(),),
                 process_group=0,
             )
@@ -133,6 +175,12 @@ class Forked:
         if _readable(self._verdict, _LAST_WORD_SECONDS) and (said := os.read(self._verdict, 16)):
             return int(said)
         return _UNKNOWN
+
+
+def _hung_up(link: socket.socket) -> bool:
+    poll = select.poll()
+    poll.register(link, 0)  # that nobody is at the other end is told unasked
+    return bool(poll.poll(0))
 
 
 def _readable(handle: int, seconds: float | None) -> bool:

@@ -2,6 +2,10 @@
 
 It has one thread and no secret. It loads the modules, and then forks a child for every letter that
 comes; the child opens the letter, and becomes the program that is named in it.
+
+Started as ``python -m sohoa.stack --of LETTER MODULE…`` it has no supervisor yet: the first child,
+born once the first module is loaded, is to be it. What tells the nursery to end, tells its
+supervisor; it lives as long as that, and ends as that did.
 """
 
 import ctypes
@@ -15,7 +19,8 @@ import signal
 import socket
 import sys
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from types import FrameType
 from typing import Any, Self
 
 from sohoa.environment import adopt_environment
@@ -25,6 +30,10 @@ _PR_SET_NAME = 15
 _NAME_BYTES = 15
 """What the kernel keeps of a name (prctl(2))."""
 _LETTER_BYTES = 2**20
+_TOLD_TO_END = (signal.SIGTERM, signal.SIGINT)
+
+SUPERVISOR_OPTION = "--of"
+"""Begins the arguments of a nursery that is to bear its supervisor, whose letter is named next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,38 @@ class Birth:
             os.chdir(self.directory)
         sys.argv = [self.module, *self.arguments]
         runpy.run_module(self.module, run_name="__main__", alter_sys=True)
+
+
+NURSERY_OPTION = "--nursery"
+"""Tells a supervisor that was born here at which descriptor it finds the link."""
+
+
+def bear_supervisor(letter: int) -> tuple[socket.socket, int] | Birth:
+    """The link to a supervisor that was just forked, and its pid; in the child what it is to be."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    gc.freeze()
+    pid = os.fork()
+    if pid == 0:
+        ours.close()
+        birth = Birth.read(letter)
+        os.close(letter)
+        return replace(birth, arguments=(*birth.arguments, NURSERY_OPTION, str(theirs.detach())))
+    theirs.close()
+    os.close(letter)
+    _pass_on_to(pid)
+    return ours, pid
+
+
+def _pass_on_to(supervisor: int) -> None:
+    nursery = os.getpid()
+
+    def pass_on(number: int, _frame: FrameType | None) -> None:
+        if os.getpid() != nursery:
+            os._exit(128 + number)  # a child, in the instant before it has handlers of its own
+        os.kill(supervisor, number)
+
+    for number in _TOLD_TO_END:
+        signal.signal(number, pass_on)
 
 
 def tend(link: socket.socket) -> Birth | None:
@@ -118,6 +159,8 @@ def _leave(letter: int, log: int, nursery: int) -> Birth:
     die_with_parent(signal.SIGTERM)
     if os.getppid() != nursery:
         os._exit(1)  # it died before the kernel knew
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     os.setpgid(0, 0)
     os.dup2(log, 1)
     os.dup2(log, 2)
@@ -129,10 +172,33 @@ def _leave(letter: int, log: int, nursery: int) -> Birth:
 
 def main() -> None:
     """Load, tend, and in a child be what its letter says."""
-    link = socket.socket(fileno=int(sys.argv[1]))
-    for name in sys.argv[2:]:
+    if sys.argv[1] == SUPERVISOR_OPTION:
+        _be_the_first(int(sys.argv[2]), sys.argv[3:])
+    else:
+        _load_and_tend(socket.socket(fileno=int(sys.argv[1])), sys.argv[2:])
+
+
+def _be_the_first(letter: int, modules: list[str]) -> None:
+    for name in modules:
+        importlib.import_module(name)
+    gc.collect()
+    born = bear_supervisor(letter)
+    if isinstance(born, Birth):
+        born.live()
+        return
+    link, supervisor = born
+    if _load_and_tend(link, modules):
+        _, status = os.waitpid(supervisor, 0)
+        sys.exit(os.waitstatus_to_exitcode(status))
+
+
+def _load_and_tend(link: socket.socket, modules: list[str]) -> bool:
+    """True in the nursery, when its supervisor is done with it; False in a child that is over."""
+    for name in modules:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()  # a collection writes to all it looks at, and what is written is shared no longer
-    if (birth := tend(link)) is not None:
+    birth = tend(link)
+    if birth is not None:
         birth.live()
+    return birth is None

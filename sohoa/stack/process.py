@@ -4,6 +4,7 @@ import logging
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping
@@ -151,8 +152,9 @@ def launch(child: ChildProcess, nurseries: "Nurseries") -> Launched:
 class Nurseries:
     """Those of one supervisor, by what their children share."""
 
-    def __init__(self) -> None:
-        """None is started yet."""
+    def __init__(self, modules: tuple[str, ...] = (), link: socket.socket | None = None) -> None:
+        """None is started yet but, with ``modules``, the one that ``link`` leads to."""
+        self._links = {modules: link}
         self._by_modules: dict[tuple[str, ...], Nursery] = {}
 
     def bear(self, child: ChildProcess, log: int) -> Launched | None:
@@ -160,9 +162,10 @@ class Nurseries:
         if not child.shares:
             return None
         where = child.log.with_name("nursery.log")
-        nursery = self._by_modules.setdefault(
-            child.shares, Nursery(child.shares, _deathbed(), where)
-        )
+        if child.shares not in self._by_modules:
+            link = self._links.pop(child.shares, None)
+            self._by_modules[child.shares] = Nursery(child.shares, _deathbed(), where, link)
+        nursery = self._by_modules[child.shares]
         _, _, module, *arguments = child.argv
         environment = dict(child.environment)
         folder = None if child.directory is None else str(child.directory)

@@ -96,12 +96,16 @@ class Supervisor:
         on_death: Hook = _ignore,
         on_change: Callable[[Mapping[str, int]], None] = _untold,
         restart: RestartOptions = PATIENT,
+        nurseries: Nurseries | None = None,
     ) -> None:
-        """``on_change`` hears the pids by name whenever a child was launched."""
+        """``on_change`` hears the pids by name whenever a child was launched.
+
+        ``nurseries`` are those that it was born in, if any; they end with it.
+        """
         self._on_death = on_death
         self._on_change = on_change
         self._restart = restart
-        self._nurseries = Nurseries()
+        self._nurseries = nurseries or Nurseries()
         self._groups: list[_Group] = []
         self._ended = False
         self._actions: queue.Queue[Callable[[], None]] = queue.Queue()

@@ -11,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from sohoa.stack import spawn_detached
 from sohoa.stack.errors import ChildNotStarting
-from sohoa.stack.process import ChildProcess, ProcessMark
+from sohoa.stack.nursery import within_nursery
+from sohoa.stack.nursery_inside import Birth
+from sohoa.stack.process import ChildProcess, ProcessMark, wait_gone
 from sohoa.stack.supervisor import RestartOptions, Supervisor
 from tests.stack.test_supervisor import until
 
@@ -32,11 +35,38 @@ told = {
     "group": os.getpgid(0) == os.getpid(),
     "main": __name__,
 }
-print("begun", flush=True)
+print("begun", os.getpid(), flush=True)
 place = pathlib.Path(os.environ["PLACE"])
 place.with_suffix(".part").write_text(json.dumps(told))
 place.with_suffix(".part").rename(place)
 time.sleep(600)
+"""
+
+
+SUPERVISOR = """
+import json, os, socket, sys
+from pathlib import Path
+from sohoa.stack import ChildProcess, Supervisor, stop_signals
+from sohoa.stack.process import Nurseries
+
+folder, _, link = sys.argv[1:]
+place = Path(folder, "first.json")
+child = ChildProcess(
+    "first",
+    (sys.executable, "-m", "telling"),
+    Path(folder, "first.log"),
+    environment={"PLACE": str(place), "WORD": "x"},
+    ready=place.exists,
+    shares=("colorsys",),
+)
+nurseries = Nurseries(("colorsys",), socket.socket(fileno=int(link)))
+with stop_signals() as stop, Supervisor(nurseries=nurseries) as supervisor:
+    supervisor.start(child)
+    told = {"pid": os.getpid(), "parent": os.getppid(), "loaded": "colorsys" in sys.modules}
+    Path(folder, "born.part").write_text(json.dumps(told))
+    Path(folder, "born.part").rename(Path(folder, "born.json"))
+    stop.wait()
+raise SystemExit(5)
 """
 
 
@@ -47,6 +77,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "telling.py").write_text(PROGRAM, "utf-8")
     (folder / "leaving.py").write_text("raise SystemExit(7)", "utf-8")
+    (folder / "supervising.py").write_text(SUPERVISOR, "utf-8")
     monkeypatch.setenv("PYTHONPATH", str(folder))
     return folder
 
@@ -112,7 +143,7 @@ def test_children_are_programs_of_their_own_with_one_parent(
         "main": "__main__",
     }
     assert second["word"] == "b"
-    assert (tmp_path / "second.log").read_text("utf-8") == "begun\n"
+    assert (tmp_path / "second.log").read_text("utf-8") == f"begun {pid_of(supervisor, 'second')}\n"
 
 
 def test_an_early_end_is_told_with_its_exit_code(supervisor: Supervisor, tmp_path: Path) -> None:
@@ -166,6 +197,64 @@ def memory_of(pid: int) -> bytes:
                 memory.seek(start)
                 found.append(memory.read(end - start))
     return b"".join(found)
+
+
+@pytest.fixture
+def born(tmp_path: Path) -> Iterator[tuple[int, str]]:
+    """The pid of a nursery whose first child supervises, and a word that only that was told."""
+    word = secrets.token_hex(24)
+    birth = Birth("up", "supervising", (str(tmp_path),), {"WORD": word})
+    with within_nursery(birth, ("colorsys",)) as start:
+        nursery = spawn_detached(start.argv, tmp_path / "up.log", start.environment)
+    mark = mark_of(nursery)
+    assert until((tmp_path / "born.json").exists, 60)
+    yield nursery, word
+    if mark.alive():
+        os.kill(nursery, signal.SIGKILL)
+        os.waitpid(nursery, 0)
+
+
+def test_a_supervisor_born_in_a_nursery_has_its_children_from_there(
+    born: tuple[int, str], tmp_path: Path
+) -> None:
+    nursery, word = born
+    supervisor, child = told("born", tmp_path), told("first", tmp_path)
+    assert supervisor["parent"] == child["parent"] == nursery
+    assert supervisor["loaded"]
+    assert word.encode() in memory_of(supervisor["pid"])
+    assert word.encode() not in memory_of(nursery)
+    assert word.encode() not in memory_of(pid_in(tmp_path / "first.log"))
+
+
+def test_what_ends_the_nursery_ends_its_supervisor_first(
+    born: tuple[int, str], tmp_path: Path
+) -> None:
+    nursery, _ = born
+    marks = mark_of(told("born", tmp_path)["pid"]), mark_of(pid_in(tmp_path / "first.log"))
+    os.kill(nursery, signal.SIGTERM)
+    _, status = os.waitpid(nursery, 0)
+    assert os.waitstatus_to_exitcode(status) == 5, "as the supervisor ended"
+    assert not any(mark.alive() for mark in marks)
+
+
+def test_a_supervisor_outlives_the_nursery_it_was_born_in(
+    born: tuple[int, str], tmp_path: Path
+) -> None:
+    nursery, _ = born
+    (tmp_path / "first.json").unlink()
+    os.kill(nursery, signal.SIGKILL)
+    os.waitpid(nursery, 0)
+    assert until((tmp_path / "first.json").exists, 60)
+    supervisor = told("born", tmp_path)["pid"]
+    assert told("first", tmp_path)["parent"] not in {nursery, supervisor}, "of another nursery"
+    mark = mark_of(supervisor)
+    os.kill(supervisor, signal.SIGTERM)
+    assert wait_gone(mark, 60)
+
+
+def pid_in(log: Path) -> int:
+    """What the program wrote there when it began last."""
+    return int(log.read_text("utf-8").split()[-1])
 
 
 def test_what_cannot_be_shared_is_started_by_itself(supervisor: Supervisor, tmp_path: Path) -> None:
