@@ -210,7 +210,7 @@ def born(tmp_path: Path) -> Iterator[tuple[int, str]]:
     assert until((tmp_path / "born.json").exists, 60)
     yield nursery, word
     if mark.alive():
-        os.kill(nursery, signal.SIGKILL)
+        os.kill(nursery, signal.SIGTERM)
         os.waitpid(nursery, 0)
 
 

@@ -20,6 +20,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pipeline.page_memory import give_back_memory
 from schemas.errors import SohoaError
 from workers.isolation.restraint import die_with_parent, give_up_files, give_up_network
 from workers.isolation.wire import (
@@ -60,6 +61,7 @@ def serve(link: socket.socket) -> None:
     send_verdict(link, Verdict(ending, 0, _peak()))
     gc.collect()
     gc.freeze()  # what is there now stays shared with the forked
+    give_back_memory()
     while ending is Ending.DONE:
         order, handles = receive_order(link)
         send_verdict(link, (_apart if fresh else _here)(link, order, tools, handles))
