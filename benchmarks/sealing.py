@@ -23,8 +23,6 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     pkcs12,
 )
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from pipeline.seal import (
     Pkcs12Signer,
@@ -36,6 +34,7 @@ from pipeline.seal import (
     verify_copy,
 )
 from pipeline.seal.levels import Notary, raise_level
+from pipeline.seal.web import WebStamper, online_fetcher
 from tests.authority import running_authority
 from tests.copies import compose
 from tests.pki import AT, TT01_2023
@@ -119,7 +118,7 @@ def _measure(folder: Path, pages: int, signer: Pkcs12Signer, store: TrustStore, 
         return SealPlace(text=text, shown=draw_page(copy.path))
 
     signed = seal_copy(copy, signer, TT01_2023, at=AT, out=out, place=place())
-    notary = Notary(store, HTTPTimeStamper(url), AIOHttpFetcherBackend)
+    notary = Notary(store, WebStamper(url, seconds=10), online_fetcher)
     kept = raise_level(signed, "B-LTA", notary, at=AT, out=folder / "kept.pdf")
     drawn, other = place(), folder / "other.pdf"
     rows = {

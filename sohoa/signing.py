@@ -6,13 +6,13 @@ from typing import Final
 
 from cryptography import x509
 from pydantic import SecretStr
-from pyhanko_certvalidator.fetchers import FetcherBackend
 
 from pipeline.seal import SealAppearance, TrustStore, appearance_of, open_pkcs12
 from pipeline.seal.errors import PinLocked, TokenRemoved, WrongPin
 from pipeline.seal.levels import LEVELS, Notary
 from pipeline.seal.status import StatusDesk
 from pipeline.seal.token import TokenChoice, TokenSigner, open_token
+from pipeline.seal.web import online_fetcher
 from schemas.errors import SohoaError
 from schemas.signatures import load_signature_rules
 from sohoa.composition import Services
@@ -162,13 +162,6 @@ def trust_store(settings: Settings) -> TrustStore:
         public=(*_roots_in(folder / PUBLIC_FOLDER), *_roots_in(folder)) if folder else (),
         trial=tuple(root for path in trial_roots(settings) for root in _certificates(path)),
     )
-
-
-def online_fetcher() -> FetcherBackend:
-    """Asks authorities over the network; one for each piece of work."""
-    from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
-
-    return AIOHttpFetcherBackend()
 
 
 def _roots_in(folder: Path) -> tuple[x509.Certificate, ...]:

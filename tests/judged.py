@@ -15,8 +15,6 @@ import cv2
 import numpy as np
 from cryptography.hazmat.primitives.serialization import Encoding
 from PIL import Image
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from pipeline.compose.access import AccessFacts, Attachment
 from pipeline.intake import IntakeLimits
@@ -26,6 +24,7 @@ from pipeline.plan import derive_access_copy
 from pipeline.seal import PdfCopy, SealedCopy, SealPlace, seal_copy
 from pipeline.seal.errors import NoFreeSpace
 from pipeline.seal.levels import LEVELS, Notary, raise_level, renew
+from pipeline.seal.web import WebStamper, online_fetcher
 from schemas.signatures import load_signature_rules
 from tests.authority import Authority, running_authority
 from tests.copies import compose
@@ -52,8 +51,8 @@ def write_judged(folder: Path, authority: Authority) -> None:
     for name in _RULES:
         led = _seal(copy, authority, "ND30_LEADER") if name == "ND30_AGENCY" else copy
         _seal(led, authority, name, signer="clerk" if led is not copy else "officer")
-    stamper = HTTPTimeStamper(authority.tsa_url)
-    notary = Notary(authority.store, stamper, AIOHttpFetcherBackend)
+    stamper = WebStamper(authority.tsa_url, seconds=10)
+    notary = Notary(authority.store, stamper, online_fetcher)
     signed = _seal(copy, authority, "TT01_2023")
     for level in LEVELS[1:]:
         kept = raise_level(signed, level, notary, at=AT, out=folder / f"{level}.pdf")

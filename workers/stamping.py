@@ -11,9 +11,10 @@ from time import perf_counter
 from typing import Final
 
 from asn1crypto import cms
-from pyhanko.sign.timestamps import HTTPTimeStamper, TimeStamper
+from pyhanko.sign.timestamps import TimeStamper
 from pyhanko.sign.timestamps.common_utils import TimestampRequestError
 
+from pipeline.seal.web import WebStamper
 from storage.timings import Watch, unwatched
 
 SECONDS: Final = 180
@@ -58,5 +59,5 @@ class PatientStamper(TimeStamper):
 
 
 def patient_stamper(url: str, watch: Watch = unwatched) -> PatientStamper:
-    """The authority at ``url`` (RFC 3161 over HTTP POST)."""
-    return PatientStamper(HTTPTimeStamper(url, timeout=SECONDS), watch=watch)
+    """The authority at ``url``."""
+    return PatientStamper(WebStamper(url, seconds=SECONDS), watch=watch)

@@ -14,6 +14,8 @@ from pipeline.to_unicode import to_unicode_cmap
 from pipeline.typeface import Typeface, typeface
 
 _BASE_FONT: Final = "/SOHOAS+Tinos"
+_DIGITS: Final = "0123456789"
+"""Every block has some, at another time others: one program then serves all that a key signs."""
 
 
 def add_font(writer: IncrementalPdfFileWriter, text: str) -> generic.IndirectObject:
@@ -72,7 +74,7 @@ def _descriptor(
             pdf_name("/Type"): pdf_name("/FontDescriptor"),
             pdf_name("/FontName"): pdf_name(_BASE_FONT),
             pdf_name("/FontBBox"): numbers(face.bounds),
-            pdf_name("/FontFile2"): writer.add_object(_program(face.program_for(text))),
+            pdf_name("/FontFile2"): writer.add_object(_program(face.program_for(text + _DIGITS))),
             **{pdf_name(k): generic.NumberObject(v) for k, v in (metrics | fixed).items()},
         }
     )

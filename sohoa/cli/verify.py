@@ -58,7 +58,8 @@ def verify(
     if not file.is_file():
         raise PathMissing(path=str(file))
     from pipeline.seal import verify_copy
-    from sohoa.signing import online_fetcher, trust_store
+    from pipeline.seal.web import online_fetcher
+    from sohoa.signing import trust_store
 
     now, store = SystemClock().now(), trust_store(settings)
     opener = online_fetcher if online else None

@@ -5,11 +5,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from pipeline.seal import SealPlace, seal_copy, verify_copy
 from pipeline.seal.levels import Notary, renew_by
+from pipeline.seal.web import WebStamper, online_fetcher
 from schemas.signatures import load_signature_rules
 from storage.blobs import Bucket
 from storage.database import Database
@@ -53,12 +52,12 @@ class Keeper:
         self.blobs = MemoryBlobs()
         self.documents = Documents(database, self.clock)
         self.levels = SealLevels(database, self.clock)
-        stamper = PatientStamper(HTTPTimeStamper(authority.tsa_url, timeout=3), _at_once)
+        stamper = PatientStamper(WebStamper(authority.tsa_url, seconds=3), _at_once)
         self.keeper = LevelKeeper(
             levels=self.levels,
             blobs=self.blobs,
             clock=self.clock,
-            notary=Notary(authority.store, stamper, AIOHttpFetcherBackend),
+            notary=Notary(authority.store, stamper, online_fetcher),
             rules=load_signature_rules(),
             target="B-LTA",
             breaker=CircuitBreaker(self.clock),

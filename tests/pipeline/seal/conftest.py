@@ -8,12 +8,11 @@ import pyhanko.sign.validation.ades
 import pyhanko_certvalidator.ltv.ades_past
 import pyhanko_certvalidator.ltv.poe
 import pytest
-from pyhanko.sign.timestamps import HTTPTimeStamper
-from pyhanko_certvalidator.fetchers.aiohttp_fetchers import AIOHttpFetcherBackend
 
 from pipeline.copies import PdfCopy
 from pipeline.seal import SealedCopy, SealPlace, seal_copy
 from pipeline.seal.levels import Notary
+from pipeline.seal.web import WebStamper, online_fetcher
 from tests.authority import Authority, running_authority
 from tests.copies import compose
 from tests.pki import AT, TT01_2023
@@ -60,8 +59,8 @@ def _authority(running: Authority, clock_stands: type[LibraryClock]) -> Authorit
 
 @pytest.fixture(name="notary")
 def _notary(authority: Authority) -> Notary:
-    stamper = HTTPTimeStamper(authority.tsa_url, timeout=30)
-    return Notary(authority.store, stamper, AIOHttpFetcherBackend)
+    stamper = WebStamper(authority.tsa_url, seconds=30)
+    return Notary(authority.store, stamper, online_fetcher)
 
 
 @pytest.fixture(name="copy")

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from pyhanko.sign.timestamps import HTTPTimeStamper
 
 from pipeline.copies import PdfCopy
 from pipeline.pdfa import check_pdfa
@@ -15,6 +14,7 @@ from pipeline.seal.errors import CertificateRevoked, EvidenceMissing, TimestampM
 from pipeline.seal.levels import LEVELS, Notary, raise_level, renew
 from pipeline.seal.signatures import Level
 from pipeline.seal.verdict import SignatureVerdict
+from pipeline.seal.web import WebStamper
 from tests.authority import Authority, Trouble
 from tests.pipeline.seal.conftest import LibraryClock
 from tests.pki import AT, ND30_SAO, TT01_2023
@@ -100,7 +100,7 @@ def test_an_authority_in_trouble_is_named_retryable_and_leaves_the_copy_as_it_wa
     trouble: Trouble, signed: SealedCopy, notary: Notary, authority: Authority
 ) -> None:
     authority.trouble.append(trouble)
-    hasty = replace(notary, stamper=HTTPTimeStamper(authority.tsa_url, timeout=2))
+    hasty = replace(notary, stamper=WebStamper(authority.tsa_url, seconds=2))
     with pytest.raises(TimestampMissing) as missing:
         _raised(signed, "B-T", hasty)
     assert missing.value.retryable
@@ -111,7 +111,7 @@ def test_an_authority_in_trouble_is_named_retryable_and_leaves_the_copy_as_it_wa
 def test_an_authority_that_cannot_be_reached_is_the_same_to_a_clerk(
     signed: SealedCopy, notary: Notary
 ) -> None:
-    nobody = replace(notary, stamper=HTTPTimeStamper("http://127.0.0.1:9/tsa", timeout=1))
+    nobody = replace(notary, stamper=WebStamper("http://127.0.0.1:9/tsa", seconds=1))
     with pytest.raises(TimestampMissing):
         _raised(signed, "B-T", nobody)
 
@@ -149,9 +149,7 @@ def test_a_copy_renewed_in_time_outlives_the_authority_that_stamped_it_first(
 ) -> None:
     kept = _raised(signed, "B-LTA", notary)
     authority.now = LibraryClock.moment = AT + timedelta(days=700)
-    successor = replace(
-        notary, stamper=HTTPTimeStamper(f"{authority.url}/vn/tsa/tsa-next", timeout=30)
-    )
+    successor = replace(notary, stamper=WebStamper(f"{authority.url}/vn/tsa/tsa-next", seconds=30))
     renewed = renew(kept, successor, at=authority.now, out=kept.path.with_name("renewed.pdf"))
 
     assert check_pdfa(renewed.path).passed
