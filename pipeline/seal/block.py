@@ -1,7 +1,7 @@
 """The visible block: its picture and its lines set, placed, and drawn."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from math import inf
@@ -54,15 +54,24 @@ class BlockDesign:
     font_size: float
     frame: bool
     image: PlacedImage | None
+    rows_above: bool = False
+    """Rows stand above the picture instead of below."""
+
+    @property
+    def rows_height(self) -> float:
+        """Points from the first row's top to the last one's foot; 0 without any."""
+        if not self.rows:
+            return 0.0
+        return (
+            sum(row.scale for row in self.rows) * _LEADING * self.font_size - 0.1 * self.font_size
+        )
 
     @property
     def extent(self) -> tuple[float, float]:
         """Width and height in points."""
         face, size = typeface(), self.font_size
-        width = height = 0.0
-        if self.rows:
-            width = max(face.width(row.text) * row.scale for row in self.rows) * size
-            height = sum(row.scale for row in self.rows) * _LEADING * size - 0.1 * size
+        width = max((face.width(row.text) * row.scale for row in self.rows), default=0.0) * size
+        height = self.rows_height
         if self.image is not None:
             width, height = max(width, self.image.width), height + self.image.height
         pad = 2 * _PADDING * size
@@ -81,6 +90,24 @@ class VisibleBlock:
         """All that is printed, row by row."""
         return "\n".join(row.text for row in self.design.rows)
 
+    @property
+    def picture_area(self) -> Area:
+        """Where the picture stands; an area of no size without one."""
+        _, wide, high = self.design.image or (None, 0.0, 0.0)
+        pad = _PADDING * self.design.font_size
+        left = (self.area.x0 + self.area.x1 - wide) / 2
+        top = self.area.y1 - pad - high if self.design.rows_above else self.area.y0 + pad
+        return Area(left, top, left + wide, top + high)
+
+    @property
+    def rows_area(self) -> Area:
+        """Where the rows stand."""
+        pad, high = _PADDING * self.design.font_size, self.design.rows_height
+        x0, y0, x1, y1 = self.area
+        if self.design.rows_above or self.design.image is None:
+            return Area(x0, y0, x1, y0 + pad + high)
+        return Area(x0, y1 - pad - high, x1, y1)
+
     def operators(self) -> bytes:
         """The content stream of the block's form XObject, origin at its lower left."""
         width, height = self.area.x1 - self.area.x0, self.area.y1 - self.area.y0
@@ -88,10 +115,11 @@ class VisibleBlock:
         parts = ["q", *_ground(self.design, width, height)]
         top = height - pad
         if self.design.image is not None:
-            _, wide, high = self.design.image
-            top -= high
-            left = (width - wide) / 2
-            parts.append(f"q {wide:.2f} 0 0 {high:.2f} {left:.2f} {top:.2f} cm {IMAGE_NAME} Do Q")
+            left, _, right, foot = self.picture_area
+            wide, high = right - left, self.design.image.height
+            place = f"{left - self.area.x0:.2f} {self.area.y1 - foot:.2f}"
+            parts.append(f"q {wide:.2f} 0 0 {high:.2f} {place} cm {IMAGE_NAME} Do Q")
+            top -= 0.0 if self.design.rows_above else high
         if self.design.rows:
             parts += _lines(self.design, width, top)
         return "\n".join([*parts, "Q"]).encode("ascii")
@@ -142,7 +170,7 @@ def set_block(
     if appearance.place == "over_signature":
         if not signatures:
             raise NoSignatureToCover(profile=appearance.profile)
-        return _over(designs[-1], signatures[-1], space)
+        return _over(designs, signatures[-1], space)
     return _in_free_space(appearance, designs, space, near)
 
 
@@ -187,15 +215,27 @@ def _share(start: float, room: float, margin: float) -> float:
     return min(1.0, max(0.0, (start - margin) / way))
 
 
-def _over(design: BlockDesign, signature: Area, space: PageSpace) -> VisibleBlock:
-    """The seal's right edge a third of the way into the signature, both at one height."""
+def _over(designs: list[BlockDesign], signature: Area, space: PageSpace) -> VisibleBlock:
+    """The seal a third of the way into the signature, both at one height; its rows cover nothing.
+
+    Below it or above, as large as there is room; below it and small where there is none: where the
+    seal stands, the rules leave no choice.
+    """
+    ways = [replace(design, rows_above=above) for design in designs for above in (False, True)]
+    blocks = [_at_signature(way, signature, space) for way in ways]
+    free = (block for block in blocks if space.is_free(block.rows_area))
+    return next(free, blocks[-2])
+
+
+def _at_signature(design: BlockDesign, signature: Area, space: PageSpace) -> VisibleBlock:
+    """The picture's right edge a third of the way into the signature, its middle at its middle."""
     width, height = design.extent
     high = design.image.height if design.image is not None else height
     right = signature.x0 + (signature.x1 - signature.x0) * _SEAL_OVER_SIGNATURE
     overhang = (width - (design.image.width if design.image is not None else width)) / 2
     left = min(max(0.0, right - width + overhang), space.width - width)
-    top = (signature.y0 + signature.y1 - high) / 2 - _PADDING * design.font_size
-    top = min(max(0.0, top), space.height - height)
+    over = _PADDING * design.font_size + (design.rows_height if design.rows_above else 0.0)
+    top = min(max(0.0, (signature.y0 + signature.y1 - high) / 2 - over), space.height - height)
     return VisibleBlock(design, Area(left, top, left + width, top + height))
 
 

@@ -80,6 +80,14 @@ class PageSpace:
         area = Area(left, top, left + width, top + height)
         return Place(area, float(distances[nearest]) * _CELL)
 
+    def is_free(self, area: Area) -> bool:
+        """Whether ``area``, on the page, covers nothing."""
+        left, top = int(area.x0 // _CELL), int(area.y0 // _CELL)
+        right, bottom = _cells(area.x1), _cells(area.y1)
+        sums = self._sums
+        taken = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+        return bool(taken == 0)
+
     def _window_sums(self, rows: int, columns: int) -> NDArray[np.int32]:
         """How many taken cells each window of ``rows`` × ``columns`` holds, by its top left."""
         sums = self._sums

@@ -22,6 +22,15 @@ _PAPER_PX: Final = 15  # 10 mm: wider than any stroke, narrower than a desk arou
 _CONTRAST: Final = 36
 """Grey levels below the paper around: tells a pink border (60) from a guilloche ground (25)."""
 
+_RULE_CONTRAST: Final = 12
+_RULE_PX: Final = 21  # 15 mm, straight: a guilloche winds
+_BESIDE_PX: Final = 5
+"""A pale green border of hairlines keeps 19 to 27 of its levels; the ground beside it has 11."""
+
+_GROUND_PX: Final = 41
+_GROUND_SHARE: Final = 0.2
+"""Of 29 mm both ways that pale lines cover: such a border's corner 0.15, a lined ground 0.25."""
+
 
 def draw_page(path: Path, number: int = 1) -> Pixels:
     """Page ``number`` as it is shown, ``(H, W)`` grey at :data:`DRAWING_DPI`, drawn by poppler.
@@ -54,9 +63,27 @@ def page_from_preview(picture: bytes, text: PageText) -> Pixels:
 
 def find_ink(shown: Pixels) -> NDArray[np.bool_]:
     """Where ``shown``, ``(H, W)`` grey, is darker than the paper around it."""
-    kernel = np.ones((_PAPER_PX, _PAPER_PX), dtype=np.uint8)
-    paper = cv2.morphologyEx(shown, cv2.MORPH_CLOSE, kernel)
-    return np.asarray(cv2.subtract(paper, shown) > _CONTRAST)
+    ink = np.asarray(_below_around(shown, _PAPER_PX) > _CONTRAST)
+    return np.asarray(ink | _pale_rules(shown, ink))
+
+
+def _pale_rules(shown: Pixels, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Lines along the sheet that are no ``ink``: drawn so small, a hairline is a shade of paper."""
+    darker = (_below_around(shown, _BESIDE_PX) > _RULE_CONTRAST).astype(np.uint8)
+    across, down = np.ones((1, _RULE_PX), np.uint8), np.ones((_RULE_PX, 1), np.uint8)
+    lines = (cv2.morphologyEx(darker, cv2.MORPH_OPEN, line) for line in (across, down))
+    rules = np.logical_or(*lines) & ~ink
+    share = cv2.blur(rules.astype(np.float32), (_GROUND_PX, _GROUND_PX))
+    crowded = (share >= _GROUND_SHARE).astype(np.uint8)
+    ground = cv2.dilate(crowded, np.ones((_GROUND_PX, _GROUND_PX), np.uint8))
+    return np.asarray(rules & (ground == 0))
+
+
+def _below_around(shown: Pixels, within: int) -> Pixels:
+    """Levels below the paper, which strokes narrower than ``within`` pixels do not hide."""
+    kernel = np.ones((within, within), dtype=np.uint8)
+    closed = cv2.morphologyEx(shown, cv2.MORPH_CLOSE, kernel)
+    return np.asarray(cv2.subtract(closed, shown), dtype=np.uint8)
 
 
 def ink_areas(shown: Pixels, width: float, height: float) -> NDArray[np.float64]:

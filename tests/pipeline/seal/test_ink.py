@@ -66,6 +66,15 @@ def test_strokes_are_ink_and_neither_paper_nor_desk_nor_a_pale_pattern_is() -> N
     assert ink.sum() == 120
 
 
+def test_a_pale_border_of_hairlines_is_ink_although_no_darker_than_a_pale_ground() -> None:
+    shown = np.full((420, 300), 235, dtype=np.uint8)
+    border = np.zeros_like(shown)
+    cv2.rectangle(border, (14, 14), (285, 405), 1)
+    cv2.rectangle(border, (16, 16), (283, 403), 1)
+    shown[border > 0] = 213
+    assert np.array_equal(find_ink(shown), border > 0)
+
+
 def test_ink_is_told_in_points_of_the_page() -> None:
     shown = np.full((100, 50), 255, dtype=np.uint8)
     shown[10, 20:30] = 0

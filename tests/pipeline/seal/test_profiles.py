@@ -22,6 +22,7 @@ from pipeline.seal import (
     seal_copy,
     verify_copy,
 )
+from pipeline.seal.block import set_block
 from pipeline.seal.errors import (
     NoFreeSpace,
     NoSignatureToCover,
@@ -29,6 +30,7 @@ from pipeline.seal.errors import (
     SealImageMissing,
     SealImageUnreadable,
 )
+from pipeline.seal.free_space import Area, PageSpace
 from schemas.geometry import Box
 from schemas.signatures import load_signature_rules
 from tests.copies import compose
@@ -243,3 +245,25 @@ def test_a_block_on_a_sheet_in_large_units_is_as_large_as_on_any_other(
     usual = _rects(_seal(copy, _appearance("TT01_2023"), name="usual").path)[0]
     across, down = usual[2] - usual[0], usual[3] - usual[1]
     assert sorted((width, height)) == pytest.approx(sorted((across, down)), abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("printed", "above", "size"),
+    [
+        ([], False, 10.0),
+        ([Area(0, 655, 595, 700)], True, 10.0),
+        ([Area(0, 655, 595, 700), Area(0, 500, 595, 545)], False, 7.0),
+    ],
+    ids=["free below", "only above", "nowhere"],
+)
+def test_the_rows_of_a_seal_over_a_signature_stand_where_nothing_is_printed(
+    printed: list[Area], above: bool, size: float
+) -> None:
+    space = PageSpace(595, 842, printed)
+    signature = Area(300, 580, 413, 620)
+    block = set_block(_appearance("ND30_AGENCY"), officer(), AT, space, signatures=[signature])
+    assert (block.design.rows_above, block.design.font_size) == (above, size)
+    assert block.design.image is not None
+    middle = (block.picture_area.y0 + block.picture_area.y1) / 2
+    assert middle == pytest.approx(600, abs=0.01)
+    assert block.picture_area.x1 == pytest.approx(300 + 113 / 3, abs=0.01)
