@@ -61,10 +61,13 @@ def page_from_preview(picture: bytes, text: PageText) -> Pixels:
     return np.ascontiguousarray(np.rot90(small, -upright_turns(text)), dtype=np.uint8)
 
 
-def find_ink(shown: Pixels) -> NDArray[np.bool_]:
-    """Where ``shown``, ``(H, W)`` grey, is darker than the paper around it."""
+def find_ink(shown: Pixels, *, pale_rules: bool = True) -> NDArray[np.bool_]:
+    """Where ``shown``, ``(H, W)`` grey, is darker than the paper around it.
+
+    Lines too pale for that count as well, unless ``pale_rules`` is false.
+    """
     ink = np.asarray(_below_around(shown, _PAPER_PX) > _CONTRAST)
-    return np.asarray(ink | _pale_rules(shown, ink))
+    return np.asarray(ink | _pale_rules(shown, ink)) if pale_rules else ink
 
 
 def _pale_rules(shown: Pixels, ink: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -86,14 +89,13 @@ def _below_around(shown: Pixels, within: int) -> Pixels:
     return np.asarray(cv2.subtract(closed, shown), dtype=np.uint8)
 
 
-def ink_areas(shown: Pixels, width: float, height: float) -> NDArray[np.float64]:
+def ink_areas(ink: NDArray[np.bool_], width: float, height: float) -> NDArray[np.float64]:
     """The ink as areas of a page of ``width`` × ``height`` points, one per run in a row: (N, 4).
 
     Left, top, right, bottom; origin top-left.
     """
-    ink = np.pad(find_ink(shown), ((0, 0), (1, 1))).astype(np.int8)
-    across, down = width / shown.shape[1], height / shown.shape[0]
-    steps = np.diff(ink, axis=1)
+    across, down = width / ink.shape[1], height / ink.shape[0]
+    steps = np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(np.int8), axis=1)
     rows, starts = np.nonzero(steps == 1)
     ends = np.nonzero(steps == -1)[1]
     return np.stack([starts * across, rows * down, ends * across, (rows + 1) * down], axis=1)

@@ -23,9 +23,9 @@ from pipeline.pdfa import check_pdfa
 from pipeline.seal import pades
 from pipeline.seal.appearance import SealAppearance
 from pipeline.seal.block import VisibleBlock, set_block
-from pipeline.seal.errors import CopyChanged, SealBreaksPdfa, SealNotIntact
+from pipeline.seal.errors import CopyChanged, NoFreeSpace, SealBreaksPdfa, SealNotIntact
 from pipeline.seal.free_space import PageSpace
-from pipeline.seal.ink import ink_areas
+from pipeline.seal.ink import find_ink, ink_areas
 from pipeline.seal.keys import CertificateHolder, SealSigner, name_of, require_fit
 from pipeline.seal.page_frame import PageFrame, annotation_areas, page_frame
 from pipeline.seal.readback import holds
@@ -179,11 +179,18 @@ def _place_block(
         *(frame.words(place.text) if place.text else []),
         *annotation_areas(writer, frame, place.index),
     ]
-    shown = place.shown
-    inked = ink_areas(shown, frame.width, frame.height) if shown is not None else None
     signatures = annotation_areas(writer, frame, place.index, signatures=True)
-    space = PageSpace(frame.width, frame.height, occupied, inked)
-    return set_block(appearance, holder, at, space, near=near, signatures=signatures)
+
+    def within(shown: Pixels | None, *, pale_rules: bool) -> VisibleBlock:
+        ink = None if shown is None else find_ink(shown, pale_rules=pale_rules)
+        inked = None if ink is None else ink_areas(ink, frame.width, frame.height)
+        space = PageSpace(frame.width, frame.height, occupied, inked)
+        return set_block(appearance, holder, at, space, near=near, signatures=signatures)
+
+    try:
+        return within(place.shown, pale_rules=True)
+    except NoFreeSpace:  # on a sheet ruled in grey, between whose lines there is no room
+        return within(place.shown, pale_rules=False)
 
 
 def _next_field_name(writer: IncrementalPdfFileWriter) -> str:

@@ -75,10 +75,27 @@ def test_a_pale_border_of_hairlines_is_ink_although_no_darker_than_a_pale_ground
     assert np.array_equal(find_ink(shown), border > 0)
 
 
+def test_a_sheet_ruled_in_grey_is_signed_between_its_lines_as_well_as_over_them(
+    tmp_path: Path,
+) -> None:
+    """There is no room between them; the words are kept clear all the same."""
+    sheet = print_bars(set_lines())
+    sheet[8::16] = np.minimum(sheet[8::16], 200)
+    picture = jpeg(sheet)
+    text = page_text(set_lines(), picture)
+    copy = compose([(picture, text)], tmp_path / "copy.pdf")
+    place, out = SealPlace(text=text, shown=draw_page(copy.path)), tmp_path / "sealed.pdf"
+    seal_copy(copy, officer(), TT01_2023, at=AT, out=out, place=place)
+    before, after = render(copy.path, dpi=DPI), render(out, dpi=DPI)
+    printed = before.max(axis=2) < 128
+    assert np.array_equal(before[printed], after[printed])
+    assert not np.array_equal(before, after)
+
+
 def test_ink_is_told_in_points_of_the_page() -> None:
     shown = np.full((100, 50), 255, dtype=np.uint8)
     shown[10, 20:30] = 0
-    assert ink_areas(shown, 100.0, 200.0).tolist() == [[40.0, 20.0, 60.0, 22.0]]
+    assert ink_areas(find_ink(shown), 100.0, 200.0).tolist() == [[40.0, 20.0, 60.0, 22.0]]
 
 
 def test_a_file_poppler_cannot_draw_is_named(tmp_path: Path) -> None:
