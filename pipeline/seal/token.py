@@ -5,7 +5,7 @@ kept nowhere. A wrong PIN is never tried twice, for the device counts, and locks
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,16 +117,37 @@ def open_token(choice: TokenChoice, pin: str) -> Iterator[TokenSigner]:
 
 
 def _find(choice: TokenChoice) -> pkcs11.Token:
+    """The one that fits.
+
+    A driver may learn only when it starts anew what was plugged in since, and answer
+    ``GeneralError`` for what is gone (SoftHSM 2.6): where none fits, it is asked once more.
+    """
     try:
-        slots = pkcs11.lib(str(choice.module)).get_slots(token_present=True)
-        found = [token for token in (slot.get_token() for slot in slots) if _fits(token, choice)]
-    except _GONE as error:
-        raise TokenMissing(found=0) from error
+        driver = pkcs11.lib(str(choice.module))
     except p11.PKCS11Error as error:
         raise TokenModuleMissing(module=choice.module.name) from error
+    try:
+        found = _fitting(driver.get_slots(token_present=True), choice)
+        if not found:
+            driver.reinitialize()
+            found = _fitting(driver.get_slots(token_present=True), choice)
+    except p11.PKCS11Error as error:
+        raise TokenMissing(found=0) from error
     if len(found) != 1:
         raise TokenMissing(found=len(found))
     return found[0]
+
+
+def _fitting(slots: Iterable[pkcs11.Slot], choice: TokenChoice) -> list[pkcs11.Token]:
+    return [token for token in map(_token_in, slots) if token and _fits(token, choice)]
+
+
+def _token_in(slot: pkcs11.Slot) -> pkcs11.Token | None:
+    """The slot's token; None where it was pulled out since the slots were told."""
+    try:
+        return slot.get_token()
+    except p11.PKCS11Error:
+        return None
 
 
 def _fits(token: pkcs11.Token, choice: TokenChoice) -> bool:

@@ -76,6 +76,25 @@ def test_an_rsa_token_signs_what_openssl_accepts(rsa_token: TokenChoice) -> None
         require_made_by(signer.certificate, signer.sign(b"message"), b"message")
 
 
+def test_a_token_that_was_pulled_out_is_missed_and_signs_again_once_it_is_back(
+    cabinet: TokenCabinet, running: Authority, tmp_path: Path
+) -> None:
+    """Pulled out for real: the folder in which SoftHSM keeps it is moved away."""
+    before = set((cabinet.folder / "tokens").iterdir())
+    choice = cabinet.add("quầy 3", running.signer())
+    (plugged_in,) = set((cabinet.folder / "tokens").iterdir()) - before
+    with open_token(choice, PIN) as signer:
+        signer.sign(b"message")
+        pulled_out = plugged_in.rename(tmp_path / "token")
+        with pytest.raises(TokenRemoved):
+            signer.sign(b"message")
+    with pytest.raises(TokenMissing), open_token(choice, PIN):
+        pytest.fail("it was opened")
+    pulled_out.rename(plugged_in)
+    with open_token(choice, PIN) as signer:
+        require_made_by(signer.certificate, signer.sign(b"message"), b"message")
+
+
 def test_one_pin_signs_five_hundred(token: TokenChoice) -> None:
     with open_token(token, PIN) as signer:
         for number in range(500):
