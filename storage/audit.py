@@ -108,8 +108,7 @@ def digest_of(entry: AuditEntry, previous: str) -> str:
 
 def head(session: Session) -> Head | None:
     """The newest link; ``None`` for a chain without any."""
-    query = select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)
-    row = session.execute(query).first()
+    row = session.execute(_HEAD).first()
     return Head(row.seq, row.digest) if row else None
 
 
@@ -138,6 +137,7 @@ def broken_links(session: Session) -> Iterator[int]:
         previous = link.digest
 
 
+_HEAD = select(AuditRow.seq, AuditRow.digest).order_by(AuditRow.seq.desc()).limit(1)
 _LINKS = select(
     AuditRow.seq,
     AuditRow.at,

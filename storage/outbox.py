@@ -10,8 +10,21 @@ largest delays the smallest by no more than its own length.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    Executable,
+    Integer,
+    ScalarSelect,
+    String,
+    bindparam,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from storage.clock import Clock
@@ -55,26 +68,19 @@ class Outbox:
         found: list[Message] = []
         with self._database.reading() as session:
             for queue in queues:
-                query = (
-                    select(MessageRow.document_id, MessageRow.page, MessageRow.task)
-                    .where(
-                        MessageRow.queue == queue,
-                        _is_due(self._clock.now()),
-                        MessageRow.version <= self._knows,
-                    )
-                    .order_by(MessageRow.turn, MessageRow.due_at)
-                    .limit(limit - len(found))
-                )
-                found += [Message(*row) for row in session.execute(query)]
+                wanted = {"queue": queue, "knows": self._knows, "most": limit - len(found)}
+                rows = session.execute(_DUE, wanted | _moment(self._clock.now()))
+                found += [Message(*row) for row in rows]
                 if len(found) == limit:
                     break
         return found
 
     def waiting(self, queues: Sequence[str], *, limit: int) -> dict[str, int]:
         """How many things are due in each queue, for whichever program; counted up to ``limit``."""
-        now = self._clock.now()
+        wanted = {"most": limit} | _moment(self._clock.now())
         with self._database.reading() as session:
-            return {queue: _count(session, queue, now, limit) for queue in queues}
+            counts = session.execute(_counts(tuple(queues)), wanted).one()
+        return dict(zip(queues, counts, strict=True))
 
     def postpone(self, message: Message) -> None:
         """Look at something again later that nobody could claim although it is due."""
@@ -90,13 +96,62 @@ class Outbox:
             )
 
 
-def _is_due(now: datetime) -> ColumnElement[bool]:
-    return (MessageRow.due_at <= now) | (MessageRow.due_at > now + _AHEAD)
+# Asked before and after every step, so they are built once: that took longer than the answer.
+
+_IS_DUE = (MessageRow.due_at <= bindparam("now")) | (MessageRow.due_at > bindparam("ahead"))
+_DUE = (
+    select(MessageRow.document_id, MessageRow.page, MessageRow.task)
+    .where(
+        MessageRow.queue == bindparam("queue"), _IS_DUE, MessageRow.version <= bindparam("knows")
+    )
+    .order_by(MessageRow.turn, MessageRow.due_at)
+    .limit(bindparam("most", type_=Integer))
+)
 
 
-def _count(session: Session, queue: str, now: datetime, limit: int) -> int:
-    some = select(MessageRow.page).where(MessageRow.queue == queue, _is_due(now))
-    return session.scalars(select(func.count()).select_from(some.limit(limit).subquery())).one()
+def _moment(now: datetime) -> dict[str, datetime]:
+    """What ``_IS_DUE`` wants to know."""
+    return {"now": now, "ahead": now + _AHEAD}
+
+
+@cache
+def _counts(queues: tuple[str, ...]) -> Executable:
+    return select(*(_count(queue) for queue in queues))
+
+
+def _count(queue: str) -> ScalarSelect[int]:
+    some = select(MessageRow.page).where(MessageRow.queue == queue, _IS_DUE)
+    some = some.limit(bindparam("most", type_=Integer))
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()
+
+
+_OF_DOCUMENT = bindparam("document", type_=String)
+# No session holds a row of these, so none is looked for that would have to be told.
+_WITHDRAWN = (
+    delete(MessageRow)
+    .where(MessageRow.document_id == _OF_DOCUMENT)
+    .execution_options(synchronize_session=False)
+)
+_ANY_ANSWERED = _WITHDRAWN.where(MessageRow.page == bindparam("of_page")).returning(MessageRow.page)
+_ANSWERED = _ANY_ANSWERED.where(MessageRow.task == bindparam("of_task"))
+_ENTERED = select(MessageRow.page).where(MessageRow.document_id == _OF_DOCUMENT)
+_UNREAD_PAGES = (
+    select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
+    .where(PageRow.document_id == _OF_DOCUMENT, PageRow.state.in_(_UNREAD))
+    .order_by(PageRow.number)
+)
+_COMPOSED = select(
+    exists().where(ArtifactRow.document_id == _OF_DOCUMENT, ArtifactRow.role == "composed")
+)
+_PAGES_DONE = select(func.count()).where(
+    PageRow.document_id == _OF_DOCUMENT, PageRow.state == PageState.DONE
+)
+_SERVED_TURN = select(func.min(MessageRow.turn)).where(
+    MessageRow.queue == bindparam("queue"), MessageRow.turn > 0
+)
+_LAST_TURN = select(func.max(MessageRow.turn)).where(
+    MessageRow.queue == bindparam("queue"), MessageRow.batch == bindparam("batch")
+)
 
 
 def enter_due(session: Session, document: DocumentRow, now: datetime) -> None:
@@ -106,9 +161,7 @@ def enter_due(session: Session, document: DocumentRow, now: datetime) -> None:
     """
     session.flush()
     progress = progress_within(session, document, lambda owner, _until: owner is None)
-    entered = set(
-        session.scalars(select(MessageRow.page).where(MessageRow.document_id == document.id))
-    )
+    entered = set(session.scalars(_ENTERED, {"document": document.id}))
     _enter(session, document, [s for s in next_steps(progress) if s.page not in entered], now)
 
 
@@ -141,45 +194,39 @@ def _unopened(lane: str) -> Progress:
 
 def withdraw(session: Session, document_id: str) -> None:
     """Nothing that was due for the document is due any more."""
-    session.execute(delete(MessageRow).where(MessageRow.document_id == document_id))
+    session.execute(_WITHDRAWN, {"document": document_id})
 
 
 def answered(session: Session, document_id: str, page: int, task: str | None) -> bool:
     """Somebody claims ``task``, or whatever is due; whether it was."""
-    query = delete(MessageRow).where(MessageRow.document_id == document_id, MessageRow.page == page)
-    if task is not None:
-        query = query.where(MessageRow.task == task)
-    return session.execute(query.returning(MessageRow.page)).first() is not None
+    of = {"document": document_id, "of_page": page}
+    found = (
+        session.execute(_ANY_ANSWERED, of)
+        if task is None
+        else session.execute(_ANSWERED, of | {"of_task": task})
+    )
+    return found.first() is not None
 
 
 def progress_within(session: Session, document: DocumentRow, is_free: IsFree) -> Progress:
     """What decides the next step, as this transaction sees it."""
-    unread = session.execute(
-        select(PageRow.number, PageRow.lease_owner, PageRow.lease_until)
-        .where(PageRow.document_id == document.id, PageRow.state.in_(_UNREAD))
-        .order_by(PageRow.number)
-    )
+    about = {"document": document.id}
+    unread = session.execute(_UNREAD_PAGES, about)
     waiting = tuple(number for number, owner, until in unread if is_free(owner, until))
-    composed = exists().where(
-        ArtifactRow.document_id == document.id, ArtifactRow.role == "composed"
-    )
     return Progress(
         state=DocumentState(document.state),
         lane=document.lane,
         page_count=document.page_count,
         waiting=waiting,
         pages_done=pages_done(session, document.id),
-        composed=bool(session.scalar(select(composed))),
+        composed=bool(session.scalar(_COMPOSED, about)),
         busy=not is_free(document.lease_owner, document.lease_until),
     )
 
 
 def pages_done(session: Session, document_id: str) -> int:
     """How many pages of a document were read."""
-    query = select(func.count()).where(
-        PageRow.document_id == document_id, PageRow.state == PageState.DONE
-    )
-    return session.scalars(query).one()
+    return session.scalars(_PAGES_DONE, {"document": document_id}).one()
 
 
 def _enter(session: Session, document: DocumentRow, steps: Iterable[Step], now: datetime) -> None:
@@ -219,7 +266,6 @@ def _urgency(step: Step, lane: str) -> int:
 
 def _first_turn(session: Session, queue: str, batch: str) -> int:
     """The turn that is served now, or the one after the batch's own last."""
-    turn, in_queue = MessageRow.turn, MessageRow.queue == queue
-    served = session.scalar(select(func.min(turn)).where(in_queue, turn > 0))
-    last = session.scalar(select(func.max(turn)).where(in_queue, MessageRow.batch == batch))
+    served = session.scalar(_SERVED_TURN, {"queue": queue})
+    last = session.scalar(_LAST_TURN, {"queue": queue, "batch": batch})
     return max(served or 1, (last or 0) + 1)

@@ -132,7 +132,7 @@ class Timings:
     def _add(self, counted: dict[tuple[str, str, int], list[float]]) -> None:
         if not counted:
             return
-        with self._database.transaction() as session:
+        with self._database.transaction(durable=False) as session:
             # In one order everywhere: two that add at once wait for each other, and never both.
             for (what, label, bound), (count, seconds) in sorted(counted.items()):
                 session.execute(

@@ -75,7 +75,7 @@ def _pages(shop: Workshop, document_id: str) -> Iterator[ListedPage]:
 
 def _signatures(copy: Path) -> tuple[ListedSignature, ...]:
     # Loads what signs, 26 MB and 0.7 s, which a page worker does without until now.
-    from pipeline.seal.signatures import read_signatures
+    from pipeline.seal.listed import named_signatures
 
     return tuple(
         ListedSignature(
@@ -85,7 +85,7 @@ def _signatures(copy: Path) -> tuple[ListedSignature, ...]:
             subfilter=found.subfilter,
             level=found.level,
         )
-        for found in read_signatures(copy)
+        for found in named_signatures(copy)
     )
 
 

@@ -6,6 +6,7 @@ Doing one twice does no harm: claims are exclusive and answers are kept by conte
 
 import random
 from collections.abc import Callable, Mapping
+from time import monotonic
 
 from celery import Celery
 
@@ -124,6 +125,11 @@ _CHOICE = 16
 """How many things to look at: so many workers may want the first one at the same moment."""
 
 
+_STRETCH_SECONDS = 2.0
+"""How long one hint leads from one thing to the next (``docs/adr/0064``): a message costs more than
+many a step. A worker that is told to stop ends what it is at when they are over."""
+
+
 def work(shop: Workshop) -> bool:
     """Do the most urgent thing that is due in this process's queues; whether there was one."""
     due = shop.outbox.due(shop.queues, limit=_CHOICE)
@@ -144,8 +150,10 @@ def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
     """
 
     def answer(*_: object, **__: object) -> None:
-        wait_for_memory(available_memory)
-        with ended_when_hung(TASK_SECONDS):
-            work(workshop())
+        ends, busy = monotonic() + _STRETCH_SECONDS, True
+        while busy and monotonic() < ends:
+            wait_for_memory(available_memory)
+            with ended_when_hung(TASK_SECONDS):
+                busy = work(workshop())
 
     app.task(name=WORK)(answer)
