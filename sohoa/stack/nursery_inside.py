@@ -3,9 +3,9 @@
 It has one thread and no secret. It loads the modules, and then forks a child for every letter that
 comes; the child opens the letter, and becomes the program that is named in it.
 
-Started as ``python -m sohoa.stack --of LETTER MODULE…`` it has no supervisor yet: the first child,
-born once the first module is loaded, is to be it. What tells the nursery to end, tells its
-supervisor; it lives as long as that, and ends as that did.
+Started as ``python -m sohoa.stack --of LETTER MODULE…`` it has no supervisor yet: the first child
+is to be it. What tells the nursery to end, tells its supervisor; it lives as long as that, and ends
+as that did.
 """
 
 import ctypes
