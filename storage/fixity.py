@@ -2,7 +2,8 @@
 
 TT 02/2019/TT-BNV asks for one that ends with a list of the faulty files: number, medium, path.
 Every blob of every paper is read through, also of those that wait for a person; one that is gone or
-damaged is listed, and the next one is looked at. Only a stored paper must have them all. A few
+damaged is listed, and the next one is looked at. Only a stored paper must have them all. The rows
+that the manifest lists, versions of the record and readings of pages, are held against it. A few
 papers are in memory at a time, never a file.
 """
 
@@ -33,8 +34,9 @@ from storage.errors import (
 )
 from storage.papers import ORIGINAL_CHECK
 from storage.records import digests_within
+from storage.results import digest_of
 from storage.states import DocumentState
-from storage.tables import ArtifactRow, AuditRow, DocumentRow
+from storage.tables import ArtifactRow, AuditRow, DocumentRow, PageRow, StageResultRow
 
 MANIFEST: Final = "manifest"
 """The role of the manifest's blob, and the fact that names its SHA-256 in the audit chain."""
@@ -182,8 +184,21 @@ class Fixity:
         except ValidationError:
             yield ManifestDisagrees(document=paper.id, part="schema")
             return
-        for part in _differences(manifest, paper):
+        for part in (*_differences(manifest, paper), *self._changed_readings(manifest)):
             yield ManifestDisagrees(document=paper.id, part=part)
+
+    def _changed_readings(self, manifest: Manifest) -> Iterator[str]:
+        """The pages whose reading is no longer the one that was listed; one is held at a time."""
+        for page in manifest.pages:
+            query = (
+                select(StageResultRow.answer)
+                .join(PageRow, PageRow.result_key == StageResultRow.key)
+                .where(PageRow.document_id == manifest.document_id, PageRow.number == page.number)
+            )
+            with self._database.reading() as session:
+                answer = session.scalar(query)
+            if answer is not None and digest_of(answer) != page.reading_sha256:
+                yield f"page {page.number}"
 
     def _note(self, inspector: str, since: datetime | None, found: Inspection) -> None:
         facts: dict[str, Fact] = {

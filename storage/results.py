@@ -23,6 +23,14 @@ def stage_key(
     return hashlib.sha256(body.encode()).hexdigest()
 
 
+def digest_of(answer: bytes) -> str:
+    """SHA-256 of an answer as it lies in its row; empty for a row that cannot be read."""
+    try:
+        return hashlib.sha256(zlib.decompress(answer)).hexdigest()
+    except zlib.error:
+        return ""
+
+
 class StageResults:
     """First answers of the stages: small JSON documents, kept compressed beside the states."""
 

@@ -1,6 +1,7 @@
 """What is stored is listed, the list is chained, and whatever changes afterwards is found."""
 
 import hashlib
+import zlib
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -18,7 +19,7 @@ from storage.errors import BlobDamaged, StoreUnreachable
 from storage.fixity import MANIFEST, Fault, Fixity, Inspection
 from storage.papers import NewDocument
 from storage.states import DocumentState
-from storage.tables import ArtifactRow, AuditRow, DocumentRow
+from storage.tables import ArtifactRow, AuditRow, DocumentRow, StageResultRow
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.pki import AT, TT01_2023, officer
@@ -183,6 +184,20 @@ def test_one_turned_bit_is_found_in_any_file(archive: Archive, role: str) -> Non
     assert (fault.document_id, fault.role) == (document_id, role)
     assert fault.error.code == "storage.blob_damaged"
     assert f"{fault.medium}/{fault.path}" == archive.place(document_id, role)
+
+
+@pytest.mark.parametrize("answer", [zlib.compress(b'{"number": 2}'), b"torn"])
+def test_a_reading_that_is_no_longer_the_one_listed_is_found(
+    archive: Archive, answer: bytes
+) -> None:
+    document_id = archive.stored()
+    key = archive.shop.ledger.page_results(document_id)[1]
+    with archive.database.transaction() as session:
+        row = update(StageResultRow).where(StageResultRow.key == key)
+        session.execute(row.values(answer=answer))
+    (fault,) = archive.inspected()[1]
+    assert fault.error.code == "storage.manifest_disagrees"
+    assert fault.error.facts["part"] == "page 2"
 
 
 @pytest.mark.parametrize("at_once", [1, 2, 50])
