@@ -72,6 +72,11 @@ def _orientation(facts: Facts) -> str:
             f"chữ xếp thành dòng ngang rõ gấp {_figure(facts['in_rows'])} lần dòng dọc, "
             f"chân chữ thẳng hàng gấp {_figure(facts['on_feet'])} lần đầu chữ: trang đã đúng chiều"
         )
+    if "in_rows" in facts and "confidence" not in facts:
+        return (
+            f"theo chân và đầu chữ, cần xoay {_figure(90 * facts['quarters'], 0)}° ngược chiều kim "
+            "đồng hồ"
+        )
     if "confidence" not in facts:
         return (
             f"chữ quá ít để biết chắc; xoay {_figure(90 * facts['quarters'], 0)}° ngược chiều kim "

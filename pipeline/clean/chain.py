@@ -83,8 +83,8 @@ def _quarters(
 ) -> tuple[int, CleaningStep]:
     """Counter-clockwise quarter turns that put the page upright, 0 when nobody is sure.
 
-    ``dpis`` are those of ``seen`` and of ``small``. Most pages are upright, and their letters show
-    it; Tesseract, which takes ten times as long, is asked about the others.
+    ``dpis`` are those of ``seen`` and of ``small``. The letters of most pages show which way is up;
+    Tesseract, which takes ten times as long, is asked about those that have too few.
     """
     if options.quarters is not None:
         evidence = {"quarters": float(options.quarters)}
@@ -94,10 +94,13 @@ def _quarters(
     folder = model_folder(options.tessdata)
     rows = estimate_rows(small, dpis[1])
     evidence = {"in_rows": rows.in_rows, "on_feet": rows.on_feet}
-    if rows.is_upright:
-        return 0, CleaningStep("orientation", applied=False, evidence=evidence)
+    if rows.quarters is not None:
+        evidence |= {"quarters": float(rows.quarters)} if rows.quarters else {}
+        return rows.quarters, CleaningStep("orientation", rows.quarters != 0, evidence)
     found = estimate_orientation(seen, dpis[0], folder)
-    sure = found.confidence >= options.min_orientation_confidence
+    sure = found.confidence >= options.min_orientation_confidence or (
+        rows.on_its_side and found.quarters % 2 == 1
+    )
     quarters = found.quarters if sure else 0
     evidence |= {"quarters": float(found.quarters), "confidence": found.confidence}
     return quarters, CleaningStep("orientation", quarters != 0, evidence)

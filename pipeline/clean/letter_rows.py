@@ -29,11 +29,15 @@ MAX_ELONGATION = 5.0
 EDGE = 0.03
 """Of each side of the page, left out: the shadow of the lid lies there."""
 
-MIN_LETTERS = 100
+MIN_LETTERS, FEW_LETTERS = 100, 30
+"""From the first on they may tell which way is up, from the second on whether they stand in rows:
+of 378 parts of pages with 30 letters none seemed to lie on its side, but 1 in 5 on its head."""
 
 MIN_IN_ROWS, MIN_ON_FEET = 2.0, 1.2
 """On 300 invented pages in 25 conditions, in all four turns, pages on their side had 1.2 in rows at
-most, pages on their head 0.97 on their feet; 96 of 100 upright pages have both."""
+most, pages on their head 0.97 on their feet; 96 of 100 upright pages have both. So a page is put on
+its feet by the turn in which it has both: of 150 others, 24 of them turned, 145 were, none wrongly,
+and the rest had too few letters or were in no turn sure."""
 
 FAR_DEG, STEP_DEG, FINE_DEG = 8.0, 0.5, 0.1
 """A page lies crooked by up to so much; energies halve within 0.3°."""
@@ -44,15 +48,18 @@ class RowsEstimate:
     """How much more abruptly letters end in one direction than in another, as ratios.
 
     ``in_rows`` – above and below against left and right; ``on_feet`` – below against above.
+    ``quarters`` – counter-clockwise quarter turns that put the page upright; None where letters do
+    not tell.
     """
 
     in_rows: float
     on_feet: float
+    quarters: int | None = None
 
     @property
-    def is_upright(self) -> bool:
-        """Whether the page cannot lie on its side or on its head."""
-        return self.in_rows >= MIN_IN_ROWS and self.on_feet >= MIN_ON_FEET
+    def on_its_side(self) -> bool:
+        """Whether the page cannot stand on its feet or on its head."""
+        return 0 < self.in_rows <= 1 / MIN_IN_ROWS
 
 
 UNKNOWN = RowsEstimate(0.0, 0.0)
@@ -61,14 +68,41 @@ Points = NDArray[np.float64]
 
 
 def estimate_rows(pixels: Pixels, dpi: float) -> RowsEstimate:
-    """Both ratios for ``(H, W)`` grey ``pixels`` at about 100 dpi, ink dark.
+    """Both ratios for ``(H, W)`` grey ``pixels`` at about 100 dpi, ink dark, and how they lie.
 
-    ``UNKNOWN`` with fewer than ``MIN_LETTERS``. At 150 dpi marks come off their letters, and on 1
+    ``UNKNOWN`` with fewer than ``FEW_LETTERS``. At 150 dpi marks come off their letters, and on 1
     of 50 pages the upper ends stood out more than the lower ones.
     """
-    x, y, width, height = _letters(pixels, dpi)
-    if len(x) < MIN_LETTERS:
+    letters = _letters(pixels, dpi)
+    count = letters.shape[1]
+    if count < FEW_LETTERS:
         return UNKNOWN
+    in_rows, on_feet = _ratios(letters)
+    if count < MIN_LETTERS:
+        return RowsEstimate(in_rows, on_feet)
+    if _is_upright(in_rows, on_feet):
+        return RowsEstimate(in_rows, on_feet, 0)
+    others = (2,) if in_rows > 1 else (1, 3)
+    told = (turn for turn in others if _is_upright(*_ratios(_turned(letters, turn))))
+    return RowsEstimate(in_rows, on_feet, next(told, None))
+
+
+def _is_upright(in_rows: float, on_feet: float) -> bool:
+    """Whether a page cannot lie on its side or on its head."""
+    return in_rows >= MIN_IN_ROWS and on_feet >= MIN_ON_FEET
+
+
+def _turned(letters: Points, quarters: int) -> Points:
+    """The letters of the page turned counter-clockwise; where it lies does not matter."""
+    for _ in range(quarters):
+        x, y, width, height = letters
+        letters = np.array([y, -(x + width), height, width])
+    return letters
+
+
+def _ratios(letters: Points) -> tuple[float, float]:
+    """How far letters stand in rows, and how far on their feet."""
+    x, y, width, height = letters
     middle_x, middle_y = x + width / 2, y + height / 2
     rows = np.arange(-FAR_DEG, FAR_DEG + STEP_DEG / 2, STEP_DEG)
     below, angle = _sharpest(_points(middle_x, y + height), rows)
@@ -77,10 +111,10 @@ def estimate_rows(pixels: Pixels, dpi: float) -> RowsEstimate:
     above = _sharpest(_points(middle_x, y), near)[0]
     left = _sharpest(_points(middle_y, x), rows)[0]
     right = _sharpest(_points(middle_y, x + width), rows)[0]
-    return RowsEstimate(max(below, above) / max(left, right, 1.0), below / max(above, 1.0))
+    return max(below, above) / max(left, right, 1.0), below / max(above, 1.0)
 
 
-def _letters(pixels: Pixels, dpi: float) -> NDArray[np.float64]:
+def _letters(pixels: Pixels, dpi: float) -> Points:
     """Left, top, width and height of every blob that may be a letter, ``(4, N)``."""
     level = median(pixels[::4]) - INK_MARGIN
     _, ink = cv2.threshold(pixels, level, 255, cv2.THRESH_BINARY_INV)
@@ -92,7 +126,7 @@ def _letters(pixels: Pixels, dpi: float) -> NDArray[np.float64]:
     down, across = pixels.shape
     fits &= (x > EDGE * across) & (x + width < (1 - EDGE) * across)
     fits &= (y > EDGE * down) & (y + height < (1 - EDGE) * down)
-    letters: NDArray[np.float64] = np.array([x, y, width, height], np.float64)[:, fits]
+    letters: Points = np.array([x, y, width, height], np.float64)[:, fits]
     return letters
 
 

@@ -113,7 +113,7 @@ class FusedEngine:
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         """The lines on ``page``; see ``Engine``."""
         deadline = Deadline.after(self._seconds, self._name, page.scan.number)
-        found = self._readers.first.find(page.pixels, deadline)
+        found = self._readers.first.find(page, deadline)
         boxes = on_this_side(page.pixels, found)
         read = self._read(self._readers, page, boxes, deadline)
         height, width = page.pixels.shape

@@ -38,7 +38,7 @@ class TrueocrEngine:
         """The lines on ``page``; see ``Engine``."""
         height, width = page.pixels.shape
         deadline = Deadline.after(self._seconds, NAME, page.scan.number)
-        boxes = on_this_side(page.pixels, self._reader.find(page.pixels, deadline))
+        boxes = on_this_side(page.pixels, self._reader.find(page, deadline))
         read = zip(self._reader.read(page.pixels, boxes, deadline), boxes, strict=True)
         lines = (line_of(glyphs, box, width, height) for glyphs, box in read)
         return tuple(line for line in lines if line is not None)

@@ -11,11 +11,9 @@ from pipeline.page import CleanPage, Pixels
 from pipeline.regions.view import Mask, View, glimpse
 from schemas.geometry import Box
 
-SHEET_MM, MARGIN_MM = 140.0, 20.0
-"""Width of the white sheet on which a shape is shown, and white above and below it. A reader sees
-the longer side at one size whatever its length: on 25 × 15 mm it found no line at all, and time
-grows with the shorter one. Of 63 stamps 59 were found on such sheets, 57 on 100 × 68 mm, 46 with 8
-mm above and below 200."""
+MARGIN_MM = 20.0
+"""White around what is shown: with 12 mm, of 126 stamps (seeds 41000 and 42000) 111 are found, with
+20 mm 112. Who finds the lines shows a part of a page no larger than a sheet of 140 mm."""
 
 PAPER_MM = 4.0
 """Wider than strokes of stamps, narrower than stains."""
@@ -60,7 +58,7 @@ def _on_sheet(page: CleanPage, pixels: Pixels, to_scan: Transform) -> CleanPage:
     """A part of ``page`` in the middle of white paper."""
     per_mm = page.dpi / 25.4
     height, width = pixels.shape
-    right, down = max(0, round(SHEET_MM * per_mm - width) // 2), round(MARGIN_MM * per_mm)
+    right = down = round(MARGIN_MM * per_mm)
     sheet = np.full((height + 2 * down, width + 2 * right), 255, np.uint8)
     sheet[down : down + height, right : right + width] = pixels
     place = Transform((1, 0, -right, 0, 1, -down, 0, 0, 1))

@@ -70,13 +70,13 @@ def test_a_page_has_one_time_limit_however_many_lines_it_has(open_with: OpenWith
 def test_a_model_is_stopped_while_it_computes(sound: TrueocrModels) -> None:
     reader = TrueocrReader(sound)
     with pytest.raises(EngineTimeout):
-        reader.find(printed_page(LINES * 20).pixels, Deadline.after(0.005, "trueocr", 1))
+        reader.find(printed_page(LINES * 20), Deadline.after(0.005, "trueocr", 1))
 
 
 def test_a_reader_that_comes_back_late_is_late(sound: TrueocrModels) -> None:
     late = TrueocrReader(with_detector(sound, dawdling))
     deadline = Deadline.after(0.02, "trueocr", 7)
-    late.find(blank_page().pixels, deadline)
+    late.find(blank_page(), deadline)
     with pytest.raises(EngineTimeout) as caught:
         _ = deadline.left
     assert caught.value.facts["page"] == 7
