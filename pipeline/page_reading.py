@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from pipeline.by_hand import with_figures
 from pipeline.clean import CleanOptions, clean_page
 from pipeline.geometry import Transform
 from pipeline.ocr import Engine, read_page
@@ -27,6 +28,7 @@ def read_scan_page(page: ScanPage, engine: Engine, options: CleanOptions) -> Pag
         read=lambda other: read_page(other, reader_of(engine, other)),
     )
     regions = find_regions(clean, text.lines, reader_of(engine, clean).recognise)
+    text = with_figures(text, clean, regions)
     return with_regions(replace(text, steps=(*page.steps, *text.steps)), regions)
 
 

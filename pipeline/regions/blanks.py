@@ -1,32 +1,20 @@
 """Figures written by hand in the blanks for number and date, in ink as black as the print.
 
-"Số: …/QĐ-UBND", "ngày … tháng … năm …" (Decree 30/2020, Appendix I): clerks print the paper first
-and write the number in when it is signed. Printed figures are as tall as a capital and stand on
-the line; a hand's do neither.
+Printed figures are as tall as a capital and stand on the line; a hand's do neither.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.page import Line, Pixels, Region, Word
+from pipeline.blanks import Blank, blanks_of
+from pipeline.page import Line, Pixels, Region
 from pipeline.regions.view import View
 from schemas.geometry import Box, enclosing
-from schemas.text import fold
 
 KIND = "handwriting"
-
-CLOSES = {"so": "/", "ngay": "thang", "thang": "nam"}
-"""What opens a blank, folded, and with what the next word of print begins."""
-
-MAX_BETWEEN = 3
-"""Words an engine makes of what is written in one blank."""
-
-MAX_LETTERS = 2
-"""That an engine makes of figures by hand; a word of more is print, and no blank is there."""
 
 OFF_LINE = 0.13
 """Of a figure's height: how far below or above the line its foot stands. Print on eleven real pages
@@ -50,20 +38,9 @@ MISFITS = 0.5
 MIN_REFERENCE = 4
 """Letters of print on the same line to compare with."""
 
-CAPITAL, FIGURE = 1.35, 1.0
-"""Widths of letters and figures, for dividing a word that was read as one."""
-
 Measures = NDArray[np.float64]
 Shapes = NDArray[np.float64]
 """``(N, 4)``: left, top, right, bottom of connected ink, pixels of the reading frame."""
-
-
-@dataclass(frozen=True, slots=True)
-class Blank:
-    """From where to where on its line something may be written."""
-
-    x0: int
-    x1: int
 
 
 def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
@@ -72,7 +49,7 @@ def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
         return  # print does not stand on a line there
     known = [region.box for region in found if region.kind == KIND]
     for line in view.lines:
-        blanks = list(_blanks(line.words))
+        blanks = list(blanks_of(line.words))
         if not blanks:
             continue
         shapes = letter_shapes(view.page.pixels, line, view.page.dpi)
@@ -80,41 +57,6 @@ def find_blanks(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
             box = _written(shapes, blank, blanks)
             if box is not None and not any(_overlap(box, other) for other in known):
                 yield Region(KIND, box.clipped(*view.size), 0.8, "figures")
-
-
-def _blanks(words: tuple[Word, ...]) -> Iterator[Blank]:
-    """The blanks of a line of words, left to right."""
-    for place, word in enumerate(words):
-        folded = fold(word.text).lstrip("(,.")
-        cue = next((cue for cue in CLOSES if folded.rstrip(":.") == cue), None)
-        if cue is not None:
-            yield from _up_to(words[place + 1 : place + 2 + MAX_BETWEEN], word.box.x1, CLOSES[cue])
-            continue
-        joined = next((cue for cue in ("so:", "ngay") if folded.startswith(cue)), None)
-        if joined is not None and len(folded) <= len(joined) + 4 and word.text[-1].isdigit():
-            yield Blank(_cut(word, len(joined) + len(word.text) - len(folded)), word.box.x1)
-
-
-def _up_to(words: tuple[Word, ...], start: int, closing: str) -> Iterator[Blank]:
-    """From ``start`` to the word that begins with ``closing``, or in which it stands."""
-    for word in words:
-        folded = fold(word.text)
-        at = folded.find(closing)
-        if at == 0:
-            yield Blank(start, word.box.x0)
-            return
-        if at > 0:
-            yield Blank(start, _cut(word, at))
-            return
-        if sum(c.isalpha() for c in word.text) > MAX_LETTERS:
-            return
-
-
-def _cut(word: Word, letters: int) -> int:
-    """Where the first ``letters`` of a word end, by the usual widths of characters."""
-    widths = [CAPITAL if c.isupper() else FIGURE for c in word.text]
-    share = sum(widths[:letters]) / sum(widths)
-    return word.box.x0 + round(word.box.width * share)
 
 
 def letter_shapes(pixels: Pixels, line: Line, dpi: float) -> Shapes:
@@ -134,15 +76,21 @@ def letter_shapes(pixels: Pixels, line: Line, dpi: float) -> Shapes:
     return np.asarray(shapes[tall][np.argsort(shapes[tall, 0])])
 
 
+def print_beside(shapes: Shapes, blanks: list[Blank]) -> tuple[Measures, float] | None:
+    """``print_line`` of what stands outside all ``blanks`` of its line; None of too few letters."""
+    middles = (shapes[:, 0] + shapes[:, 2]) / 2
+    elsewhere = ~np.any([(middles > b.x0) & (middles < b.x1) for b in blanks], axis=0)
+    return print_line(shapes[elsewhere]) if elsewhere.sum() >= MIN_REFERENCE else None
+
+
 def _written(shapes: Shapes, blank: Blank, blanks: list[Blank]) -> Box | None:
     """The box of what stands in ``blank`` if it does not stand there as print would."""
     middles = (shapes[:, 0] + shapes[:, 2]) / 2
-    inside = (middles > blank.x0) & (middles < blank.x1)
-    elsewhere = ~np.any([(middles > b.x0) & (middles < b.x1) for b in blanks], axis=0)
-    figures, print_ = shapes[inside], shapes[elsewhere]
-    if len(figures) == 0 or len(print_) < MIN_REFERENCE:
+    figures = shapes[(middles > blank.x0) & (middles < blank.x1)]
+    beside = print_beside(shapes, blanks)
+    if len(figures) == 0 or beside is None:
         return None
-    foot, height = print_line(print_)
+    foot, height = beside
     middles = (figures[:, 0] + figures[:, 2]) / 2
     feet = (figures[:, 3] - np.polyval(foot, middles)) / height
     heights = (figures[:, 3] - figures[:, 1]) / height
