@@ -8,6 +8,7 @@ were chosen on seeds from 1; seeds from 7000 are for reporting.
 """
 
 import argparse
+import re
 import sys
 import time
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from benchmarks.synth import KINDS, SynthPage, make_document
 from benchmarks.synth.degrade import degraded_page
 from benchmarks.synth.overlays import OVERLAYS, overlaid
 from benchmarks.synth.truth import TruthMark
+from pipeline.by_hand import with_figures
 from pipeline.clean import CleanOptions, clean_page
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.ocr import Engine, open_engine, read_page
@@ -69,6 +71,8 @@ class Sums:
 
     tallies: dict[str, Tally] = field(default_factory=lambda: {k: Tally() for k in REGION_KINDS})
     words: dict[str, list[int]] = field(default_factory=dict)
+    figures: list[int] = field(default_factory=lambda: [0, 0, 0])
+    """By hand in blanks: those written, read rightly by readers of print, and in the end."""
     seconds: float = 0.0
     pages: int = 0
 
@@ -140,6 +144,7 @@ def _measure(case: Case, engine: Engine, cache: Path | None, sums: Sums, *, expl
     sums.pages += 1
     _compare(case, text, regions, sums, explain=explain)
     _count_words(case.page, text, regions, sums)
+    _count_figures(case, text, with_figures(text, clean, regions), sums, explain=explain)
 
 
 def _compare(
@@ -205,6 +210,25 @@ def _count_words(page: SynthPage, text: PageText, regions: tuple[Region, ...], s
             counts[1] += 1
 
 
+def _count_figures(
+    case: Case, before: PageText, after: PageText, sums: Sums, *, explain: bool
+) -> None:
+    """How many numbers and days by hand are read, without and with the reader of hands."""
+    for mark in (mark for mark in case.page.marks if mark.label == "figures"):
+        sums.figures[0] += 1
+        for place, text in enumerate((before, after), 1):
+            read = [
+                word.text
+                for line in text.lines
+                for word in line.words
+                if _share(Box(*mark.box), text.on_scan(word.box).box) >= OVERLAP
+            ]
+            right = any(re.findall(r"\d+", word)[:1] == [mark.text] for word in read)
+            sums.figures[place] += right
+            if explain and not right and text is after:
+                print(f"not read {case.name}: {mark.text} {read}")
+
+
 def _share(box: Box, region: Box) -> float:
     across = min(box.x1, region.x1) - max(box.x0, region.x0)
     down = min(box.y1, region.y1) - max(box.y0, region.y0)
@@ -235,6 +259,12 @@ def table(sums: Sums) -> str:
         )
     each = 1000 * sums.seconds / max(1, sums.pages)
     rows += ["", f"{sums.pages} pages, {each:.0f} ms of CPU a page.", ""]
+    written, before, after = sums.figures
+    rows += [
+        f"{written} numbers and days by hand: {_percent(before, written)} % read by readers of "
+        f"print, {_percent(after, written)} % in the end.",
+        "",
+    ]
     rows += ["| words on | words | read right % |", "|---|---|---|"]
     for kind, (right, count) in sorted(sums.words.items()):
         rows.append(f"| {kind} | {count} | {_percent(right, count)} |")

@@ -214,7 +214,11 @@ class NotOpenForReview(SohoaError):
     """A record can be changed only where no worker is at it; facts: ``document``, ``state``."""
 
     code = "storage.not_open_for_review"
-    clerk = "Giấy tờ này đang được xử lý hoặc được giữ riêng nên chưa sửa được. Hãy thử lại sau."
+    clerk = (
+        "Giấy tờ này chưa sửa được. Nếu đang được xử lý, hãy đợi vài giây rồi tải lại trang. "
+        "Nếu nằm trong danh sách “Không xử lý được”, hãy cho thử lại ở đó trước. "
+        "Giấy tờ được giữ riêng thì không sửa."
+    )
 
 
 class DescriptionIncomplete(SohoaError):

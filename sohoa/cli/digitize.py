@@ -15,13 +15,13 @@ from portal.wording import ORIGINAL_SIGNATURES, original_conclusion
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
 from sohoa.cli.options import DataOption, JsonOption, log_to_file, require_type, settings_with
-from sohoa.cli.words import state_in_words, values_in_short
+from sohoa.cli.words import state_in_words, total_in_all, values_in_short
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
-from storage.papers import MAX_BATCH, ORIGINAL_CHECK, NewBatch
+from storage.papers import MAX_BATCH, ORIGINAL_CHECK, Document, NewBatch
 from workers.queues import Lane
 
 
@@ -169,6 +169,7 @@ class _Table:
         self._catalogue = catalogue
         self._rows: dict[Path, tuple[Text, Text, Text]] = {}
         self._copies: dict[Path, str] = {}
+        self._documents: dict[Path, Document | None] = {}
         self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
         for heading, ratio in (("Giấy tờ", 2), ("Thông tin chính", 3), ("Trạng thái", 2)):
             self._table.add_column(heading, overflow="fold", ratio=ratio)
@@ -187,6 +188,7 @@ class _Table:
                 + _signed_before(original)
             ),
         )
+        self._documents[paper.path] = paper.document
         if copy is not None:
             self._copies[paper.path] = copy
 
@@ -195,6 +197,7 @@ class _Table:
             self._table.add_row(*self._rows[path])
         console = Console(highlight=False)
         console.print(self._table)
+        console.print(total_in_all(self._documents.values()))
         for path in sorted(self._copies):  # outside the table, which would cut the paths apart
             console.print(
                 f"Bản số hóa của {path.name}: {self._copies[path]}", markup=False, soft_wrap=True

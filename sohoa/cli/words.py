@@ -1,7 +1,8 @@
 """States and values in the words of the people who read them."""
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from schemas.dates import VIETNAM
@@ -41,6 +42,16 @@ def state_in_words(document: Document | None, record: Record | None, *, known: b
     if record and record.papers:
         words += f", tệp hình như có {len(record.papers)} giấy tờ"
     return words
+
+
+def total_in_all(documents: Iterable[Document | None]) -> str:
+    """How many papers came, and how many of them rest in each state; ``None`` was not taken in."""
+    counts = Counter(
+        "không nhận được" if document is None else STATES[document.state].lower()
+        for document in documents
+    )
+    each = ", ".join(f"{count} {words}" for words, count in counts.most_common())
+    return f"Tổng cộng {counts.total()} tệp: {each}." if each else "Không có tệp nào."
 
 
 def hit_in_words(hit: Hit, kind: DocumentType | None) -> str:

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from schemas.doctypes import load_catalogue
 from sohoa.cli.commands import app
 from sohoa.cli.usage import in_words
-from sohoa.cli.words import hit_in_words, state_in_words
+from sohoa.cli.words import hit_in_words, state_in_words, total_in_all
 from sohoa.errors import NoStack, NotOfThisMachine
 from storage.search import Hit
 from storage.states import DocumentState
@@ -144,3 +144,10 @@ def test_servers_of_its_own_are_not_started_beside_configured_ones(
 def test_a_paper_is_not_refused_without_a_reason(tmp_path: Path) -> None:
     with pytest.raises(typer.TyperException, match="không được để trống"):
         app(["reject", "x", "--reason", " ", "--data", str(tmp_path)], standalone_mode=False)
+
+
+def test_the_total_counts_what_came_and_where_it_rests() -> None:
+    stored, waiting = document(DocumentState.STORED), document(DocumentState.NEEDS_REVIEW)
+    told = total_in_all([stored, waiting, stored, None])
+    assert told == "Tổng cộng 4 tệp: 2 đã lưu, 1 chờ xem lại, 1 không nhận được."
+    assert total_in_all([]) == "Không có tệp nào."
