@@ -29,7 +29,7 @@ FINE = 2
 
 BEFORE = ("Số:", "số:", ":", "ngày", "Ngày", "tháng", "y", "g", "")
 AFTER = ("/QĐ", "/UB", "/TB", "/KH-", "-", "tháng", "năm", "t", "n", "", "")
-SHOWN = 0.35
+SHOWN, STROKE_SHOWN = 0.7, 0.3
 """Of a figure's height: how much of the print behind a blank is seen. A whole stroke is a one."""
 
 EMPTY, WITH_NOUGHT = 0.03, 0.75
@@ -70,16 +70,18 @@ def drawn_blank(rng: Random, text: str, digits: Digits, *, printed: bool = False
     drop = 0.0 if printed else rng.uniform(-0.25, 0.35) * figure
     gap = 0.1 if printed else rng.uniform(-0.02, 0.35)
     for tile in tiles:
-        jitter = 0.0 if printed else rng.gauss(0, 0.07) * figure
+        jitter = 0.0 if printed else rng.gauss(0, 0.09) * figure
         _blend(canvas, tile, round(x), round(foot + drop + jitter - tile.shape[0]))
         spread = 0.0 if printed else rng.gauss(0, 0.06)
         x += tile.shape[1] + max(-0.12, gap + spread) * figure
     end = min(width - 1, round(x + rng.uniform(-0.05, 0.8) * figure))
-    before, after = (_print(rng, rng.choice(of), figure) for of in (BEFORE, AFTER))
+    behind = rng.choice(AFTER)
+    before, after = (_print(rng, text, figure) for text in (rng.choice(BEFORE), behind))
+    shown = STROKE_SHOWN if behind.startswith("/") else SHOWN
     left = round(start + rng.uniform(-0.15, 0.35) * figure)
     _blend(canvas, before, left - before.shape[1] - round(0.1 * figure), 0)
     _blend(canvas, after, end, 0)
-    canvas = canvas[:, : min(width, end + round(rng.uniform(0, SHOWN) * figure) + 1)]
+    canvas = canvas[:, : min(width, end + round(rng.uniform(0, shown) * figure) + 1)]
     _underline(rng, canvas, figure, foot)
     small = cv2.resize(canvas, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_AREA)
     return _scanned(rng, np.asarray(small, np.float32))
@@ -92,15 +94,15 @@ def _trimmed(picture: Ink) -> Ink:
 
 def _tiles(rng: Random, text: str, digits: Digits, figure: float) -> list[Ink]:
     """Each figure as one hand writes it today: of one slant, size and pen."""
-    slant, size = rng.uniform(-0.25, 0.5), rng.uniform(0.8, 1.55) * figure
-    squeeze, pen = rng.uniform(0.7, 1.35), rng.uniform(0.07, 0.16) * size
-    crossed = rng.random() < 0.5
+    slant, size = rng.uniform(-0.25, 0.4), rng.uniform(0.8, 1.55) * figure
+    squeeze, pen = rng.uniform(0.75, 1.3), rng.uniform(0.07, 0.16) * size
+    crossed = rng.random() < 0.6
     tiles = []
     for character in text:
         tile = rng.choice(digits[character])
-        height = size * rng.uniform(0.85, 1.15)
+        height = size * rng.uniform(0.78, 1.18)
         scale = height / tile.shape[0]
-        width = max(3, round(tile.shape[1] * scale * squeeze * rng.uniform(0.8, 1.35)))
+        width = max(3, round(tile.shape[1] * scale * squeeze * rng.uniform(0.85, 1.25)))
         tile = np.pad(cv2.resize(tile, (width, round(height)), interpolation=cv2.INTER_CUBIC), 8)
         if character == "1" and rng.random() < 0.35:
             _flag(rng, tile, pen)
@@ -162,7 +164,7 @@ def _sheared(rng: Random, tile: Ink, slant: float) -> Ink:
     """The figure leaning, turned a little and bent, cut to its ink."""
     height = tile.shape[0]
     turn = rng.gauss(0, 0.06)
-    lean = slant + turn + rng.gauss(0, 0.08)
+    lean = slant + turn + rng.gauss(0, 0.05)
     room = round(abs(lean) * height) + 6
     canvas = np.pad(tile, ((4, 4), (room, room)))
     matrix = np.array([[1, -lean, lean * height / 2], [turn, 1, -turn * canvas.shape[1] / 2]])

@@ -13,11 +13,11 @@ class FigureNetwork(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.eyes = nn.Sequential(
-            *_step(1, 12), nn.MaxPool2d(2),
-            *_step(12, 20), nn.MaxPool2d((2, 1)),
-            *_step(20, 32), nn.MaxPool2d((2, 1)),
-            *_step(32, 48),
-            nn.Conv2d(48, 64, (6, 1), bias=False), nn.BatchNorm2d(64), nn.ReLU(),
+            *_step(1, 16), nn.MaxPool2d(2),
+            *_step(16, 32), nn.MaxPool2d((2, 1)),
+            *_step(32, 48), nn.MaxPool2d((2, 1)),
+            *_step(48, 64),
+            nn.Conv2d(64, 64, (6, 1), bias=False), nn.BatchNorm2d(64), nn.ReLU(),
         )  # fmt: skip
         self.columns = nn.Sequential(
             nn.Conv1d(64, 64, 5, padding=2, bias=False), nn.BatchNorm1d(64), nn.ReLU(),

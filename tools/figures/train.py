@@ -27,7 +27,7 @@ from tools.figures.network import FigureNetwork
 TRAINED, HELD_BACK = slice(0, 800), slice(800, None)
 """Of about a thousand of each digit."""
 
-STEPS, BATCH = 4500, 48
+STEPS, BATCH = 3500, 48
 RATE, DECAY = 4e-3, 1e-3
 KEPT = 60
 """Batches that are looked at a second time: drawing one takes as long as learning from it."""
