@@ -32,7 +32,7 @@ def columns_of(row: str, sure: float = 0.99) -> NDArray[np.float32]:
     told = [0, *(n for figure in row for n in (int(figure) + 1, 0))]
     shares = np.full((len(told), 11), (1 - sure) / 10)
     shares[range(len(told)), told] = sure
-    return np.log(shares).astype(np.float32)
+    return np.asarray(np.log(shares), np.float32)
 
 
 class Telling:
