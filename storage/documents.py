@@ -1,6 +1,6 @@
 """Documents: received once, moved by compare-and-set, listed for people."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from uuid import uuid4
@@ -222,15 +222,19 @@ class Documents:
             rows = session.scalars(query.limit(limit))
             return [snapshot(row) for row in rows]
 
-    def stopped(self, *, limit: int, offset: int = 0) -> tuple[list[Document], int]:
+    def stopped(
+        self, *, limit: int, offset: int = 0, codes: Collection[str] = ()
+    ) -> tuple[list[Document], int]:
         """Documents that came to a stop (:attr:`Document.stopped`), and how many there are.
 
-        Waiting citizens first, then the newest.
+        Waiting citizens first, then the newest; with ``codes``, those under one of these errors.
         """
         unread = and_(
             DocumentRow.state == DocumentState.NEEDS_REVIEW, DocumentRow.record_version.is_(None)
         )
         those = or_(DocumentRow.state == DocumentState.FAILED, unread)
+        if codes:
+            those = and_(those, DocumentRow.error_code.in_(codes))
         query = (
             select(DocumentRow)
             .where(those)

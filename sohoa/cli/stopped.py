@@ -16,8 +16,10 @@ from sohoa.running import services_for
 from storage.ledger import GivenUpPage
 from storage.papers import Document
 
-_AT_ONCE = 1000
-Ids = Annotated[list[str], typer.Argument(help="Mã giấy tờ, lấy từ: sohoa stopped", metavar="ID…")]
+_AT_ONCE, _ALL = 1000, 100_000
+_IDS_HELP = "Mã giấy tờ, lấy từ: sohoa stopped"
+Ids = Annotated[list[str], typer.Argument(help=_IDS_HELP, metavar="ID…")]
+SomeIds = Annotated[list[str] | None, typer.Argument(help=_IDS_HELP, metavar="ID…")]
 
 
 def register(app: typer.Typer) -> None:
@@ -41,16 +43,25 @@ def stopped(as_json: JsonOption = False, data: DataOption = None) -> None:
 
 
 def retry(
-    ids: Ids,
+    ids: SomeIds = None,
+    codes: Annotated[
+        list[str] | None,
+        typer.Option("--code", help="Mọi giấy tờ dừng vì lỗi này (ghi được nhiều lần)."),
+    ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Vì sao thử lại.")] = "retry",
     data: DataOption = None,
 ) -> None:
     """Xử lý lại giấy tờ đã dừng; trang đã đọc được không đọc lại.
 
     Ví dụ:  sohoa retry 3f0c9a1e-…
+            sohoa retry --code seal.token_removed --code seal.token_missing
     """
+    if not ids and not codes:
+        raise typer.BadParameter("hãy ghi mã giấy tờ, hoặc --code với mã lỗi")
     with services_for(settings_with(data, quiet=True)) as services:
-        _each(services, ids, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
+        found = services.documents.stopped(limit=_ALL, codes=codes)[0] if codes else []
+        chosen = list(dict.fromkeys([*(ids or ()), *(document.id for document in found)]))
+        _each(services, chosen, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
 
 
 def reject(

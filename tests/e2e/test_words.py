@@ -69,6 +69,7 @@ def test_no_command_explains_itself_in_english() -> None:
     [
         (["digitize"], "Còn thiếu: PATH…"),
         (["reject", "x"], "Còn thiếu tùy chọn --reason."),
+        (["retry"], "Lệnh chưa đúng: hãy ghi mã giấy tờ, hoặc --code với mã lỗi"),
         (["nhảy"], "Không có lệnh nhảy."),
         (["fnd"], "Không có lệnh fnd. Có phải ý bạn là find?"),
         (["find", "--qq"], "Không có tùy chọn --qq."),

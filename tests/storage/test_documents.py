@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from pipeline.intake.errors import UnknownFileType
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import DocumentUnknown, MoveRefused
@@ -174,6 +175,18 @@ def test_lists_and_counts_agree_with_what_is_there(
     assert [d.id for d in documents.list_recent(states=[S.STORED])] == [ids[2], ids[0]]
     assert [d.id for d in documents.list_recent(limit=1, before=listed[0].arrival)] == [ids[1]]
     assert documents.count_by_state() == {S.STORED: 2, S.FAILED: 1}
+
+
+def test_stopped_papers_are_found_by_their_cause(documents: Documents) -> None:
+    ids = {}
+    for error in (UnknownFileType(found="?"), NoText()):
+        ids[error.code] = id_ = received(documents, error.code).id
+        documents.move(id_, S.RECEIVED, S.FAILED, actor="w", reason="r", error=error)
+    for code, id_ in ids.items():
+        found, total = documents.stopped(limit=9, codes=[code])
+        assert ([document.id for document in found], total) == ([id_], 1)
+    assert documents.stopped(limit=9, codes=list(ids))[1] == 2
+    assert documents.stopped(limit=9, codes=["seal.token_removed"]) == ([], 0)
 
 
 def test_of_two_blobs_attached_at_once_one_stays_and_both_learn_which(
