@@ -39,6 +39,11 @@ most, pages on their head 0.97 on their feet; 96 of 100 upright pages have both.
 its feet by the turn in which it has both: of 150 others, 24 of them turned, 145 were, none wrongly,
 and the rest had too few letters or were in no turn sure."""
 
+LYING = 1.0
+"""Letters whose median height is more widths than this stand: 34 of 44 upright pages have 1.03 to
+1.14, certificates and typescript 0.92 to 1. A table with the same words in every row looks as if
+on its side, for its columns are sharper than its rows, but its letters stand (1.10)."""
+
 FAR_DEG, STEP_DEG, FINE_DEG = 8.0, 0.5, 0.1
 """A page lies crooked by up to so much; energies halve within 0.3°."""
 
@@ -48,18 +53,19 @@ class RowsEstimate:
     """How much more abruptly letters end in one direction than in another, as ratios.
 
     ``in_rows`` – above and below against left and right; ``on_feet`` – below against above.
-    ``quarters`` – counter-clockwise quarter turns that put the page upright; None where letters do
-    not tell.
+    ``slender`` – median height of letters in widths. ``quarters`` – counter-clockwise quarter turns
+    that put the page upright; None where letters do not tell.
     """
 
     in_rows: float
     on_feet: float
+    slender: float = 1.0
     quarters: int | None = None
 
     @property
     def on_its_side(self) -> bool:
         """Whether the page cannot stand on its feet or on its head."""
-        return 0 < self.in_rows <= 1 / MIN_IN_ROWS
+        return 0 < self.in_rows <= 1 / MIN_IN_ROWS and self.slender <= LYING
 
 
 UNKNOWN = RowsEstimate(0.0, 0.0)
@@ -78,13 +84,14 @@ def estimate_rows(pixels: Pixels, dpi: float) -> RowsEstimate:
     if count < FEW_LETTERS:
         return UNKNOWN
     in_rows, on_feet = _ratios(letters)
+    slender = float(np.median(letters[3] / letters[2]))
     if count < MIN_LETTERS:
-        return RowsEstimate(in_rows, on_feet)
+        return RowsEstimate(in_rows, on_feet, slender)
     if _is_upright(in_rows, on_feet):
-        return RowsEstimate(in_rows, on_feet, 0)
-    others = (2,) if in_rows > 1 else (1, 3)
+        return RowsEstimate(in_rows, on_feet, slender, 0)
+    others = (2,) if in_rows > 1 else (1, 3) if slender <= LYING else ()
     told = (turn for turn in others if _is_upright(*_ratios(_turned(letters, turn))))
-    return RowsEstimate(in_rows, on_feet, next(told, None))
+    return RowsEstimate(in_rows, on_feet, slender, next(told, None))
 
 
 def _is_upright(in_rows: float, on_feet: float) -> bool:

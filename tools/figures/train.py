@@ -35,7 +35,7 @@ KEPT = 60
 PRINTED = 0.08
 """Share of strips set in type, which are taken for writing now and then."""
 
-REPORTED = 2000
+REPORTED = 1000
 """Strips of each kind in the table."""
 
 Batch = tuple[Tensor, list[str]]

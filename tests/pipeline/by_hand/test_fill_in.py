@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from pipeline.by_hand.figures import DROPS, SCALES
 from pipeline.by_hand.fill_in import with_figures
 from pipeline.by_hand.strip import Ink
 from pipeline.geometry import Transform
@@ -23,6 +24,9 @@ from pipeline.page import (
 )
 from schemas.geometry import Box
 
+LOOKS = len(SCALES) * len(DROPS)
+"""At one blank."""
+
 WIDE, TALL, FIGURE = 14, 24, 20
 """Pixels: of a letter with its gap, of a line, and of what stands on it."""
 
@@ -36,7 +40,7 @@ def columns_of(row: str, sure: float = 0.99) -> NDArray[np.float32]:
 
 
 class Telling:
-    """A network that tells what it was told to, and remembers what it was shown."""
+    """A network that tells a row for every blank, and remembers what it was shown."""
 
     def __init__(self, *rows: str, sure: float = 0.99) -> None:
         self._rows = list(rows)
@@ -45,7 +49,7 @@ class Telling:
 
     def __call__(self, strip: Ink) -> NDArray[np.float32]:
         self.shown.append(strip)
-        return columns_of(self._rows[len(self.shown) - 1], self._sure)
+        return columns_of(self._rows[(len(self.shown) - 1) // LOOKS], self._sure)
 
 
 def page_with(text: str) -> tuple[CleanPage, PageText]:
@@ -118,7 +122,7 @@ def test_both_blanks_of_a_date_are_read_each_in_its_strip() -> None:
     page, text = page_with("ngày 2o tháng O2 năm 2025")
     network = Telling("20", "02")
     assert with_figures(text, page, hand(text, 1, 3), network).text == "ngày 20 tháng 02 năm 2025"
-    assert len(network.shown) == 2
+    assert len(network.shown) == 2 * LOOKS
     assert all(strip.shape[0] == 48 for strip in network.shown)
 
 

@@ -38,6 +38,18 @@ def test_of_a_page_with_few_letters_nothing_is_known() -> None:
     assert estimate_rows(page, ESTIMATE_DPI) == UNKNOWN
 
 
+def test_a_table_with_the_same_words_in_every_row_does_not_lie_on_its_side() -> None:
+    """Its columns are sharper than its rows, and Tesseract is not sure of it either."""
+    page = np.full((1169, 827), 255, np.uint8)
+    for y in range(80, 1080, 22):
+        for x, text in ((80, "18"), (140, "Nguyen Van An"), (400, "1950"), (500, "thon 4")):
+            cv2.putText(page, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.4, (0,), 1, cv2.LINE_AA)
+    told = estimate_rows(page, ESTIMATE_DPI)
+    assert told.in_rows < 0.5
+    assert not told.on_its_side
+    assert told.quarters in (None, 0)
+
+
 def test_pieces_of_a_frame_in_a_row_are_no_letters() -> None:
     """A worn frame's side once outdid the letters of a page that lay on its side."""
     page = np.full((1169, 827), 255, np.uint8)
