@@ -9,6 +9,7 @@ from pipeline.records.alternatives import CHECK as CHOICE
 from pipeline.records.alternatives import MOST_CHANGES, changed, choose, decided_by
 from pipeline.records.checks import CHECKS
 from pipeline.records.checks.evidence import Evidence
+from pipeline.records.checks.signing import IN_PLACE, is_deputy
 from pipeline.records.classify import TypeEstimate, classify, estimate_as
 from pipeline.records.contradictions import contradictions
 from pipeline.records.edges import CHECK as EDGE
@@ -22,7 +23,13 @@ from pipeline.records.layout import Sheet, sheets
 from pipeline.records.locate import STRATEGIES, UNANNOUNCED
 from pipeline.records.place_proposals import with_places
 from pipeline.records.proposals import CHECK as PROPOSED
-from pipeline.records.proposals import Proposal, name_elsewhere, printed_elsewhere, usual
+from pipeline.records.proposals import (
+    Proposal,
+    name_elsewhere,
+    printed_elsewhere,
+    usual,
+    with_hidden_beginning,
+)
 from pipeline.records.recheck import with_new_doubts
 from pipeline.records.split import Part, first_paper, parts
 from pipeline.records.sureness import signals
@@ -45,7 +52,7 @@ SEVERAL = "one_value"
 IN_WORDS = Locate(by="label_value", lines=3)
 """A value in words takes three printed lines at most."""
 
-USUAL_WORDING = "usual_wording"
+USUAL_WORDING, DEPUTY_SIGNS = "usual_wording", "deputy_signs"
 """The check that names a closed list."""
 
 SURE_OF_TYPE = 0.8
@@ -159,7 +166,8 @@ def judge(
     values = _values(read)
     candidates = {name: _decided(c, values, rules, today) for name, c in read.items()}
     paper = [word for sheet in own for row in sheet.rows for word in row.words]
-    candidates = {name: _proposed(c, paper, rules) for name, c in candidates.items()}
+    values = _values(candidates)
+    candidates = {name: _proposed(c, paper, values, rules) for name, c in candidates.items()}
     by_number = {sheet.number: sheet for sheet in own}
     candidates = {
         name: replace(c, cut=cut_off(c.words, by_number[c.found.page]))
@@ -280,12 +288,14 @@ def _decided(
     return candidate
 
 
-def _proposed(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Candidate:
+def _proposed(
+    candidate: Candidate, paper: Sequence[Word], values: Mapping[str, str], rules: RuleSet
+) -> Candidate:
     """The candidate with its doubtful words as the paper has them elsewhere, or a closed list."""
     found, read = candidate.found, candidate.parsed.value if candidate.parsed else None
     if candidate.chosen is not None or (read is None and not found.obscured):
         return candidate
-    for proposal in _proposals(candidate, paper, rules):
+    for proposal in _proposals(candidate, paper, values, rules):
         parsed = KINDS[candidate.spec.kind].parse(proposal.text, rules)
         if parsed is not None and parsed.value != read:
             whole = Parsed(parsed.value, 0, len(found.text), parsed.certainty)
@@ -293,14 +303,31 @@ def _proposed(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Ca
     return candidate
 
 
-def _proposals(candidate: Candidate, paper: Sequence[Word], rules: RuleSet) -> Iterator[Proposal]:
+def _proposals(
+    candidate: Candidate, paper: Sequence[Word], values: Mapping[str, str], rules: RuleSet
+) -> Iterator[Proposal]:
     if candidate.found.obscured:
         told = [name_elsewhere(candidate.found, paper)]
     else:
-        lists = _wordings(candidate.spec, rules)
+        lists = list(_wordings(candidate.spec, rules))
         told = [printed_elsewhere(candidate.found, paper)]
-        told += [usual(candidate.found, values) for values in lists]
+        told += [usual(candidate.found, wordings) for wordings in lists]
+        if candidate.parsed is not None:
+            offices = _offices(candidate.spec, values, rules)
+            told.append(with_hidden_beginning(candidate.parsed.value, offices))
     yield from (proposal for proposal in told if proposal is not None)
+
+
+def _offices(spec: FieldSpec, values: Mapping[str, str], rules: RuleSet) -> Iterator[str]:
+    """The usual offices of a signer: of deputies where one signs for the head, else the others.
+
+    None of a field that is no signer's office.
+    """
+    for check in spec.checks:
+        if check.name == DEPUTY_SIGNS:
+            for_head = values.get(str(check.arguments["field"])) == IN_PLACE
+            every = (office for wordings in _wordings(spec, rules) for office in wordings)
+            yield from (office for office in every if is_deputy(office) == for_head)
 
 
 def _wordings(spec: FieldSpec, rules: RuleSet) -> Iterator[Sequence[str]]:

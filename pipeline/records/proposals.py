@@ -125,6 +125,21 @@ def usual(found: Found, wordings: Iterable[str]) -> Proposal | None:
     return Proposal(text, Verdict(False, message))
 
 
+def with_hidden_beginning(value: str, wordings: Iterable[str]) -> Proposal | None:
+    """The one wording of a closed list that ends in a shorter value; ``None`` for none or two.
+
+    Decree 30/2020 sets the seal to the left of the signature, over the first words of the office.
+    A value that is in the list itself is whole.
+    """
+    wordings = list(wordings)
+    ending = [w for w in wordings if respelt(w).endswith(f" {respelt(value)}")]
+    if len(ending) != 1 or any(respelt(w) == respelt(value) for w in wordings):
+        return None
+    text = ending[0].upper() if value.isupper() else ending[0]
+    message = f"Chỉ đọc được “{value}”; có lẽ là “{text}” bị dấu che một phần; hãy so lại với ảnh."
+    return Proposal(text, Verdict(False, message))
+
+
 def _echo(own: Sequence[Word], at: int, others: Sequence[Word]) -> str | None:
     """What stands elsewhere between the neighbours of a word, if it is always the same."""
     seen = {_dressed(text, own[at].text) for text in _between_alike(own, at, others)}

@@ -4,9 +4,14 @@ from pipeline.records.checks.evidence import Evidence
 from pipeline.records.found import Verdict
 from schemas.text import squash
 
-_IN_PLACE = "KT."
-_DEPUTIES = ("pho", "thu", "quyen")
+IN_PLACE = "KT."
+_DEPUTIES = ("pho", "thutruong", "quyen")
 """With what the offices of deputies begin: PHÓ CHỦ TỊCH, THỨ TRƯỞNG."""
+
+
+def is_deputy(office: str) -> bool:
+    """Whether an office is that of a deputy, as it is worded."""
+    return squash(office).startswith(_DEPUTIES)
 
 
 def deputy_signs(evidence: Evidence) -> Verdict | None:
@@ -14,8 +19,8 @@ def deputy_signs(evidence: Evidence) -> Verdict | None:
 
     Else a word of the office was not read.
     """
-    if evidence.other() != _IN_PLACE:
+    if evidence.other() != IN_PLACE:
         return None
-    if squash(evidence.value).startswith(_DEPUTIES):
+    if is_deputy(evidence.value):
         return Verdict(True, "Chức vụ khớp với quyền hạn ký thay.")
     return Verdict(False, "Ký thay (KT.) phải là cấp phó; hãy so lại chức vụ với ảnh.")

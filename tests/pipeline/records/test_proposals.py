@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.page import Line, Reading, Word
 from pipeline.records import extract_record
+from pipeline.records.checks.signing import is_deputy
 from pipeline.records.found import Found
 from pipeline.records.proposals import (
     CHECK,
@@ -15,6 +16,7 @@ from pipeline.records.proposals import (
     name_elsewhere,
     printed_elsewhere,
     usual,
+    with_hidden_beginning,
 )
 from schemas.doctypes import load_catalogue
 from schemas.record import FieldValue
@@ -213,3 +215,34 @@ def test_what_is_read_surely_is_proposed_nothing() -> None:
 
 def test_a_mark_of_the_pen_among_the_words_of_a_name_is_left_out() -> None:
     assert fields(damaged={"Trần": "~"})["nguoi_ky"].value == "Văn Nam"
+
+
+DEPUTIES = [office for office in OFFICES if is_deputy(office)]
+HEADS = [office for office in OFFICES if not is_deputy(office)]
+
+
+@pytest.mark.parametrize(
+    ("read", "offices", "proposed"),
+    [
+        ("TƯỚNG", HEADS, "THỦ TƯỚNG"),
+        ("NHIỆM", DEPUTIES, "PHÓ CHỦ NHIỆM"),
+        ("Chủ tịch", DEPUTIES, "Phó Chủ tịch"),
+        ("TỊCH", HEADS, "CHỦ TỊCH"),
+        ("TRƯỞNG", HEADS, None),  # of a bureau, a department, a ministry
+        ("CHỦ TỊCH", HEADS, None),  # whole
+        ("GIÁM ĐỐC", HEADS, None),  # whole, and the end of a longer one
+        ("ỊCH", HEADS, None),  # no word
+        ("", HEADS, None),
+    ],
+)
+def test_an_office_whose_beginning_lies_under_the_seal_is_proposed_if_there_is_one(
+    read: str, offices: list[str], proposed: str | None
+) -> None:
+    told = with_hidden_beginning(read, offices)
+    assert (told.text if told else None) == proposed
+
+
+def test_the_prime_minister_is_no_deputy() -> None:
+    assert not is_deputy("THỦ TƯỚNG")
+    assert is_deputy("THỨ TRƯỞNG")
+    assert is_deputy("PHÓ CHỦ TỊCH")
