@@ -28,6 +28,9 @@ SCALES, DROPS = (0.88, 1.0, 1.13), (-1.6, 1.6)
 """How a strip is looked at six times; what is read in one frame only is not sure. Of "707" on a
 real paper one look made "704" with 0.57; six looks agree on nothing there."""
 
+MOST_OF_ONE = 3
+"""Numbers of one look that are weighed in all looks."""
+
 SECONDS = 5.0
 """For one strip; it takes milliseconds."""
 
@@ -56,7 +59,9 @@ def read_figures(strip: Ink, kind: Kind, network: Network) -> Figures | None:
     which is no day is unlikely to be one. It is the mean of several looks at the strip.
     """
     looks = [network(look) for look in _looks(strip)]
-    rows = _MAY_BE.get(kind) or {r for seen in looks for r in likeliest(seen, MAX_FIGURES) if r}
+    rows = _MAY_BE.get(kind) or {
+        r for seen in looks for r in likeliest(seen, MAX_FIGURES)[:MOST_OF_ONE] if r
+    }
     if not rows:
         return None
     likely = {row: fmean(math.exp(log_likelihood(seen, row)) for seen in looks) for row in rows}
