@@ -309,9 +309,8 @@ def _proposals(
     if candidate.found.obscured:
         told = [name_elsewhere(candidate.found, paper)]
     else:
-        lists = list(_wordings(candidate.spec, rules))
         told = [printed_elsewhere(candidate.found, paper)]
-        told += [usual(candidate.found, wordings) for wordings in lists]
+        told += [usual(candidate.found, each) for each in _wordings(candidate.spec, rules)]
         if candidate.parsed is not None:
             offices = _offices(candidate.spec, values, rules)
             told.append(with_hidden_beginning(candidate.parsed.value, offices))
