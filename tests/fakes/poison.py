@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.page import CleanPage, Line
 from tests.fakes.engines import ScriptedEngine
+from workers.isolation.limits import CellLimits
 
 
 def no_tools() -> None:
@@ -101,6 +102,13 @@ class Act:
     def run(self, tools: object, given: memoryview | None) -> Sequence[bytes]:
         del tools, given
         return [self.what()]
+
+
+class NoRoom(CellLimits):
+    """Memory is over before the job begins."""
+
+    def impose(self) -> None:
+        raise MemoryError
 
 
 class MarkedPageKills(ScriptedEngine):

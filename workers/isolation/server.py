@@ -85,6 +85,8 @@ def _apart(link: socket.socket, order: Order, tools: Any, handles: list[int]) ->
             order.limits.impose()
             give_up_files(order.job.reads, order.job.writes)
             ending = _perform(order, tools, handles)
+        except MemoryError:
+            ending = Ending.MEMORY
         finally:
             os._exit(ending)
     _, status, used = os.wait4(child, 0)

@@ -74,9 +74,19 @@ def test_a_killed_cell_is_told_from_one_that_took_all_memory(
     with pytest.raises(CellKilled):
         cell.ask(Act(poison.be_killed), roomy)
     with pytest.raises(PageCrashed) as greedy:
-        cell.ask(Act(poison.be_killed), replace(LIMITS, memory_bytes=2**20))
+        cell.ask(Act(poison.be_killed), replace(LIMITS, memory_bytes=8 * MIB))
     assert greedy.value.facts["signal"] == "SIGKILL"
     assert done(cell) == b"done"
+
+
+def test_a_limit_that_leaves_no_room_to_begin_is_one_of_memory() -> None:
+    cell = Cell(Charge("open", poison.no_tools, fresh=True), cell_environment())
+    try:
+        with pytest.raises(PageOverMemory):
+            cell.ask(Act(poison.work), poison.NoRoom())
+        assert done(cell) == b"done"
+    finally:
+        cell.close()
 
 
 def test_a_cell_holds_nothing_worth_taking(
