@@ -10,8 +10,10 @@ by the clock and of the processor: ours in this process, the PDF/A check of the 
 theirs as their users start them, their start included, and OCRmyPDF told not to read (so its copies
 cannot be searched and ours can). From our copies access copies are derived; what they cost in
 letters is asked of ``benchmarks.access``, of ``--read`` invented pages in each condition and of a
-folder of ``--real`` ones. Then one dossier of ``--dossier`` pages and one of a tenth are composed,
-each in a process of its own: memory must not grow with pages.
+folder of ``--real`` ones. Papers of one page and of twenty show what a file costs besides its
+pages: the least of many, for it is what a busy machine adds least to. Then one dossier of
+``--dossier`` pages and one of a tenth are composed, each in a process of its own: memory must not
+grow with pages.
 """
 
 import argparse
@@ -46,6 +48,7 @@ from schemas.geometry import Box
 
 DPI = 300
 _JPEG_QUALITY = 80
+_LENGTHS = (1, 20)
 _JPX_RATIO = 20
 """A colour page of 26 MB becomes 1.3 MB, as scanners set to JPEG 2000 leave it."""
 _FACTS = CopyFacts(
@@ -281,16 +284,39 @@ def print_access(sources: Sequence[Source], texts: Sequence[PageText]) -> None:
         print(f"| {source.name} | {made.source_size / made.size:.1f} | {took:.2f} |", flush=True)
 
 
+def print_lengths(jpegs: Source, texts: Sequence[PageText], rounds: int) -> None:
+    """One row for a paper of a single page, one for a long one: the least CPU seconds a page."""
+    print("\n| JPEG paper, pages | CPU s a page, least |\n|---:|---:|")
+    for count in _LENGTHS:
+        path = write_dossier(jpegs, texts, count)
+        took = [processor_seconds_of(path, texts) / count for _ in range(20 * rounds // count + 2)]
+        print(f"| {count} | {min(took):.4f} |", flush=True)
+
+
+def processor_seconds_of(source: Path, texts: Sequence[PageText]) -> float:
+    """What composing ``source`` once takes of the processor."""
+    before = processor_seconds()
+    compose(source, texts, source.with_suffix(".copy.pdf")).unlink()
+    return processor_seconds() - before
+
+
+def write_dossier(jpegs: Source, texts: Sequence[PageText], pages: int) -> Path:
+    """A PDF of so many pages, those there are in turn."""
+    path = jpegs.path.with_name(f"dossier-{pages}.pdf")
+    turns = (number % len(texts) for number in range(pages))
+    images = (
+        (jpegs.images[turn].read_bytes(), (texts[turn].width, texts[turn].height)) for turn in turns
+    )
+    write_scanner_pdf(path, images, pikepdf.Name.DCTDecode)
+    return path
+
+
 def print_memory(jpegs: Source, texts: Sequence[PageText], pages: int) -> None:
     """One row for a tenth of the dossier, one for all of it."""
-    streams = [path.read_bytes() for path in jpegs.images]
     print("\n| JPEG dossier, pages | source MB | peak MB | of which own | s a page |")
     print("|---:|---:|---:|---:|---:|")
     for count in (max(1, pages // 10), pages):
-        path = jpegs.path.with_name(f"dossier-{count}.pdf")
-        turns = (number % len(texts) for number in range(count))
-        images = ((streams[turn], (texts[turn].width, texts[turn].height)) for turn in turns)
-        write_scanner_pdf(path, images, pikepdf.Name.DCTDecode)
+        path = write_dossier(jpegs, texts, count)
         peak = peak_bytes(path, texts)
         row = (path.stat().st_size / 1e6, peak.whole / 1e6, peak.own / 1e6)
         shown = " | ".join(f"{number:.0f}" for number in (count, *row))
@@ -314,6 +340,7 @@ def main() -> None:
         texts = [page_text(page, number) for number, page in enumerate(pages, 1)]
         sources = write_sources(pages, Path(name))
         print_sizes(sources, texts, given)
+        print_lengths(sources[0], texts, given.rounds)
         print_access(sources, texts)
         if given.read or given.real:
             wanted = Selection(sample=given.read, conditions=CONDITIONS if given.read else ())

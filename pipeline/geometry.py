@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from schemas.geometry import Box, Quad
 
-_Vector = tuple[float, float]
+_Vectors = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +40,16 @@ class Transform:
         w = g * x + h * y + i
         return (a * x + b * y + c) / w, (d * x + e * y + f) / w
 
-    def tangent(self, x: float, y: float) -> tuple[_Vector, _Vector, _Vector]:
-        """Where (x, y) goes, and where one step to the right and one down lead from there."""
+    def tangents(self, x: NDArray[np.float64], y: NDArray[np.float64]) -> tuple[_Vectors, ...]:
+        """Where points go, and where one step to the right and one down lead from there.
+
+        ``x`` and ``y`` are ``(n,)``; the three answers ``(2, n)``.
+        """
         a, b, c, d, e, f, g, h, i = self.m
         w = g * x + h * y + i
         px, py = (a * x + b * y + c) / w, (d * x + e * y + f) / w
-        right = (a - g * px) / w, (d - g * py) / w
-        return (px, py), right, ((b - h * px) / w, (e - h * py) / w)
+        right = np.stack([(a - g * px) / w, (d - g * py) / w])
+        return np.stack([px, py]), right, np.stack([(b - h * px) / w, (e - h * py) / w])
 
     def quad(self, box: Box) -> Quad:
         """Where the corners of ``box`` go, in its own order of reading."""

@@ -22,7 +22,9 @@ import pikepdf
 from pikepdf import pdfa
 
 from pipeline.jpx import broken_clauses, jpx_images, present_as_samples
+from pipeline.resources import filters_of
 from pipeline.unicode_text import all_text_is_unicode
+from pipeline.unseen_text import present_abridged
 
 _APPEARANCE_KEYS: Final = frozenset({"/Type", "/Subtype", "/Rect", "/P", "/F", "/AP", "/AS"})
 _DECLARED_LEVEL: Final = "6.6.4-3"
@@ -119,7 +121,9 @@ def _findings(path: Path, only_page: int | None) -> tuple[Flavour, list[pdfa.Fin
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
             flavour = declared_flavour(pdf)
-            broken = _text_violations(pdf, flavour, only_page)
+            pages = list(pdf.pages) if only_page is None else [pdf.pages[only_page]]
+            shortened = present_abridged(pages)
+            broken = _text_violations(pages, flavour)
             waves = jpx_images(pdf)
             broken += _wave_violations(waves, flavour)
             signed = "/AcroForm" in pdf.Root
@@ -129,7 +133,8 @@ def _findings(path: Path, only_page: int | None) -> tuple[Flavour, list[pdfa.Fin
                 _set_evidence_aside(pdf)
             if only_page is not None:
                 _leave_out_other_pages(pdf, only_page)
-            if waves or signed or only_page is not None:
+            if waves or signed or shortened or only_page is not None:
+                broken += _undone_violations(pdf, flavour)
                 present_as_samples(waves)
                 return flavour, pdfa.check(pdf, flavour.checked_as).findings, broken
     except pikepdf.PasswordError:
@@ -150,9 +155,20 @@ def tail_after_end(path: Path) -> bytes:
         return stream.read().rpartition(b"%%EOF")[2] or b"\n"
 
 
-def _text_violations(pdf: pikepdf.Pdf, flavour: Flavour, only_page: int | None) -> list[str]:
+def _undone_violations(pdf: pikepdf.Pdf, flavour: Flavour) -> list[str]:
+    """The clauses on encryption and LZW, which the validator takes for undone in an open document.
+
+    It judges what would be written if the document were saved (``pdfa.check``).
+    """
+    broken = [flavour.rule("6.1.3-2")] if pdf.is_encrypted else []
+    streams = (thing for thing in pdf.objects if isinstance(thing, pikepdf.Stream))
+    if any("/LZWDecode" in filters_of(stream) for stream in streams):
+        broken.append(flavour.rule("6.1.7.2-1"))
+    return broken
+
+
+def _text_violations(pages: list[pikepdf.Page], flavour: Flavour) -> list[str]:
     """The clause on text without a meaning, where level U is declared and not kept."""
-    pages = list(pdf.pages) if only_page is None else [pdf.pages[only_page]]
     kept = flavour.level != "U" or all_text_is_unicode(pages)
     return [] if kept else [flavour.rule(TEXT_WITHOUT_MEANING)]
 

@@ -26,9 +26,10 @@ def bookmark(text: PageText, titles: Sequence[str]) -> str:
 
 
 def _is_title(line: str, titles: tuple[str, ...]) -> bool:
+    if not line.isupper() or len(line.split()) > _MAX_WORDS:
+        return False
     plain = fold(line)
-    known = any(plain == title or plain.startswith(f"{title} ") for title in titles)
-    return known and line.isupper() and len(line.split()) <= _MAX_WORDS
+    return any(plain == title or plain.startswith(f"{title} ") for title in titles)
 
 
 def write_outline(pdf: pikepdf.Pdf, names: Sequence[str]) -> None:

@@ -13,9 +13,11 @@ invented papers); the letters alone take 4.
 import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
-from math import copysign, hypot
-from statistics import fmean
+from math import hypot
 from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.compose.glyphless import ADVANCE, ASCENT, DESCENT, GlyphlessFont
 from pipeline.geometry import Transform
@@ -35,6 +37,10 @@ _MIN_OVERLAP: Final = 0.5  # of a word's height; less, and the word keeps its ow
 
 _Point = tuple[float, float]
 _Axes = tuple[float, float, float, float]
+_Columns = NDArray[np.float64]
+"""x and y of each word, ``(2, n)``."""
+_Row = NDArray[np.float64]
+"""A number for each word, ``(n,)``."""
 
 
 class _Run(NamedTuple):
@@ -45,28 +51,19 @@ class _Run(NamedTuple):
     space: bool
 
 
-class _Side(NamedTuple):
-    """A side of a box: the way it runs, one point long, and how many points it is long."""
-
-    way: _Point
-    length: float
-
-
 class _PutRun(NamedTuple):
-    """A run on the page: its middle, and the sides of its box, in points of user space."""
+    """A run on the page: where it stands, and how the pen is set for it.
+
+    ``ways`` are those of its baseline and of its height, one point long each; ``origin`` is the
+    left end of the baseline, in points of user space; ``size`` is that of the font in pixels,
+    ``stretch`` its width in hundredths.
+    """
 
     text: str
-    space: bool
-    centre: _Point
-    across: _Side
-    up: _Side
-
-    def moved(self, axis: int, to: float, at_most: float) -> "_PutRun":
-        """Moved along ``axis`` towards ``to``."""
-        middle = list(self.centre)
-        middle[axis] += max(-at_most, min(at_most, to - middle[axis]))
-        text, space, _, across, up = self
-        return _PutRun(text, space, (middle[0], middle[1]), across, up)
+    ways: _Axes
+    origin: _Point
+    size: int
+    stretch: int
 
 
 def text_operators(text: PageText, to_page: Transform, font: GlyphlessFont, name: str) -> bytes:
@@ -76,12 +73,12 @@ def text_operators(text: PageText, to_page: Transform, font: GlyphlessFont, name
     font's resource name. Empty when the page has no words.
     """
     frame = text.to_scan.then(to_page)
-    lines = [[_put(run, frame) for run in _runs(line)] for line in text.lines]
-    pen = _Pen(font, name, _pixel(text, frame))
-    shows = [pen.show(run) for line in lines for run in _eased(line)]
-    if not shows:
+    lines = [runs for runs in map(_runs, text.lines) if runs]
+    if not lines:
         return b""
-    return "\n".join(["BT 3 Tr", *shows, "ET"]).encode("ascii")
+    pixel = _pixel(text, frame)
+    pen = _Pen(font, name, pixel)
+    return "\n".join(["BT 3 Tr", *map(pen.show, _put(lines, frame, pixel)), "ET"]).encode("ascii")
 
 
 def _pixel(text: PageText, frame: Transform) -> float:
@@ -91,15 +88,14 @@ def _pixel(text: PageText, frame: Transform) -> float:
     return max(_FINEST, round(hypot(*across), _DIGITS))
 
 
-def _runs(line: Line) -> Iterator[_Run]:
+def _runs(line: Line) -> list[_Run]:
     """The line's words, left to right, all but the last with a space after them."""
     top, bottom = _band(line)
     boxes = [_in_band(word.box, top, bottom) for word in line.words]
     boxes = [*(_apart(box, following) for box, following in pairwise(boxes)), *boxes[-1:]]
     runs = [_Run(_clean(word), box, True) for word, box in zip(line.words, boxes, strict=True)]
     runs = [run for run in runs if run.text]
-    yield from runs[:-1]
-    yield from (last._replace(space=False) for last in runs[-1:])
+    return runs[:-1] + [last._replace(space=False) for last in runs[-1:]]
 
 
 def _clean(word: Word) -> str:
@@ -118,10 +114,10 @@ def _band(line: Line) -> tuple[int, int]:
 
 
 def _in_band(box: Box, top: int, bottom: int) -> Box:
-    overlap = min(box.y1, bottom) - max(box.y0, top)
-    if overlap < _MIN_OVERLAP * box.height:
+    x0, y0, x1, y1 = box
+    if min(y1, bottom) - max(y0, top) < _MIN_OVERLAP * (y1 - y0):
         return box
-    return Box(box.x0, top, box.x1, bottom)
+    return Box(x0, top, x1, bottom)
 
 
 def _apart(box: Box, following: Box) -> Box:
@@ -136,29 +132,46 @@ def _apart(box: Box, following: Box) -> Box:
     return Box(box.x0, box.y0, max(limit, box.x1 - round(_MAX_LOSS * box.width)), box.y1)
 
 
-def _put(run: _Run, frame: Transform) -> _PutRun:
-    """The run on the page; a perspective is taken as its tangent at the word."""
-    x0, y0, x1, y1 = run.box
-    centre, (rx, ry), (dx, dy) = frame.tangent((x0 + x1) / 2, (y0 + y1) / 2)
-    width, height = x1 - x0, y0 - y1
-    across, up = _levelled(rx * width, ry * width), _levelled(dx * height, dy * height)
-    return _PutRun(run.text, run.space, centre, across, up)
+def _put(lines: list[list[_Run]], frame: Transform, pixel: float) -> Iterator[_PutRun]:
+    """The runs on the page; a perspective is taken as its tangent at each word.
+
+    All words of a page are put at once: one by one they took twice the time.
+    """
+    runs = [run for line in lines for run in line]
+    x0, y0, x1, y1 = np.array([run.box for run in runs], dtype=np.float64).T
+    centre, right, down = frame.tangents((x0 + x1) / 2, (y0 + y1) / 2)
+    across, widths = _levelled(right * (x1 - x0))
+    up, heights = _levelled(down * (y0 - y1))
+    centre = _eased(centre, across, up * heights, [len(line) for line in lines])
+    below = (0.5 + DESCENT / (ASCENT - DESCENT)) * heights
+    origins = centre - across * (widths / 2) - up * below
+    sizes = _whole(heights / (ASCENT - DESCENT) / pixel)
+    ems = ADVANCE * np.array([len(run.text) for run in runs])
+    stretches = _whole(100 * widths / ems / pixel / sizes)
+    texts = (run.text + _SPACE * run.space for run in runs)
+    ways = map(tuple, np.vstack([across, up]).T.tolist())
+    settings = sizes.astype(int).tolist(), stretches.astype(int).tolist()
+    return map(_PutRun, texts, ways, map(tuple, origins.T.tolist()), *settings)
 
 
-def _eased(runs: list[_PutRun]) -> list[_PutRun]:
-    """A level line's words moved towards their common height, by a quarter of it at most.
+def _whole(numbers: _Row) -> _Row:
+    """At least 1."""
+    return np.maximum(1, np.rint(numbers))
+
+
+def _eased(centre: _Columns, across: _Columns, up: _Columns, lengths: list[int]) -> _Columns:
+    """The words of each level line moved towards their common height, by a quarter of it at most.
 
     Poppler takes a word for another line's when its baseline is half a line from the first
     word's: this doubles the skew at which whole sentences are still found (0.8° to 1.6° on a
     full line of A4), and makes the line exactly level below.
     """
-    if not runs:
-        return []
-    axis = 1 if all(run.across.way[1] == 0 for run in runs) else 0
-    if any(run.across.way[axis] for run in runs):
-        return runs
-    height = fmean(run.centre[axis] for run in runs)
-    return [run.moved(axis, height, _EASE * abs(run.up.way[axis]) * run.up.length) for run in runs]
+    counts = np.array(lengths)
+    starts = np.cumsum(counts) - counts
+    level = np.repeat(np.logical_and.reduceat(across == 0, starts, axis=1), counts, axis=1)
+    height = np.repeat(np.add.reduceat(centre, starts, axis=1) / counts, counts, axis=1)
+    at_most = _EASE * np.abs(up)
+    return centre + np.where(level, np.clip(height - centre, -at_most, at_most), 0)
 
 
 class _Pen:
@@ -174,7 +187,7 @@ class _Pen:
         self._font = font
         self._name = name
         self._pixel = pixel
-        self._ways = (0.0, 0.0), (0.0, 0.0)
+        self._ways = (0.0, 0.0, 0.0, 0.0)
         self._axes = (0.0, 0.0, 0.0, 0.0)
         self._at = (0.0, 0.0)
         self._size = 0
@@ -182,12 +195,8 @@ class _Pen:
 
     def show(self, run: _PutRun) -> str:
         """Operators that go to the run, stretch it over its box and write it."""
-        em, height = ADVANCE * len(run.text), ASCENT - DESCENT
-        size = max(1, round(run.up.length / height / self._pixel))
-        stretch = max(1, round(100 * run.across.length / em / self._pixel / size))
-        set_ = self._set(size, stretch)
-        codes = self._font.encode(run.text + _SPACE * run.space)
-        return f"{self._go(run)}{set_}<{codes}>Tj"
+        set_ = self._set(run.size, run.stretch)
+        return f"{self._go(run)}{set_}<{self._font.encode(run.text)}>Tj"
 
     def _set(self, size: int, stretch: int) -> str:
         sized = "" if size == self._size else f"{self._name} {size} Tf "
@@ -196,53 +205,46 @@ class _Pen:
         return sized + stretched
 
     def _go(self, run: _PutRun) -> str:
-        """To the left end of the baseline, which lies where the font's descent ends."""
-        below = (0.5 + DESCENT / (ASCENT - DESCENT)) * run.up.length
-        (ax, ay), (ux, uy), (x, y) = run.across.way, run.up.way, run.centre
-        half = run.across.length / 2
-        origin = x - ax * half - ux * below, y - ay * half - uy * below
-        if (run.across.way, run.up.way) != self._ways:
-            self._ways = run.across.way, run.up.way
-            return self._turn(origin)
-        right, up = (round(steps) for steps in _along(self._axes, _minus(origin, self._at)))
+        """To the left end of the baseline."""
+        if run.ways != self._ways:
+            self._ways = run.ways
+            return self._turn(run.origin)
         a, b, c, d = self._axes
         x, y = self._at
+        right, up = _along(self._axes, run.origin[0] - x, run.origin[1] - y)
         self._at = x + right * a + up * c, y + right * b + up * d
         return f"{right} {up} Td "
 
     def _turn(self, origin: _Point) -> str:
-        (ax, ay), (ux, uy) = self._ways
-        a, b, c, d = (round(part * self._pixel, _DIGITS) + 0.0 for part in (ax, ay, ux, uy))
+        a, b, c, d = (round(part * self._pixel, _DIGITS) + 0.0 for part in self._ways)
         self._axes = a, b, c, d
         self._at = round(origin[0], _DIGITS), round(origin[1], _DIGITS)
         return f"{' '.join(_number(value) for value in (*self._axes, *self._at))} Tm "
 
 
-def _along(axes: _Axes, way: _Point) -> _Point:
-    """The two parts of ``way``, in units of the axes."""
+def _along(axes: _Axes, x: float, y: float) -> tuple[int, int]:
+    """The two parts of a way, in whole units of the axes."""
     a, b, c, d = axes
-    x, y = way
     area = a * d - b * c
-    return (x * d - y * c) / area, (y * a - x * b) / area
+    return round((x * d - y * c) / area), round((y * a - x * b) / area)
 
 
 def _number(value: float) -> str:
     return f"{value:.{_DIGITS}f}".rstrip("0").rstrip(".")
 
 
-def _levelled(x: float, y: float) -> _Side:
-    """A side of a word on a page that lies a little askew, made level.
+def _levelled(sides: _Columns) -> tuple[_Columns, _Row]:
+    """The ways of sides, made level on a page that lies a little askew, and their lengths.
 
     Each word keeps its own place on the slope, so that its box moves by a pixel or two. Poppler
     ends a word where the baseline has climbed half a point and would cut "quyền" into "qu ền" on
     a page 2° askew (seen with poppler 22.12 from 1.5° on).
     """
-    length = hypot(x, y)
-    if abs(y) < _ASKEW * abs(x):
-        return _Side((copysign(1.0, x), 0.0), length)
-    if abs(x) < _ASKEW * abs(y):
-        return _Side((0.0, copysign(1.0, y)), length)
-    return _Side((x / length, y / length), length)
+    lengths = np.hypot(*sides)
+    x, y = np.abs(sides)
+    level = np.stack([x < _ASKEW * y, y < _ASKEW * x])
+    own = np.where(level.any(axis=0), np.sign(sides), sides / lengths)
+    return np.where(level, 0.0, own), lengths
 
 
 def _minus(a: _Point, b: _Point) -> _Point:
