@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import log
 
 from pipeline.records.layout import Row, Segment, Sheet
-from pipeline.records.match import find, whole
+from pipeline.records.match import find, may_hold, plain, whole
 from schemas.doctypes import UNKNOWN_TYPE, Anchor, Catalogue, DocumentType
 from schemas.rules import RuleSet
 from schemas.text import squash
@@ -145,5 +145,6 @@ def _anchor(sheets: tuple[Sheet, ...], anchor: Anchor) -> float:
         rows = [row for row in sheets[0].rows if row.box.y0 < 0.4 * sheets[0].height]
     if anchor.pattern:
         return float(any(re.search(anchor.pattern, row.text) for row in rows))
-    windows = (find(row.words, anchor.text) for row in rows)
+    wanted = plain(anchor.text)
+    windows = (find(row.words, anchor.text) for row in rows if may_hold(row.plain, wanted))
     return max((window.score for window in windows if window), default=0.0)

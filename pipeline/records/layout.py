@@ -8,10 +8,12 @@ the reading frame.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 
 from pipeline.page import Line, PageText, Reading, Table, Word
+from pipeline.records.match import plain
 from schemas.geometry import Box, enclosing
 from schemas.text import nfc
 
@@ -29,24 +31,32 @@ class Segment(Line):
     """Neighbouring words of one printed line; never empty."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
-    """The segments at one height of page ``page`` (1-based), left to right; never empty."""
+    """The segments at one height of page ``page`` (1-based), left to right; never empty.
+
+    What is asked of every row for every field is found once.
+    """
 
     page: int
     segments: tuple[Segment, ...]
 
-    @property
+    @cached_property
     def words(self) -> tuple[Word, ...]:
         """All words, left to right."""
         return tuple(word for segment in self.segments for word in segment.words)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """All words with single spaces between."""
         return " ".join(segment.text for segment in self.segments)
 
-    @property
+    @cached_property
+    def plain(self) -> str:
+        """All words as they are compared: letters and digits only, folded."""
+        return "".join(plain(word.text) for word in self.words)
+
+    @cached_property
     def box(self) -> Box:
         """The smallest box around the row."""
         return enclosing([segment.box for segment in self.segments])

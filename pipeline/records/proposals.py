@@ -157,11 +157,13 @@ def _between_alike(own: Sequence[Word], at: int, others: Sequence[Word]) -> Iter
     """
     wanted = squash(own[at].text)
     needed = min(2, len(own) - 1)
+    plains = [squash(word.text) for word in others]
     for place, size in product(range(len(others)), range(1, MOST_GLUED + 1)):
+        least = ALIKE if needed == 2 and size == 1 else 100
+        if fuzz.ratio("".join(plains[place : place + size]), wanted) < least:
+            continue
         words = others[place : place + size]
-        like = fuzz.ratio(squash("".join(word.text for word in words)), wanted)
-        sure = min(word.confidence for word in words) >= CLEAR
-        if not sure or like < (ALIKE if needed == 2 and size == 1 else 100):
+        if min(word.confidence for word in words) < CLEAR:
             continue
         before = _alike(
             reversed(own[max(0, at - 2) : at]), reversed(others[max(0, place - 2) : place])
