@@ -7,6 +7,7 @@ and write the figures in when it is signed.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 from pipeline.page import Word
@@ -49,7 +50,7 @@ class Blank:
 def blanks_of(words: tuple[Word, ...]) -> Iterator[Blank]:
     """The blanks on a line of words, by where they begin."""
     text = " ".join(word.text for word in words)
-    folded = "".join(fold(character)[:1] or character for character in text)
+    folded = "".join(map(_folded, text))
     found = [
         Blank(kind, *_between(words, match.start("written"), match.end()), *_trimmed(text, match))
         for kind, pattern in _BLANKS.items()
@@ -57,6 +58,12 @@ def blanks_of(words: tuple[Word, ...]) -> Iterator[Blank]:
         if _may_be_by_hand(match["written"])
     ]
     yield from sorted(found, key=lambda blank: blank.start)
+
+
+@lru_cache(maxsize=1024)
+def _folded(character: str) -> str:
+    """One for one, so that places in the line stay."""
+    return fold(character)[:1] or character
 
 
 def _may_be_by_hand(written: str) -> bool:

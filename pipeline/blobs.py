@@ -1,6 +1,6 @@
 """What hangs together in a mask, and what is straight in it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import cv2
 import numpy as np
@@ -12,6 +12,9 @@ Mask = NDArray[np.uint8]
 Boxes = NDArray[np.int64]
 """``(N, 4)``: left, top, width, height."""
 
+Outlines = tuple[Sequence[MatLike], MatLike]
+"""As OpenCV gives them: what has a parent in the tree is the rim of a hole."""
+
 Joined = Callable[[MatLike, MatLike], MatLike]
 
 
@@ -21,8 +24,16 @@ def blob_boxes(ink: MatLike) -> Boxes:
     From outlines, which take a fifth of the time of labelling every pixel (10 ms against 59 for
     A4 at 300 dpi), and next to none where there is little ink.
     """
-    outlines, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    # What has a parent is the rim of a hole.
+    return boxes_within(*outlined(ink))
+
+
+def outlined(ink: MatLike) -> Outlines:
+    """The outlines of blobs and of the holes in them, and which lies in which."""
+    return cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+
+
+def boxes_within(outlines: Sequence[MatLike], tree: MatLike) -> Boxes:
+    """As ``blob_boxes``, of what is outlined already."""
     parents = tree[0, :, 3].tolist() if outlines else ()
     rims = [outline for outline, of in zip(outlines, parents, strict=True) if of < 0]
     if not rims:

@@ -51,9 +51,11 @@ def clean_page(page: ScanPage, options: CleanOptions | None = None) -> CleanPage
         level, skew = upright, replace(skew, applied=False)
 
     levelled = seen if level == view else resample(grey, level)
-    pixels, leaders = erase_leaders(levelled, dpi)
+    if levelled is not seen:
+        small, _ = at_dpi(Pyramid(levelled), dpi, ESTIMATE_DPI)
+    pixels, leaders = erase_leaders(levelled, dpi, (small, dpi * factor))
     pixels, noise = quieten(pixels)
-    if pixels is not seen:
+    if pixels is not levelled:
         small, _ = at_dpi(Pyramid(pixels), dpi, ESTIMATE_DPI)
     looked = look(pixels, (small, dpi * factor), even.pixels)
     told = (sheet, negative, paper, seals, resolution, orientation, skew, bending)

@@ -5,8 +5,10 @@ abruptly from row to row.
 """
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -65,15 +67,17 @@ def ink_points(pixels: Pixels) -> NDArray[np.float64]:
     Only where ink ends downwards (a baseline is sharper than a letter), and none of the
     outermost 3 %, where the shadow of the lid lies.
     """
-    ink = (pixels < median(pixels[::4]) - INK_MARGIN).astype(np.uint8)
+    darkest = ceil(median(pixels[::4]) - INK_MARGIN) - 1
+    ink = np.asarray(cv2.threshold(pixels, darkest, 1, cv2.THRESH_BINARY_INV)[1], dtype=np.uint8)
     edge_y, edge_x = (max(1, int(0.03 * side)) for side in ink.shape)
     ink[:edge_y], ink[-edge_y:] = 0, 0
     ink[:, :edge_x], ink[:, -edge_x:] = 0, 0
-    lower_ends = ink[:-1] & (1 - ink[1:])
-    ys, xs = np.nonzero(lower_ends)
-    step = max(1, len(xs) // MAX_POINTS)
+    # A fifth of the time that numpy's nonzero takes; None where there is nothing.
+    found = cv2.findNonZero(cv2.subtract(ink[:-1], ink[1:]))
+    ends = np.empty((0, 2)) if found is None else np.reshape(found, (-1, 2))
+    step = max(1, len(ends) // MAX_POINTS)
     middle = np.array([pixels.shape[1] / 2, pixels.shape[0] / 2])
-    points: NDArray[np.float64] = np.column_stack([xs[::step], ys[::step]]) - middle
+    points: NDArray[np.float64] = ends[::step] - middle
     return points
 
 
@@ -81,10 +85,11 @@ def row_energies(
     points: NDArray[np.float64], angles_deg: NDArray[np.floating[Any]]
 ) -> NDArray[np.float64]:
     """How abruptly the ink changes from row to row when the page is levelled by each angle."""
-    return np.array([_energy(points, float(np.deg2rad(angle))) for angle in angles_deg])
+    x, y = np.ascontiguousarray(points.T)
+    return np.array([_energy(x, y, float(np.deg2rad(angle))) for angle in angles_deg])
 
 
-def _energy(points: NDArray[np.float64], angle: float) -> float:
-    rows = points[:, 0] * np.sin(angle) + points[:, 1] * np.cos(angle)
+def _energy(x: NDArray[np.float64], y: NDArray[np.float64], angle: float) -> float:
+    rows = x * np.sin(angle) + y * np.cos(angle)
     profile = np.bincount((rows - rows.min()).astype(np.intp)).astype(np.float64)
     return float(np.sum(np.diff(profile) ** 2))

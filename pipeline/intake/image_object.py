@@ -23,7 +23,7 @@ def image_pixels(image: pikepdf.Object, page: int, limits: IntakeLimits) -> Pixe
         return decoded(image, page)
 
 
-def decoded(image: pikepdf.Object, page: int, samples: bytes | None = None) -> Pixels:
+def decoded(image: pikepdf.Object, page: int, samples: memoryview | None = None) -> Pixels:
     """The samples, whatever they mean; to be called within ``decoding``.
 
     ``samples`` as for ``reading_pixels``.

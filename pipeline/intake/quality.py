@@ -163,7 +163,8 @@ def _sampled(pixels: Pixels) -> Pixels:
     height, width = pixels.shape[:2]
     y, x = round(_EDGE * height), round(_EDGE * width)
     step = max(1, max(height, width) // _SIDE)
-    return _grey(pixels[y : height - y : step, x : width - x : step])
+    rows = _grey(pixels[y : height - y : step, x : width - x])
+    return np.ascontiguousarray(rows[:, ::step])
 
 
 def _grey(pixels: Pixels) -> Pixels:

@@ -4,11 +4,13 @@ import hashlib
 import struct
 import warnings
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import cv2
 import numpy as np
+from cv2.typing import MatLike
 from PIL import Image, ImageOps, TiffImagePlugin
 
 from pipeline.intake.errors import DamagedScan, TooManyPixels
@@ -32,6 +34,16 @@ DECODE_ERRORS = (
 _JPEG = ("JPEG", "MPO")
 _SHAPES: dict[str, tuple[int, ...]] = {"L": (), "RGB": (3,)}
 """What the samples of a pixel are, after the rows and the columns."""
+
+_TURNS: dict[int, Callable[[MatLike], MatLike]] = {
+    2: lambda picture: cv2.flip(picture, 1),
+    3: lambda picture: cv2.rotate(picture, cv2.ROTATE_180),
+    4: lambda picture: cv2.flip(picture, 0),
+    5: cv2.transpose,
+    6: lambda picture: cv2.rotate(picture, cv2.ROTATE_90_CLOCKWISE),
+    7: lambda picture: cv2.flip(cv2.transpose(picture), -1),
+    8: lambda picture: cv2.rotate(picture, cv2.ROTATE_90_COUNTERCLOCKWISE),
+}
 
 _COLOURS: dict[str, Colour] = {"1": "bitonal", "L": "grey", "RGB": "rgb", "CMYK": "cmyk"}
 
@@ -68,19 +80,18 @@ def require_pixels(page: int, size: tuple[int, int], limits: IntakeLimits) -> No
         raise TooManyPixels(page=page, width=width, height=height, limit=limits.max_pixels)
 
 
-def reading_pixels(image: Image.Image, samples: bytes | None = None) -> Pixels:
+def reading_pixels(image: Image.Image, samples: memoryview | None = None) -> Pixels:
     """Decode to ``(H, W)`` or ``(H, W, 3)`` uint8, orientation applied, transparency on white.
 
     ``samples`` are those of a JPEG that was decoded before, in 50 ms for A4 in colour: one libjpeg
     gives what another gives.
     """
     # Each step that would not change the picture is left out: Pillow copies it all the same.
-    turned = image.getexif().get(EXIF_ORIENTATION, 1) != 1
-    if samples and not turned and image.format in _JPEG and image.mode in _SHAPES:
-        return np.frombuffer(samples, np.uint8).reshape(
-            image.height, image.width, *_SHAPES[image.mode]
-        )
-    upright = ImageOps.exif_transpose(image) if turned else image
+    orientation = image.getexif().get(EXIF_ORIENTATION, 1)
+    if samples and image.format in _JPEG and image.mode in _SHAPES:
+        shape = image.height, image.width, *_SHAPES[image.mode]
+        return _upright(np.frombuffer(samples, np.uint8).reshape(shape), orientation)
+    upright = ImageOps.exif_transpose(image) if orientation != 1 else image
     if upright.mode.startswith("I;16") or upright.mode in {"I", "F"}:
         return _eight_bits(np.asarray(upright))
     if upright.has_transparency_data:
@@ -88,6 +99,12 @@ def reading_pixels(image: Image.Image, samples: bytes | None = None) -> Pixels:
         upright = Image.alpha_composite(Image.new("RGBA", rgba.size, "white"), rgba)
     mode = "L" if upright.mode in {"1", "L", "LA"} else "RGB"
     return np.asarray(upright if upright.mode == mode else upright.convert(mode), dtype=np.uint8)
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    """The samples as they are to be seen (EXIF 2.32 §4.6.4, Orientation)."""
+    turn = _TURNS.get(orientation)
+    return np.asarray(turn(pixels), dtype=np.uint8) if turn else pixels
 
 
 def _eight_bits(deep: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixels:

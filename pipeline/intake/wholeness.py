@@ -26,7 +26,9 @@ _END_OF_IMAGE: Final = b"\xff\xd9"
 _PAPER: Final = (595, 842)
 
 
-def require_whole_image(image: pikepdf.Object, page: int, limits: IntakeLimits) -> bytes | None:
+def require_whole_image(
+    image: pikepdf.Object, page: int, limits: IntakeLimits
+) -> memoryview | None:
     """Raise ``DamagedScan`` when the image XObject of ``page`` is not what its writer encoded.
 
     JPEG 2000 and JBIG2 are left to their decoders, which do complain. Returns the samples of a
@@ -50,7 +52,7 @@ def require_whole_pictures(page: pikepdf.Page, number: int, limits: IntakeLimits
             require_whole_image(image, number, limits)
 
 
-def require_whole_jpeg(encoded: bytes, page: int) -> bytes:
+def require_whole_jpeg(encoded: bytes, page: int) -> memoryview:
     """The samples of a JPEG stream, row by row, as libjpeg gives them.
 
     Raises ``DamagedScan`` when it ends early, or its codes do not add up to the page: libjpeg makes
@@ -75,11 +77,12 @@ def require_whole_fax(
         _require_drawn(pdf, images, page, limits)
 
 
-def _decoded(jpeg: bytes) -> bytes | None:
+def _decoded(jpeg: bytes) -> memoryview | None:
     with pikepdf.new() as pdf:
         stream = pikepdf.Stream(pdf, jpeg, Filter=Name.DCTDecode)
         try:
-            return stream.read_bytes(StreamDecodeLevel.all)
+            # Where qpdf has put them: a copy of A4 in colour takes 6 ms.
+            return memoryview(stream.get_stream_buffer(StreamDecodeLevel.all))
         except (pikepdf.PdfError, RuntimeError):
             return None
 

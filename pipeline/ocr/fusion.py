@@ -77,11 +77,33 @@ class Fusion:
         before: Phrase = (None, None)
         for place, chunk in enumerate(chunks):
             after = sum(drafts[place + 1 : place + 3], ())[:2]
+            if all(column.first is column.second for column in chunk):
+                words.append(self._alone(chunk, drafts[place], before, after))
+                before = (*before, *drafts[place])[-2:]
+                continue
             best, margin = self._best(chunk, before, after)
             rival = self._rival(chunk, best, before, after)
             words += self._words(chunk, best, margin, rival)
             before = (*before, *syllables(text_of(best)))[-2:]
         return tuple(words)
+
+    def _alone(self, chunk: Columns, phrase: Phrase, before: Phrase, after: Phrase) -> FusedWord:
+        """A word about which only one reader was asked, four of five in the fast way."""
+        glyphs = _second_of(chunk)
+        read, sure = text_of(glyphs), min(glyph.confidence for glyph in glyphs)
+        text = with_digits(read)
+        return FusedWord(
+            text=text,
+            x0=min(glyph.x0 for glyph in glyphs),
+            x1=max(glyph.x1 for glyph in glyphs),
+            agreed=text == read,
+            first=sure,
+            second=sure,
+            margin=inf,
+            plausible=all(word is None or self._counts.knows(word) for word in syllables(text)),
+            rival=self._rivals.lead(before, phrase, after) if sure < BOTH_SURE else -inf,
+            alone=True,
+        )
 
     def _best(self, chunk: Columns, before: Phrase, after: Phrase) -> tuple[Glyphs, float]:
         """The best reading of a chunk, and its lead over the next."""
@@ -128,7 +150,6 @@ class Fusion:
         self, chunk: Columns, best: Glyphs, margin: float, rival: float
     ) -> Iterator[FusedWord]:
         agreed = all(column.agreed for column in chunk)
-        alone = all(column.first is column.second for column in chunk)
         first, second = _least_sure(chunk)
         readings, chosen = _readings(chunk), tuple(words_of(best))
         for place, word in enumerate(chosen):
@@ -146,7 +167,6 @@ class Fusion:
                 plausible=all(w is None or self._counts.knows(w) for w in syllables(text)),
                 rival=rival,
                 alternatives=_others(text, place, readings, len(chosen)),
-                alone=alone,
             )
 
 

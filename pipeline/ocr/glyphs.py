@@ -1,6 +1,7 @@
 """Letters of one printed line as a recogniser saw them: what, how surely, and where."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.ocr.normalise import normalise
 
@@ -27,6 +28,9 @@ class Glyph:
         return self.text == " "
 
 
+_normal = lru_cache(maxsize=1024)(normalise)
+"""Of a letter; an alphabet has 300."""
+
 Glyphs = tuple[Glyph, ...]
 """A line, left to right."""
 
@@ -43,7 +47,7 @@ def tidied(glyphs: Glyphs) -> Glyphs:
     """
     kept: list[Glyph] = []
     for glyph in glyphs:
-        text = normalise(glyph.text)
+        text = _normal(glyph.text)
         if text.isspace():
             if kept and not kept[-1].is_blank:
                 kept.append(Glyph(" ", glyph.confidence, glyph.x0, glyph.x1))

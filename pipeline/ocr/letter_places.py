@@ -4,9 +4,11 @@ A network of this kind answers for a letter somewhere along it, in a step or two
 two such answers says where one letter ends and the next begins.
 """
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+
+import numpy as np
 
 WITHIN = 5
 """Columns from ink to ink inside a letter or a mark; beyond are specks and pens."""
@@ -21,50 +23,49 @@ def letter_places(inked: Sequence[bool], seen: Sequence[int]) -> list[tuple[int,
     """
     if not seen:
         return []
-    cuts = [0, *(_cut(inked, before, after) for before, after in pairwise(seen)), len(inked)]
-    columns = [column for column, ink in enumerate(inked) if ink]
-    stretches = _stretches(columns)
+    columns = np.flatnonzero(inked).tolist()
+    white = _white(columns, len(inked))
+    cuts = [0, *(_cut(white, before, after) for before, after in pairwise(seen)), len(inked)]
+    wide = [0, *(i for i, (a, b) in enumerate(pairwise(columns), 1) if b - a > WITHIN)]
     return [
-        _inked_part(columns, stretches, start, end, column)
+        _inked_part(columns, wide, start, end, column)
         for (start, end), column in zip(pairwise(cuts), seen, strict=True)
     ]
 
 
-def _stretches(columns: Sequence[int]) -> list[tuple[int, int]]:
-    """For each inked column the first and the last of those that reach to it over narrow white."""
-    wide = [place for place, (a, b) in enumerate(pairwise(columns), 1) if b - a > WITHIN]
-    bounds = pairwise([0, *wide, len(columns)])
-    return [(columns[first], columns[end - 1]) for first, end in bounds for _ in range(first, end)]
+def _white(columns: Sequence[int], width: int) -> tuple[list[int], list[int]]:
+    """Where each white beside inked ``columns`` begins, and where it is over."""
+    white = [(a + 1, b) for a, b in pairwise([-1, *columns, width]) if b - a > 1]
+    return [start for start, _ in white], [end for _, end in white]
 
 
-def _cut(inked: Sequence[bool], before: int, after: int) -> int:
+def _cut(white: tuple[list[int], list[int]], before: int, after: int) -> int:
     """The middle of the widest white between two columns, or halfway."""
-    widest, middle, white = 0, (before + after + 1) // 2, 0
-    for column in range(before, after + 1):
-        white = 0 if inked[column] else white + 1
-        if white > widest:
-            widest, middle = white, column + 1 - white // 2
+    starts, ends = white
+    widest, middle = 0, (before + after + 1) // 2
+    for place in range(bisect_right(ends, before), bisect_right(starts, after)):
+        start, end = max(starts[place], before), min(ends[place], after + 1)
+        if end - start > widest:
+            widest, middle = end - start, end - (end - start) // 2
     return middle
 
 
 def _inked_part(
-    columns: Sequence[int],
-    stretches: Sequence[tuple[int, int]],
-    start: int,
-    end: int,
-    seen: int,
+    columns: Sequence[int], wide: Sequence[int], start: int, end: int, seen: int
 ) -> tuple[int, int]:
     """The ink about ``seen`` between two columns, over narrow white.
 
-    A letter before wide white may be seen so far behind its ink that its neighbour gets it: then it
+    ``wide`` – places in ``columns`` of those before which there is wide white, and of the first. A
+    letter before wide white may be seen so far behind its ink that its neighbour gets it: then it
     stands on the nearest ink there is.
     """
     first, beyond = bisect_left(columns, start), bisect_left(columns, end)
     if first == beyond:
         near = columns[_nearest(columns, seen, 0, len(columns))]
         return near, near + 1
-    left, right = stretches[_nearest(columns, seen, first, beyond)]
-    return max(left, columns[first]), min(right, columns[beyond - 1]) + 1
+    after = bisect_right(wide, _nearest(columns, seen, first, beyond))
+    left, right = wide[after - 1], wide[after] if after < len(wide) else len(columns)
+    return max(columns[left], columns[first]), min(columns[right - 1], columns[beyond - 1]) + 1
 
 
 def _nearest(columns: Sequence[int], seen: int, first: int, beyond: int) -> int:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 from cv2.typing import MatLike
+from numpy.typing import NDArray
 
 from pipeline.blobs import Boxes
 from pipeline.page import Region
@@ -91,9 +92,8 @@ def _apart(shapes: list[Outlined]) -> list[Outlined]:
 def _inks(view: View) -> Iterator[tuple[Ink, Mask]]:
     """The inks there are, and of each that on which no surely read word lies."""
     unread = np.full(view.colour.shape[:2], 255, np.uint8)
-    for word in view.words:
+    for word, (x0, y0, x1, y1) in zip(view.words, view.places, strict=True):
         if word.confidence >= READ_CONFIDENCE:
-            x0, y0, x1, y1 = view.scale.to_view(word.box)
             unread[max(0, y0) : max(0, y1), max(0, x0) : max(0, x1)] = 0
     for ink in view.inks.values():
         if view.bears(ink.mask):
@@ -106,7 +106,7 @@ def _shapes(view: View, inks: Inks) -> Iterator[Outlined]:
     for ink, unread in inks:
         for drawn in (ink, ink.closed(side)):
             if _may_outline(drawn.blobs, view.scale.per_mm):
-                yield from _insides(view, ink.mask, drawn.mask, unread)
+                yield from _insides(view, ink.mask, drawn, unread)
 
 
 def _may_outline(blobs: Boxes, per_mm: float) -> bool:
@@ -142,12 +142,11 @@ def _is_row_of_print(view: View, shape: Outlined) -> bool:
     if abs(shape.angle_deg) > LEVEL_DEG:
         return False
     box = shape.box
-    placed = ((word, view.scale.to_view(word.box)) for word in view.words)
-    words = [(word, place) for word, place in placed if _overlap(place, box)]
-    if not any(_is_small_print(word.text) for word, _ in words):
+    within = np.flatnonzero(_overlapped(view.places, box)).tolist()
+    if not any(_is_small_print(view.words[place].text) for place in within):
         return False
-    middles = [place.centre[1] for _, place in words]
-    tall = max(place.height for _, place in words)
+    middles = [view.places[place].centre[1] for place in within]
+    tall = max(view.places[place].height for place in within)
     return max(middles) - min(middles) < tall / 2 and box.height < ROW * tall
 
 
@@ -165,9 +164,9 @@ def _is_one_stroke(ink: Mask, shape: Outlined) -> bool:
     return bool(areas.size) and float(areas.max()) >= ONE_STROKE * float(areas.sum())
 
 
-def _insides(view: View, ink: Mask, drawn: MatLike, unread: Mask) -> Iterator[Outlined]:
+def _insides(view: View, ink: Mask, drawn: Ink, unread: Mask) -> Iterator[Outlined]:
     """Holes in what is drawn, of a stamp's size, with unread ink in them."""
-    contours, tree = cv2.findContours(drawn, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    contours, tree = drawn.outlines
     parents = tree[0][:, 3].tolist() if len(contours) else []
     for contour, parent in zip(contours, parents, strict=True):
         if parent < 0 or max(cv2.boundingRect(contours[parent])[2:]) > WHOLE_MM * view.scale.per_mm:
@@ -226,9 +225,13 @@ def _with_frame(view: View, shape: Outlined) -> Box:
     return Box(x0 - edge, y0 - edge, x1 + edge, y1 + edge)
 
 
-def _overlap(box: Box, other: Box) -> bool:
-    """Whether most of the smaller lies in the larger."""
-    return 2 * _shared(box, other) > min(_area(box), _area(other))
+def _overlapped(places: Sequence[Box], box: Box) -> NDArray[np.bool_]:
+    """Of which places most of the smaller, they or ``box``, lies in the larger."""
+    x0, y0, x1, y1 = np.reshape(places, (-1, 4)).T
+    across = np.minimum(x1, box.x1) - np.maximum(x0, box.x0)
+    down = np.minimum(y1, box.y1) - np.maximum(y0, box.y0)
+    shared = np.maximum(across, 0) * np.maximum(down, 0)
+    return np.asarray(2 * shared > np.minimum((x1 - x0) * (y1 - y0), _area(box)))
 
 
 def _area(box: Box) -> int:

@@ -94,8 +94,9 @@ MIN_COLOURED = 0.04
 
 def find_stamps(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
     """Stamps whose words were read, then the captions of digital signatures."""
-    frames = _frames(view)
-    for wording, words in _phrases(view):
+    phrases = list(_phrases(view))
+    frames = _frames(view) if phrases else ()
+    for wording, words in phrases:
         region = _stamp(view, wording, words, frames)
         if region is not None:
             yield region

@@ -8,7 +8,7 @@ import gzip
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import log
 from typing import Self
@@ -18,6 +18,10 @@ WEIGHTS = (0.55, 0.3, 0.149, 0.001)
 
 VOCABULARY = 10_000
 """Syllables that Vietnamese could have and the counts do not, for sharing out the last weight."""
+
+REMEMBERED = 8192
+"""Syllables behind two others whose likelihood is kept, 3 MB: each word of a line is asked about
+with three neighbours."""
 
 Phrase = tuple[str | None, ...]
 """Syllables in lower case; None is what parts phrases: a mark, a number, the end of a line."""
@@ -64,10 +68,16 @@ class Counts:
         self._all = rows[""].total
         alone = rows[""].written.split()
         self._alone = dict(zip(alone[::2], map(int, alone[1::2]), strict=True))
+        self._known = lru_cache(REMEMBERED)(self._after_two)
 
     def likelihood(self, words: Phrase, begin: int) -> float:
         """Log-likelihood of the syllables ``words[begin:]`` after those before them."""
-        return sum(self._one(words, place) for place in range(begin, len(words)))
+        padded = (None, None, *words)
+        return sum(
+            self._known(padded[place], padded[place + 1], word)
+            for place, word in enumerate(words[begin:], begin)
+            if word is not None
+        )
 
     def syllables(self) -> Iterable[str]:
         """All that were seen."""
@@ -82,12 +92,8 @@ class Counts:
         row = self._rows.get(before)
         return row is not None and row.count(word) > 0
 
-    def _one(self, words: Phrase, place: int) -> float:
-        word = words[place]
-        if word is None:
-            return 0.0
-        before = words[place - 1] if place else None
-        before_that = words[place - 2] if place > 1 else None
+    def _after_two(self, before_that: str | None, before: str | None, word: str) -> float:
+        """Log-likelihood of a syllable behind two others."""
         chance = WEIGHTS[3] / VOCABULARY
         if before is not None:
             if before_that is not None:

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from pipeline.clean.coarse import at_dpi
 from pipeline.clean.leaders import erase_leaders
 from pipeline.clean.negative import as_positive
 from pipeline.clean.noise import estimate_grain, quieten
@@ -114,6 +115,12 @@ def with_leaders(page: Pixels) -> Pixels:
     return dotted
 
 
+def small(page: Pixels) -> tuple[Pixels, float]:
+    """The page at 100 dpi, where leaders are looked for first."""
+    coarse, factor = at_dpi(Pyramid(page), DPI, 100)
+    return coarse, DPI * factor
+
+
 def grey_text() -> Pixels:
     page = np.full((300, 1200), 255, np.uint8)
     cv2.putText(page, "Ho va ten i i i i i i", (150, 200), cv2.FONT_HERSHEY_SIMPLEX, 1.4, 0, 3)
@@ -122,7 +129,8 @@ def grey_text() -> Pixels:
 
 def test_dotted_leaders_are_erased_and_text_is_not_touched() -> None:
     text = grey_text()
-    cleaned, step = erase_leaders(with_leaders(text), DPI)
+    dotted = with_leaders(text)
+    cleaned, step = erase_leaders(dotted, DPI, small(dotted))
     assert step.applied
     assert np.array_equal(cleaned, text)
 
@@ -131,7 +139,7 @@ def test_an_ellipsis_and_the_dots_of_letters_stay() -> None:
     text = grey_text()
     for x in (800, 814, 828):
         cv2.circle(text, (x, 196), 2, 0, -1)
-    cleaned, step = erase_leaders(text, DPI)
+    cleaned, step = erase_leaders(text, DPI, small(text))
     assert not step.applied
     assert cleaned is text
 
@@ -156,6 +164,6 @@ def test_ten_noughts_in_a_row_are_no_leader() -> None:
     page = np.full((200, 600), 255, np.uint8)
     for x in range(40, 560, 20):
         cv2.circle(page, (x, 100), 6, (0,), 5)
-    cleaned, step = erase_leaders(page, 300)
+    cleaned, step = erase_leaders(page, DPI, small(page))
     assert not step.applied
     assert np.array_equal(cleaned, page)
