@@ -20,7 +20,7 @@ from schemas.geometry import Box, Quad, enclosing
 Pixels = NDArray[np.uint8]
 DpiSource = Literal["container", "tag", "paper", "assumed"]
 
-READING_VERSION = "11"
+READING_VERSION = "12"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 
