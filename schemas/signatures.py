@@ -55,7 +55,8 @@ class SignatureProfile(Cited):
     ``lines`` are printed one under the other, with the fields of :data:`LINE_FIELDS` in braces:
     ``time`` is ISO 8601 with +07:00, ``time_vi`` the same as one reads it in Vietnam. The type
     may shrink to ``min_font_size_pt`` where there is no room. ``margin_mm`` is the least distance
-    from the edge of the page.
+    from the edge of the page. A block that finds no room in its quarter of the page stands
+    elsewhere if it ``may_stray``; else nothing is signed.
     """
 
     title: str
@@ -69,6 +70,7 @@ class SignatureProfile(Cited):
     frame: bool = False
     image: ProfileImage | None = None
     margin_mm: Annotated[float, Field(ge=0, le=30)] = 3.5
+    may_stray: bool = True
 
     @model_validator(mode="after")
     def _shows_something(self) -> Self:

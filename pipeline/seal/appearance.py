@@ -32,7 +32,8 @@ class SealAppearance:
     ``lines`` are templates with the fields that :mod:`schemas.signatures` names; ``copy_form``
     and ``number`` fill two of them. ``font_size`` is in points and is made smaller, down to
     ``min_font_size``, only where there is no room. ``trial`` adds the notice that the signature
-    has no legal value. ``frame`` draws a hairline around the block.
+    has no legal value. ``frame`` draws a hairline around the block. It leaves the quarter of the
+    page in whose corner it belongs only if it ``may_stray``.
     """
 
     profile: str
@@ -43,6 +44,7 @@ class SealAppearance:
     colour: str = "black"
     frame: bool = False
     margin_mm: float = 3.5
+    may_stray: bool = True
     image: SealImage | None = None
     copy_form: str = ""
     number: str = ""
@@ -91,6 +93,7 @@ def appearance_of(
         colour=profile.colour,
         frame=profile.frame,
         margin_mm=profile.margin_mm,
+        may_stray=profile.may_stray,
         image=image,
         copy_form=copy_form,
         number=number,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 from math import inf
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from pipeline.seal.appearance import POINTS_PER_MM, TRIAL_NOTICE, SealAppearance, SealImage
@@ -16,12 +17,15 @@ from pipeline.typeface import Typeface, typeface
 FONT_NAME: Final = "/SealFont"
 IMAGE_NAME: Final = "/SealImage"
 
-_MAX_EMS: Final = 27.0  # a line longer than this is broken; 270 pt at size 10, half an A4
+_MAX_EMS: Final = (27.0, 20.0, 14.0)
+"""A line longer than this is broken: half an A4 at size 10; where there is no room, a quarter."""
 _LEADING: Final = 1.18
 _PADDING: Final = 0.45  # of the font size, on every side
 _NOTICE_SCALE: Final = 0.82
 _SHRINK: Final = 0.5  # points at a time
 _POINT_OF_SIZE: Final = 40.0
+_NARROWER: Final = 20.0
+_CORNER: Final = 0.5  # of the page's sides
 _SEAL_OVER_SIGNATURE: Final = 1 / 3  # decree 30/2020, appendix I, part I
 _WHITE: Final = "1 g"
 _INKS: Final = {"black": "0 g", "red": "0.72 0.07 0.07 rg", "blue": "0.07 0.15 0.6 rg"}
@@ -76,6 +80,13 @@ class BlockDesign:
             width, height = max(width, self.image.width), height + self.image.height
         pad = 2 * _PADDING * size
         return width + pad, height + pad
+
+
+class _Choice(NamedTuple):
+    """A design, and what is lost by it against the wanted one."""
+
+    lost: float
+    design: BlockDesign
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,37 +174,46 @@ def set_block(
     the visible signatures that are there already, oldest first. Only a seal that the rules put
     over a signature covers that one.
 
-    Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere, and
-    :class:`NoSignatureToCover`.
+    Raises :class:`NoFreeSpace` when even the smallest permitted size fits nowhere, or only outside
+    the corner that the rules hold it to, and :class:`NoSignatureToCover`.
     """
-    designs = _designs(appearance, holder, at)
     if appearance.place == "over_signature":
         if not signatures:
             raise NoSignatureToCover(profile=appearance.profile)
-        return _over(designs, signatures[-1], space)
-    return _in_free_space(appearance, designs, space, near)
+        return _over(_sizes(appearance, holder, at, _MAX_EMS[0]), signatures[-1], space)
+    block = _in_free_space(appearance, _choices(appearance, holder, at), space, near)
+    if block is None or not (appearance.may_stray or _in_its_corner(block, appearance, space)):
+        raise NoFreeSpace(profile=appearance.profile)
+    return block
 
 
 def _in_free_space(
-    appearance: SealAppearance, designs: list[BlockDesign], space: PageSpace, near: Area | None
-) -> VisibleBlock:
-    """Near and large: a point of font size weighs :data:`_POINT_OF_SIZE` points of the way.
+    appearance: SealAppearance, choices: list[_Choice], space: PageSpace, near: Area | None
+) -> VisibleBlock | None:
+    """Near, large and in few rows; what is lost is weighed in points of the way.
 
-    ``designs`` become smaller; none is tried that would cost more than what was found.
+    None is tried that would cost more than what was found.
     """
     best: VisibleBlock | None = None
     least = inf
-    for design in designs:
-        shrunk = _POINT_OF_SIZE * (appearance.font_size - design.font_size)
-        if shrunk >= least:
+    for lost, design in choices:
+        if lost >= least:
             break
         target = _target(appearance, design, space, near)
         place: Place | None = space.place(*design.extent, target)
-        if place is not None and place.distance + shrunk < least:
-            best, least = VisibleBlock(design, place.area), place.distance + shrunk
-    if best is None:
-        raise NoFreeSpace(profile=appearance.profile)
+        if place is not None and place.distance + lost < least:
+            best, least = VisibleBlock(design, place.area), place.distance + lost
     return best
+
+
+def _in_its_corner(block: VisibleBlock, appearance: SealAppearance, space: PageSpace) -> bool:
+    """Whether the middle of the block lies in the quarter of the page that it belongs to."""
+    x0, y0, x1, y1 = block.area
+    middle = (x0 + x1) / 2 / space.width, (y0 + y1) / 2 / space.height
+    corner = _CORNERS[appearance.place]
+    return all(
+        (at > _CORNER) == (wanted > _CORNER) for at, wanted in zip(middle, corner, strict=True)
+    )
 
 
 def _target(
@@ -239,11 +259,23 @@ def _at_signature(design: BlockDesign, signature: Area, space: PageSpace) -> Vis
     return VisibleBlock(design, Area(left, top, left + width, top + height))
 
 
-def _designs(
-    appearance: SealAppearance, holder: CertificateHolder, at: datetime
+def _choices(appearance: SealAppearance, holder: CertificateHolder, at: datetime) -> list[_Choice]:
+    """From the wanted size, in as few rows as may be, down to the smallest and narrowest."""
+    choices = [
+        _Choice(
+            _POINT_OF_SIZE * (appearance.font_size - design.font_size) + _NARROWER * step, design
+        )
+        for step, ems in enumerate(_MAX_EMS)
+        for design in _sizes(appearance, holder, at, ems)
+    ]
+    return sorted(choices, key=attrgetter("lost"))
+
+
+def _sizes(
+    appearance: SealAppearance, holder: CertificateHolder, at: datetime, ems: float
 ) -> list[BlockDesign]:
     """From the wanted font size down to the smallest permitted."""
-    rows = _rows(appearance, holder, at)
+    rows = _rows(appearance, holder, at, ems)
     image = _placed(appearance.image)
     steps = int((appearance.font_size - appearance.min_font_size) / _SHRINK)
     sizes = [appearance.font_size - step * _SHRINK for step in range(steps + 1)]
@@ -258,23 +290,24 @@ def _placed(image: SealImage | None) -> PlacedImage | None:
 
 
 def _rows(
-    appearance: SealAppearance, holder: CertificateHolder, at: datetime
+    appearance: SealAppearance, holder: CertificateHolder, at: datetime, ems: float
 ) -> tuple[TextRow, ...]:
     certificate = holder.certificate
     lines = appearance.text(name_of(certificate), organisation_of(certificate), at)
-    broken = chain(*(_wrap(typeface(), line) for line in lines))
+    broken = chain(*(_wrap(typeface(), line, ems) for line in lines))
     rows = [TextRow(row, 1.0, appearance.colour) for row in broken]
     if appearance.trial:
-        rows.append(TextRow(TRIAL_NOTICE, _NOTICE_SCALE, "red"))
+        notice = _wrap(typeface(), TRIAL_NOTICE, ems / _NOTICE_SCALE)
+        rows += [TextRow(row, _NOTICE_SCALE, "red") for row in notice]
     return tuple(rows)
 
 
-def _wrap(face: Typeface, line: str) -> list[str]:
-    """``line`` broken between words where it would become wider than half a page."""
+def _wrap(face: Typeface, line: str, ems: float) -> list[str]:
+    """``line`` broken between words where it would become wider than ``ems`` of its size."""
     rows: list[str] = []
     for word in line.split():
         longer = f"{rows[-1]} {word}" if rows else word
-        if rows and face.width(longer) <= _MAX_EMS:
+        if rows and face.width(longer) <= ems:
             rows[-1] = longer
         else:
             rows.append(word)

@@ -195,8 +195,9 @@ class NoFreeSpace(SealError):
 
     code = "seal.no_free_space"
     clerk = (
-        "Trang không còn chỗ trống để hiển thị chữ ký số theo mẫu {profile}. "
-        "Hãy quét lại trang, chừa lề giấy rộng hơn, hoặc chọn mẫu chữ ký nhỏ hơn."
+        "Trang đầu không còn chỗ trống cho khung chữ ký số (mẫu {profile}); khung này không được "
+        "che chữ hay con dấu. Hãy đặt giấy lên một tờ trắng lớn hơn rồi quét lại, không cắt sát "
+        "mép giấy."
     )
 
 

@@ -206,6 +206,25 @@ def test_a_seal_that_finds_no_room_is_named_with_its_profile(tmp_path: Path) -> 
     assert not out.exists()
 
 
+def test_in_a_narrow_corner_a_block_is_set_in_shorter_rows_rather_than_elsewhere() -> None:
+    """A certificate: its title in the middle leaves a strip at the right."""
+    width, height = 595.0, 842.0
+    title = Area(40, 0, 430, 700)
+    block = set_block(_appearance("ND30_SAO"), officer(), AT, PageSpace(width, height, [title]))
+    assert len(block.design.rows) > 2
+    assert block.design.font_size == 10
+    assert block.area.x0 > title.x1
+    assert block.area.y1 < 100
+
+
+def test_a_red_seal_stands_in_its_corner_or_nowhere() -> None:
+    header = Area(0, 0, 595, 500)
+    full = PageSpace(595, 842, [header])
+    with pytest.raises(NoFreeSpace):
+        set_block(_appearance("TT01_2019"), officer(), AT, full)
+    assert set_block(_appearance("TT01_2023"), officer(), AT, full).area.y0 > header.y1
+
+
 def test_a_profile_with_a_picture_asks_for_one() -> None:
     with pytest.raises(SealImageMissing):
         profile("TT01_2019")
