@@ -10,7 +10,7 @@ from enum import StrEnum
 from time import monotonic
 from typing import Protocol
 
-from sqlalchemy import func, select, text
+from sqlalchemy import TextClause, func, select, text
 from sqlalchemy.orm import Session
 
 from storage.findable import LONG, ROOM, ROOM_BITS, SHELF, SHELF_BITS
@@ -73,16 +73,15 @@ class TsvectorMatching:
     """PostgreSQL: a GIN index knows which rows match and nothing of their order.
 
     So every row also says on which shelf it stands, and in which room (migration 0010), and the
-    newest shelves are looked through first, then room after room. Asked as a condition of its
-    own, a shelf lets the index leap over all that the others have elsewhere: among a million
-    papers, of which each has the words, it takes 1 ms instead of 250. Where the newest room has
-    few or none, all are asked at once, unless there seem to be too many: a rare word is found
-    in 1 ms, a thousand matches are sorted in no time, and a word that only the oldest papers
-    have, of which the index would make a list of 0.2 million in 0.2 s, is come upon room after
-    room.
+    index is asked for the newest shelves, then for room after room, in one look that ends with the
+    page. Each word is a condition of its own and the room the first of them: the index then leaps
+    from list to list, and over all that the words have elsewhere. Among a million papers, of which
+    each has the words, two shelves take 1 ms instead of 250; a word that only the oldest have is
+    come upon in 7. Where the newest room has few or none, all are asked at once, unless there seem
+    to be too many: a rare word is found in 1 ms, and a thousand matches are sorted in no time.
 
-    Beginnings of words are looked for in the papers that have the whole words beside them: the
-    index would unite the lists of every word that begins so, once for each room.
+    Whether words stand side by side, and how those go on of which a beginning is asked beside whole
+    ones, is seen in the papers that the index gave.
     """
 
     def __init__(self, patience: float = 0.02, most_at_once: int = 20_000) -> None:
@@ -98,54 +97,60 @@ class TsvectorMatching:
     ) -> list[int]:
         """As :meth:`Matching.newest`."""
         query = _gin(wanted, place)
-        found: list[int] = []
-        for stretch in _newest_first(session, before):
-            facts = stretch.facts | query.facts | {"limit": limit - len(found)}
-            is_slow = stretch.begins_far and len(found) * _SOON < limit
-            if is_slow and _seem(session, query) <= self._most_at_once:
-                few = session.execute(_GIN_ANY, facts | {"limit": _FEW + 1}).all()
-                if len(few) <= _FEW:
-                    left = (arrival for arrival, matches in few if matches)
-                    return [*found, *sorted(left, reverse=True)][:limit]
-            found += session.scalars(_GIN_NEWEST, facts)
-            if len(found) == limit:
-                break
-        return found
+        near, far = _newest_first(session, before)
+        found = _looked(session, query, near, limit)
+        if far and len(found) * _SOON < limit and self._seem_few(session, query):
+            few = session.execute(query.asked(_ALL), query.facts | far[0].facts).all()
+            if len(few) <= _FEW:
+                left = (arrival for arrival, matches in few if matches)
+                return [*found, *sorted(left, reverse=True)][:limit]
+        return found + _looked(session, query, far, limit - len(found))
 
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`; where many papers must be looked at, not so far either."""
-        query, counted, begun = _gin(wanted), 0, monotonic()
-        for stretch in _newest_first(session, None):
-            if counted and stretch.far and monotonic() - begun > self._patience:
-                return Counted(counted - 1, more=True)
-            facts = stretch.facts | query.facts | {"limit": up_to + 1 - counted}
-            counted += session.scalars(_GIN_COUNT, facts).one()
-            if counted > up_to:
-                return Counted(up_to, more=True)
-        return Counted(counted, more=False)
+        near, far = _newest_first(session, None)
+        begun = monotonic()
+        counted = len(_looked(session, _gin(wanted), near + far, up_to + 1, self._patience))
+        is_cut = monotonic() - begun > self._patience
+        return Counted(min(counted - is_cut, up_to), is_cut or counted > up_to)
+
+    def _seem_few(self, session: Session, query: "_Gin") -> bool:
+        """How many papers the index would give, by PostgreSQL's own guess."""
+        guess = session.scalars(query.asked(_GUESS), query.facts).one()
+        return int(guess[0]["Plan"]["Plan Rows"]) <= self._most_at_once
 
 
 _LONG = f"'{LONG}'"
+_NEWEST = "newest arrival"
+_NEAR = 2
+"""Stretches of the newest room."""
 _FEW = 1_000
 _SOON = 8
 """Rooms after which a page of results is full if they are as the newest; else all are asked."""
-_AT_ONCE = 4
-"""Rooms. Where every paper matches one takes 7 ms; where none does four take a third of one."""
+_NO_END = 3600.0
+"""Seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Gin:
-    """A question as PostgreSQL is asked it, as two tsqueries."""
+    """A question as PostgreSQL is asked it, in tsqueries."""
 
-    index: str
-    """What the index is asked for."""
+    index: tuple[str, ...]
+    """What the index is asked for, each apart."""
     sieve: str | None
     """What else a paper must satisfy that the index gave."""
 
     @property
     def facts(self) -> dict[str, object]:
         """For the queries."""
-        return {"index": self.index, "sieve": self.sieve}
+        return {f"index{n}": part for n, part in enumerate(self.index)} | {"sieve": self.sieve}
+
+    def asked(self, query: str) -> TextClause:
+        """The query with as many columns and conditions as there are parts of ``index``."""
+        parts = [f"index{n}" for n in range(len(self.index))]
+        columns = ", ".join(f"CAST(:{part} AS tsquery) AS {part}" for part in parts)
+        conditions = " AND ".join(f"words @@ asked.{part}" for part in parts)
+        return text(query.format(asked=f"(SELECT {columns})", conditions=conditions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,46 +160,57 @@ class _Stretch:
     near: str
     """Of the shelves or rooms they stand in, as a tsquery."""
     end: int
-    far: bool
-    """Whether there are thousands of newer ones."""
-    begins_far: bool = False
-    """Whether it is the first of those."""
 
     @property
     def facts(self) -> dict[str, object]:
         """For the queries."""
-        return {"near": self.near, "end": self.end}
+        return {"end": self.end, "limit": _FEW + 1}
 
 
-def _seem(session: Session, query: _Gin) -> int:
-    """How many papers match as far as the index is asked, by PostgreSQL's own guess."""
-    guess = session.scalars(_GUESS, query.facts).one()
-    return int(guess[0]["Plan"]["Plan Rows"])
+def _newest_first(session: Session, before: int | None) -> tuple[list[_Stretch], list[_Stretch]]:
+    """All papers that came ``before`` one, in stretches: of the newest room, and of all others."""
+    stretches = list(_stretches(min(before or _LAST, _newest(session) + 1)))
+    return stretches[:_NEAR], stretches[_NEAR:]
 
 
-def _newest_first(session: Session, before: int | None) -> Iterator[_Stretch]:
-    """All papers that came ``before`` one, in stretches; plans go by the index over the words."""
-    session.execute(_BY_ARRIVAL)
-    newest = session.scalars(select(func.max(FindableRow.arrival))).one()
-    session.execute(_BY_WORDS)
-    end = min(before or _LAST, (newest or 0) + 1)
-    return _stretches(end)
+def _newest(session: Session) -> int:
+    """The newest arrival; from then on this session's plans go by the index over the words."""
+    if _NEWEST not in session.info:
+        session.execute(_BY_ARRIVAL)
+        session.info[_NEWEST] = session.scalars(select(func.max(FindableRow.arrival))).one() or 0
+        session.execute(_BY_WORDS)
+    newest: int = session.info[_NEWEST]
+    return newest
 
 
 def _stretches(end: int) -> Iterator[_Stretch]:
     """The newest two shelves below ``end``, what else is in their room, and the rooms before it."""
     shelf = (end - 1) >> SHELF_BITS
-    yield _Stretch(_near(SHELF, max(0, shelf - 1), shelf), end, far=False)
-    end, rooms = max(0, shelf - 1) << SHELF_BITS, 0
+    before = max(0, shelf - 1)
+    yield _Stretch(f"'{SHELF}{before}' | '{SHELF}{shelf}'", end)
+    end = before << SHELF_BITS
     while end > 0:
-        last = (end - 1) >> ROOM_BITS
-        first = max(0, last - max(rooms, 1) + 1)
-        yield _Stretch(_near(ROOM, first, last), end, far=rooms > 0, begins_far=rooms == 1)
-        end, rooms = first << ROOM_BITS, min(max(1, 2 * rooms), _AT_ONCE)
+        room = (end - 1) >> ROOM_BITS
+        yield _Stretch(f"'{ROOM}{room}'", end)
+        end = room << ROOM_BITS
 
 
-def _near(kind: str, first: int, last: int) -> str:
-    return " | ".join(f"'{kind}{number}'" for number in range(first, last + 1))
+def _looked(
+    session: Session, query: _Gin, among: list[_Stretch], limit: int, patience: float = _NO_END
+) -> list[int]:
+    """Arrivals of matching papers ``among`` some, the newest first.
+
+    When ``patience`` is over, in seconds, no stretch is begun but those of the newest room.
+    """
+    if not among or limit < 1:
+        return []
+    facts = {
+        "near": [stretch.near for stretch in among],
+        "ends": [stretch.end for stretch in among],
+        "limit": limit,
+        "patience": patience,
+    }
+    return list(session.scalars(query.asked(_LOOK), query.facts | facts))
 
 
 _LAST = 2**62
@@ -216,24 +232,37 @@ _FTS5_COUNT = text("""
 """)
 
 # OFFSET 0 keeps what stands after it out of the choice of index; a sieve that is NULL is no part of
-# a custom plan.
+# a custom plan. What is asked comes as a row, like the stretches: as constants the words would be
+# the index's first conditions, and walked through to their ends. A LATERAL join goes through the
+# stretches in their order, and the limit ends it.
 _SIEVED = "(CAST(:sieve AS text) IS NULL OR words @@ CAST(:sieve AS tsquery))"
-_STRETCH = f"""
-    SELECT arrival FROM (
-        SELECT arrival, words FROM findable
-        WHERE words @@ CAST(:index AS tsquery) AND words @@ CAST(:near AS tsquery) OFFSET 0
-    ) AS matching
-    WHERE arrival < :end AND {_SIEVED}
+_LOOK = f"""
+    SELECT hit.arrival FROM {{asked}} AS asked CROSS JOIN (
+        SELECT near, before
+        FROM unnest(CAST(:near AS tsquery[]), CAST(:ends AS bigint[]))
+            WITH ORDINALITY AS numbered(near, before, number)
+        WHERE number <= {_NEAR}
+            OR clock_timestamp() < statement_timestamp() + :patience * interval '1 second'
+        OFFSET 0
+    ) AS stretch CROSS JOIN LATERAL (
+        SELECT arrival FROM (
+            SELECT arrival, words FROM findable
+            WHERE words @@ stretch.near AND {{conditions}} OFFSET 0
+        ) AS matching
+        WHERE arrival < stretch.before AND {_SIEVED}
+        ORDER BY arrival DESC LIMIT :limit
+    ) AS hit LIMIT :limit
 """
-_GIN_ANY = text(f"""
+_ALL = f"""
     SELECT arrival, {_SIEVED} FROM (
-        SELECT arrival, words FROM findable WHERE words @@ CAST(:index AS tsquery) OFFSET 0
+        SELECT arrival, words FROM {{asked}} AS asked CROSS JOIN findable
+        WHERE {{conditions}} OFFSET 0
     ) AS matching
     WHERE arrival < :end LIMIT :limit
-""")
-_GUESS = text("EXPLAIN (FORMAT JSON) SELECT 1 FROM findable WHERE words @@ CAST(:index AS tsquery)")
-_GIN_NEWEST = text(f"{_STRETCH} ORDER BY arrival DESC LIMIT :limit")
-_GIN_COUNT = text(f"SELECT count(*) FROM ({_STRETCH} LIMIT :limit) AS counted")
+"""
+_GUESS = """
+    EXPLAIN (FORMAT JSON) SELECT 1 FROM {asked} AS asked CROSS JOIN findable WHERE {conditions}
+"""
 
 
 def _fts5(wanted: Asked) -> str:
@@ -245,11 +274,29 @@ def _fts5(wanted: Asked) -> str:
 
 def _gin(wanted: Asked, place: Place | None = None) -> _Gin:
     in_fields = wanted.in_fields()
-    query = _tsquery(in_fields if place is Place.FIELDS else wanted)
+    there = in_fields if place is Place.FIELDS else wanted
+    whole = _exact(there)
+    index = [*_conditions(whole or there), *(f"'{mark}'" for mark in wanted.marks)]
     if place is Place.PAGES:
-        query = f"({query}) & !({_tsquery(in_fields)})"
-    exact = _exact(in_fields if place is Place.FIELDS else wanted)
-    return _Gin(query, None) if exact is None else _Gin(_tsquery(exact), query)
+        index[0] = f"({index[0]}) & !({_tsquery(in_fields)})"
+    return _Gin(tuple(index), _tsquery(there) if whole or _has_phrases(there) else None)
+
+
+def _conditions(wanted: Asked) -> list[str]:
+    """What a paper must have, each apart; of a phrase its words."""
+    if wanted.number is not None:
+        return [_tsquery(replace(wanted, marks=()))]
+    apart: list[str] = []
+    for clause in wanted.clauses:
+        if len(clause) == 1 and not clause[0].beginning:
+            apart += (f"'{token}'" for token in clause[0].tokens)
+        else:
+            apart.append(_tsquery(Asked((clause,))))
+    return apart
+
+
+def _has_phrases(wanted: Asked) -> bool:
+    return any(len(term.tokens) > 1 for clause in wanted.clauses for term in clause)
 
 
 def _exact(wanted: Asked) -> Asked | None:

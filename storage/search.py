@@ -1,6 +1,6 @@
 """Finding papers by words, with or without marks, and by numbers however they are written."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 
@@ -129,7 +129,8 @@ class Search:
             if query.after is None and len(found) <= query.limit:
                 return _page(session, query, found, Counted(len(found), more=False))
             counted = self._matching.count(session, wanted, COUNTED)
-            return _page(session, query, found, counted)
+            seen = min(len(found), query.limit)
+            return _page(session, query, found, replace(counted, papers=max(counted.papers, seen)))
 
     def _newest(self, session: Session, query: Query, wanted: Asked) -> list[Cursor]:
         """The hits behind the cursor in their order, and one more if there are more."""
