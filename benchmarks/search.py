@@ -57,6 +57,7 @@ _SHARES = list(accumulate((38, 12, 9, 7, 5, 5, 4, 4, 3, 2, 2, 1, 1, 1, 1, 1)))
 """Of the families, per cent and roughly."""
 _SYLLABLES = [onset + rime for rime in _RIMES for onset in _ONSETS]
 _FOLDED = [fold(syllable) for syllable in _SYLLABLES]
+_LONGER = [syllable for syllable in _FOLDED if len(syllable) > 3]
 _FREQUENT_FIRST = list(accumulate(1 / rank for rank in range(1, len(_SYLLABLES) + 1)))
 _OFFICIAL = ("quyet_dinh", "cong_van", "thong_bao", "ke_hoach")
 _PERSONAL = ("khai_sinh", "ket_hon", "khai_tu", "dat_dai", "xay_dung", "ho_kinh_doanh")
@@ -211,6 +212,8 @@ _SEARCHES: dict[str, Question] = {
     "four words": lambda c: Query(_words(c, 4)),
     "words in a phrase": lambda c: Query(f'"{_words(c, 2)}"'),
     "beginning of a word": lambda c: Query(f"{name(c)} {_words(c, 1)[:3]}*"),
+    "three letters of a word": lambda c: Query(f"{c.choice(_LONGER)[:3]}*"),
+    "beginning of a word alone": lambda c: Query(f"{c.choice(_LONGER)}*"),
     "word nowhere": lambda _: Query("xyzzy"),
     "word and type": lambda c: Query(_words(c, 1), type=c.choice(_PERSONAL)),
     "word and rare state": lambda c: Query(_words(c, 1), state=DocumentState.FAILED),

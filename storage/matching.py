@@ -7,7 +7,7 @@ or in the oldest alone, and neither is left to guess which of these it is.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from time import monotonic
+from time import monotonic, thread_time
 from typing import Protocol
 
 from sqlalchemy import TextClause, func, select, text
@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.findable import LONG, ROOM, ROOM_BITS, SHELF, SHELF_BITS
 from storage.tables import FindableRow
-from storage.tokens import Asked, Term
+from storage.tokens import IN_FIELD, Asked, Term
 
 
 class Place(StrEnum):
@@ -45,12 +45,16 @@ class Matching(Protocol):
         ...
 
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
-        """How many papers match in either place, counted no further than ``up_to``."""
+        """How many papers match in either place, counted no further than ``up_to`` nor for long."""
         ...
 
 
 class Fts5Matching:
     """SQLite: FTS5 hands out rows in the order of their keys, from either end, as it finds them."""
+
+    def __init__(self, patience: float = 0.03) -> None:
+        """``patience``: seconds of work after which a count of many is left as it is."""
+        self._patience = patience
 
     def newest(
         self, session: Session, wanted: Asked, place: Place, before: int | None, limit: int
@@ -65,7 +69,10 @@ class Fts5Matching:
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`."""
         facts = {"match": _fts5(wanted), "limit": up_to + 1}
-        counted: int = session.scalars(_FTS5_COUNT, facts).one()
+        begun, counted = thread_time(), 0
+        for counted, _ in enumerate(session.scalars(_FTS5_ANY, facts), 1):  # as it finds them
+            if thread_time() - begun > self._patience:
+                return Counted(min(counted - 1, up_to), more=True)
         return Counted(min(counted, up_to), counted > up_to)
 
 
@@ -77,11 +84,11 @@ class TsvectorMatching:
     page. Each word is a condition of its own and the room the first of them: the index then leaps
     from list to list, and over all that the words have elsewhere. Among a million papers, of which
     each has the words, two shelves take 1 ms instead of 250; a word that only the oldest have is
-    come upon in 7. Where the newest room has few or none, all are asked at once, unless there seem
-    to be too many: a rare word is found in 1 ms, and a thousand matches are sorted in no time.
+    come upon in 6. What seems to be little is asked for at once: a rare word is found in 1 ms, and
+    a thousand matches are sorted in no time.
 
-    Whether words stand side by side, and how those go on of which a beginning is asked beside whole
-    ones, is seen in the papers that the index gave.
+    Of a beginning the index knows three letters (migration 0011). How the word goes on, and whether
+    words stand side by side, is seen in the papers that the index gave.
     """
 
     def __init__(self, patience: float = 0.02, most_at_once: int = 20_000) -> None:
@@ -98,24 +105,31 @@ class TsvectorMatching:
         """As :meth:`Matching.newest`."""
         query = _gin(wanted, place)
         near, far = _newest_first(session, before)
+        seem = _seem(session, query)
+        if far and seem <= (self._most_at_once if query.rest else min(_FEW, self._most_at_once)):
+            few = _few(session, query, near[0])
+            if few is not None:
+                return few[:limit]
         found = _looked(session, query, near, limit)
-        if far and len(found) * _SOON < limit and _seem(session, query) <= self._most_at_once:
-            few = session.execute(query.asked(_ALL), query.facts | far[0].facts).all()
-            if len(few) <= _FEW:
-                left = (arrival for arrival, matches in few if matches)
-                return [*found, *sorted(left, reverse=True)][:limit]
+        if far and len(found) * _SOON < limit and _FEW < seem <= self._most_at_once:
+            few = _few(session, query, far[0])
+            if few is not None:
+                return [*found, *few][:limit]
         return found + _looked(session, query, far, limit - len(found))
 
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`; where many papers must be looked at, not so far either."""
         query = _gin(wanted)
-        near, far = _newest_first(session, None)
-        if far and _seem(session, query) <= (_FEW if query.sieve else self._most_at_once):
-            counted = session.scalars(query.asked(_COUNT), query.facts | {"limit": up_to + 1}).one()
+        near, far = _newest_first(session, None, rooms=1)
+        is_sieved = query.sieve is not None and not query.rest
+        most = min(_FEW, self._most_at_once) if is_sieved else self._most_at_once
+        if far and _seem(session, query) <= most:
+            facts = query.facts | {"limit": up_to + 1}
+            counted = session.scalars(query.asked_whole(_COUNT), facts).one()
             return Counted(min(counted, up_to), counted > up_to)
         begun = monotonic()
         counted = len(_looked(session, query, near + far, up_to + 1, self._patience))
-        is_cut = monotonic() - begun > self._patience
+        is_cut = bool(far) and monotonic() - begun > self._patience
         return Counted(min(counted - is_cut, up_to), is_cut or counted > up_to)
 
 
@@ -124,6 +138,7 @@ _NEWEST = "newest arrival"
 _NEAR = 2
 """Stretches of the newest room."""
 _FEW = 1_000
+"""Papers that are sorted, and sieved, whatever their number in the newest room."""
 _SOON = 8
 """Rooms after which a page of results is full if they are as the newest; else all are asked."""
 _AT_ONCE = 4
@@ -134,25 +149,39 @@ _NO_END = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class _Gin:
-    """A question as PostgreSQL is asked it, in tsqueries."""
+    """A question as PostgreSQL is asked it."""
 
     index: tuple[str, ...]
-    """What the index is asked for, each apart."""
+    """What the index is asked for, each a tsquery and a condition of its own."""
+    begun: tuple[str, ...]
+    """The three letters that some words begin with."""
+    rest: tuple[str, ...]
+    """As ``index``, but lists of many words are united for it: asked once, not in every room."""
     sieve: str | None
-    """What else a paper must satisfy that the index gave."""
+    """What else a paper must satisfy that the index gave, as a tsquery."""
 
     @property
     def facts(self) -> dict[str, object]:
         """For the queries."""
-        return {f"index{n}": part for n, part in enumerate(self.index)} | {"sieve": self.sieve}
+        parts = {f"index{n}": part for n, part in enumerate((*self.index, *self.rest))}
+        return parts | {"begun": list(self.begun), "sieve": self.sieve}
 
     def asked(self, query: str, order: str = "") -> TextClause:
-        """The query with as many columns and conditions as there are parts of ``index``."""
-        parts = [f"index{n}" for n in range(len(self.index))]
-        columns = ", ".join(f"CAST(:{part} AS tsquery) AS {part}" for part in parts)
-        conditions = " AND ".join(f"words @@ asked.{part}" for part in parts)
-        asked = f"(SELECT {columns})"
-        return text(query.format(asked=asked, conditions=conditions, order=order))
+        """The query with as many columns and conditions as there are parts."""
+        return self._with_parts(query, len(self.index), order)
+
+    def asked_whole(self, query: str) -> TextClause:
+        """The same, and ``rest``."""
+        return self._with_parts(query, len(self.index) + len(self.rest))
+
+    def _with_parts(self, query: str, count: int, order: str = "") -> TextClause:
+        columns = [f"CAST(:index{n} AS tsquery) AS index{n}" for n in range(count)]
+        conditions = [f"words @@ asked.index{n}" for n in range(count)]
+        if self.begun:
+            columns.append("CAST(:begun AS text[]) AS begun")
+            conditions.append("beginnings(words) @> asked.begun")
+        asked, all_ = f"(SELECT {', '.join(columns)})", " AND ".join(conditions)
+        return text(query.format(asked=asked, conditions=all_, order=order))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,21 +192,26 @@ class _Stretch:
     """Of the shelves or rooms they stand in, as a tsquery."""
     end: int
 
-    @property
-    def facts(self) -> dict[str, object]:
-        """For the queries."""
-        return {"end": self.end, "limit": _FEW + 1}
-
 
 def _seem(session: Session, query: _Gin) -> int:
     """How many papers the index would give, by PostgreSQL's own guess."""
-    guess = session.scalars(query.asked(_GUESS), query.facts).one()
+    guess = session.scalars(query.asked_whole(_GUESS), query.facts).one()
     return int(guess[0]["Plan"]["Plan Rows"])
 
 
-def _newest_first(session: Session, before: int | None) -> tuple[list[_Stretch], list[_Stretch]]:
+def _few(session: Session, query: _Gin, begin: _Stretch) -> list[int] | None:
+    """All from there on, the newest first, if the index gives no more than a few."""
+    facts = query.facts | {"end": begin.end, "limit": _FEW + 1}
+    given = session.execute(query.asked_whole(_ALL), facts).all()
+    few = (arrival for arrival, matches in given if matches)
+    return None if len(given) > _FEW else sorted(few, reverse=True)
+
+
+def _newest_first(
+    session: Session, before: int | None, rooms: int = _AT_ONCE
+) -> tuple[list[_Stretch], list[_Stretch]]:
     """All papers that came ``before`` one, in stretches: of the newest room, and of all others."""
-    stretches = list(_stretches(min(before or _LAST, _newest(session) + 1)))
+    stretches = list(_stretches(min(before or _LAST, _newest(session) + 1), rooms))
     return stretches[:_NEAR], stretches[_NEAR:]
 
 
@@ -191,16 +225,16 @@ def _newest(session: Session) -> int:
     return newest
 
 
-def _stretches(end: int) -> Iterator[_Stretch]:
-    """The newest two shelves below ``end``, what else is in their room, and the rooms before it."""
+def _stretches(end: int, rooms: int) -> Iterator[_Stretch]:
+    """The newest two shelves below ``end``, what else is in their room, and ``rooms`` by rooms."""
     shelf = (end - 1) >> SHELF_BITS
     yield _Stretch(_near(SHELF, max(0, shelf - 1), shelf), end)
-    end, rooms = max(0, shelf - 1) << SHELF_BITS, 1
+    end, some = max(0, shelf - 1) << SHELF_BITS, 1
     while end > 0:
         last = (end - 1) >> ROOM_BITS
-        first = max(0, last - rooms + 1)
+        first = max(0, last - some + 1)
         yield _Stretch(_near(ROOM, first, last), end)
-        end, rooms = first << ROOM_BITS, _AT_ONCE
+        end, some = first << ROOM_BITS, rooms
 
 
 def _near(kind: str, first: int, last: int) -> str:
@@ -241,9 +275,9 @@ _FTS5_NEWEST = text("""
     SELECT rowid FROM findable WHERE findable MATCH :match AND rowid < :before
     ORDER BY rowid DESC LIMIT :limit
 """)
-_FTS5_COUNT = text("""
-    SELECT count(*) FROM (SELECT 1 FROM findable WHERE findable MATCH :match LIMIT :limit)
-""")
+_FTS5_ANY = text(
+    "SELECT 1 FROM findable WHERE findable MATCH :match LIMIT :limit"
+).execution_options(yield_per=1)
 
 # OFFSET 0 keeps what stands after it out of the choice of index; a sieve that is NULL is no part of
 # a custom plan. What is asked is a row like the stretches, and comes after them: the index begins
@@ -300,35 +334,48 @@ def _fts5(wanted: Asked) -> str:
 def _gin(wanted: Asked, place: Place | None = None) -> _Gin:
     in_fields = wanted.in_fields()
     there = in_fields if place is Place.FIELDS else wanted
-    whole = _exact(there)
-    index = [*_conditions(whole or there), *(f"'{mark}'" for mark in wanted.marks)]
+    apart, begun = _apart(there)
+    long = [term for term in begun if len(term.tokens[0]) > _letters(term)]
+    index = [*apart, *(f"'{mark}'" for mark in wanted.marks)]
+    sieve = _tsquery(there)
     if place is Place.PAGES:
+        sieve = f"({sieve}) & !({_tsquery(in_fields)})"
+    if place is Place.PAGES and apart and not begun:
         index[0] = f"({index[0]}) & !({_tsquery(in_fields)})"
-    return _Gin(tuple(index), _tsquery(there) if whole or _has_phrases(there) else None)
+    is_sieved = bool(long) or _has_phrases(there) or (bool(begun) and place is Place.PAGES)
+    return _Gin(
+        tuple(index),
+        tuple(term.tokens[0][: _letters(term)] for term in begun),
+        () if apart else tuple(_tsquery(Asked(((term,),))) for term in long),
+        sieve if is_sieved else None,
+    )
 
 
-def _conditions(wanted: Asked) -> list[str]:
-    """What a paper must have, each apart; of a phrase its words."""
+def _apart(wanted: Asked) -> tuple[list[str], list[Term]]:
+    """What a paper must have, each apart: tsqueries, of a phrase for its words, and beginnings."""
     if wanted.number is not None:
-        return [_tsquery(replace(wanted, marks=()))]
+        return [_tsquery(replace(wanted, marks=()))], []
     apart: list[str] = []
+    begun: list[Term] = []
     for clause in wanted.clauses:
-        if len(clause) == 1 and not clause[0].beginning:
-            apart += (f"'{token}'" for token in clause[0].tokens)
-        else:
+        if len(clause) > 1:
             apart.append(_tsquery(Asked((clause,))))
-    return apart
+        elif clause[0].beginning and len(clause[0].tokens[0]) >= _letters(clause[0]):
+            begun.append(clause[0])
+        elif clause[0].beginning:
+            apart.append(_tsquery(Asked((clause,))))
+        else:
+            apart += (f"'{token}'" for token in clause[0].tokens)
+    return apart, begun
+
+
+def _letters(term: Term) -> int:
+    """How much of a word that begins so the index knows; "đ" stands before those of fields."""
+    return 4 if term.tokens[0].startswith(IN_FIELD) else 3
 
 
 def _has_phrases(wanted: Asked) -> bool:
     return any(len(term.tokens) > 1 for clause in wanted.clauses for term in clause)
-
-
-def _exact(wanted: Asked) -> Asked | None:
-    """What is asked for beside beginnings, if there are both."""
-    whole = tuple(c for c in wanted.clauses if not any(term.beginning for term in c))
-    is_both = 0 < len(whole) < len(wanted.clauses) and wanted.number is None
-    return replace(wanted, clauses=whole) if is_both else None
 
 
 def _tsquery(wanted: Asked) -> str:

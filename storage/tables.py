@@ -290,7 +290,9 @@ class FindableRow(Base):
     """PostgreSQL's form of :mod:`storage.findable`; in SQLite it is a table of FTS5."""
 
     __tablename__ = "findable"
-    __table_args__ = (Index("ix_findable_words", "words", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("ix_findable_words", "words", text("beginnings(words)"), postgresql_using="gin"),
+    )
 
     arrival: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     words: Mapped[str] = mapped_column(TSVECTOR)
