@@ -13,6 +13,7 @@ from pipeline.compose.carrying import Carrier
 from pipeline.compose.spool import Spool, dictionary, reference
 from pipeline.geometry import Transform
 from pipeline.page import PageText
+from pipeline.page_box import shown_box, user_unit
 from pipeline.picture import EncodedPicture
 from pipeline.upright import turn, upright_turns
 
@@ -66,7 +67,7 @@ def place_painted(image: PaintedImage, page: Page, text: PageText) -> Placement:
     Some phone applications write one point for each pixel; the paper is then as large as the
     scan's dpi says, not as the page box does.
     """
-    x0, y0, x1, y1 = _crop_box(page)
+    x0, y0, x1, y1 = shown_box(page)
     box = PaperSize(x1 - x0, y1 - y0)
     turns = _turns(page)
     shown = box if turns % 2 == 0 else PaperSize(*box[::-1])
@@ -93,7 +94,7 @@ def scan_to_placed(text: PageText, placement: Placement) -> Transform:
 
 def scan_to_carried(text: PageText, page: Page) -> Transform:
     """Pixels of the scan of a carried page to points of its own, perhaps turned, user space."""
-    x0, y0, x1, y1 = _crop_box(page)
+    x0, y0, x1, y1 = shown_box(page)
     box = PaperSize(x1 - x0, y1 - y0)
     turns = _turns(page)
     shown = box if turns % 2 == 0 else PaperSize(*box[::-1])
@@ -129,11 +130,6 @@ def _clockwise(size: PaperSize, turns: int) -> Matrix:
         Matrix(-1, 0, 0, -1, w, h),
         Matrix(0, 1, -1, 0, h, 0),
     )[turns]
-
-
-def _crop_box(page: Page) -> tuple[float, float, float, float]:
-    a, b, c, d = (float(v) for v in page.cropbox.as_list())
-    return min(a, c), min(b, d), max(a, c), max(b, d)
 
 
 def _turns(page: Page) -> int:
@@ -175,6 +171,8 @@ def add_carried_page(spool: Spool, carrier: Carrier, page: Page, turns: int, tex
     """
     page.remove_unreferenced_resources()
     kept = {name: carrier.carried(page.obj[name]) for name in _KEPT if name in page.obj}
+    if user_unit(page) == 1:
+        kept.pop("/UserUnit", None)  # it may be nonsense, which no validator at hand objects to
     kept["/Type"] = "/Page"
     kept["/Rotate"] = str((int(page.rotation) + 90 * turns) % 360)
     contents = [carrier.carried(part) for part in _content_streams(page)]

@@ -37,6 +37,7 @@ from pipeline.intake.scan import Scan
 from pipeline.intake.sniff import PDF
 from pipeline.intake.wholeness import require_whole_image, require_whole_pictures
 from pipeline.page import Pixels, ScanPage
+from pipeline.page_box import shown_box, user_unit
 from pipeline.picture import PdfPagePicture
 
 RENDER_DPI = 300.0
@@ -51,6 +52,12 @@ MAX_FILTERS = 8
 
 TAIL_BYTES = 4096
 """Where the end of a PDF is looked for; some writers add a kilobyte of padding behind %%EOF."""
+
+MAX_ZEROS = 2**20
+"""As many as a disk or a tape has filled its last block with."""
+
+_FOREIGN_LOCK = "unsupported encryption filter"
+"""qpdf 12 of a file locked for the holders of certificates (``/Adobe.PubSec``)."""
 
 
 class PdfScan(Scan):
@@ -139,7 +146,7 @@ class PdfScan(Scan):
         if makeup.best_dpi is not None and not makeup.born_digital:
             wanted = float(np.clip(makeup.best_dpi, *RENDER_DPI_RANGE))
         # Poppler 22.12 takes every unit for a point: it is asked for so many more dots to an inch.
-        unit = float(page.get("/UserUnit", 1))
+        unit = user_unit(page)
         sides = width_pt / unit, height_pt / unit
         dpi = bounded_dpi(*sides, wanted * unit, self._limits.max_drawn_pixels)
         image = render(self._path, number, dpi, self._limits)
@@ -172,6 +179,8 @@ def _open(path: Path, limits: IntakeLimits) -> pikepdf.Pdf:
     except pikepdf.PasswordError as error:
         raise PasswordProtected from error
     except (pikepdf.PdfError, ValueError) as error:
+        if _FOREIGN_LOCK in str(error):
+            raise PasswordProtected from error
         raise DamagedScan(page=0, reason="unreadable PDF") from error
 
 
@@ -181,8 +190,8 @@ def _require_sound(pdf: pikepdf.Pdf, path: Path, limits: IntakeLimits) -> None:
     qpdf mends a file that was cut off by looking for objects, and quietly loses pages.
     """
     with path.open("rb") as file:
-        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
-        ended = b"%%EOF" in file.read()
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES - MAX_ZEROS))
+        ended = b"%%EOF" in file.read().rstrip(b"\0")[-TAIL_BYTES:]
     try:
         pages = len(pdf.pages)
     except (pikepdf.PdfError, ValueError) as error:
@@ -213,9 +222,8 @@ def _is_uniform(image: Image.Image) -> bool:
 
 def _page_size(page: pikepdf.Page) -> tuple[float, float]:
     """Width and height in points as shown: crop box, /Rotate and /UserUnit obeyed."""
-    x0, y0, x1, y1 = (float(v) for v in page.cropbox.as_list())
-    unit = float(page.get("/UserUnit", 1))
-    width, height = max(0.1, abs(x1 - x0) * unit), max(0.1, abs(y1 - y0) * unit)
+    (x0, y0, x1, y1), unit = shown_box(page), user_unit(page)
+    width, height = max(0.1, (x1 - x0) * unit), max(0.1, (y1 - y0) * unit)
     return (height, width) if int(page.rotation) % 180 else (width, height)
 
 

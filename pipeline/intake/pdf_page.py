@@ -8,6 +8,7 @@ import pikepdf
 from numpy.typing import NDArray
 
 from pipeline.intake.claims import NO_PICTURE, largest_claim
+from pipeline.page_box import shown_box
 from pipeline.resources import filters_of, spelt
 
 Matrix = NDArray[np.float64]
@@ -17,6 +18,8 @@ MAX_INSTRUCTIONS = 200_000
 """20,000 tiny pictures on one page take 80,000."""
 
 _ORDINARY_SPACES = frozenset({"/DeviceGray", "/DeviceRGB", "/CalGray", "/CalRGB", "/Indexed"})
+
+_PROFILE_SPACES = {1: b"GRAY", 3: b"RGB "}
 
 MAX_PIXEL_STRETCH = 0.03
 """By which a pixel's sides may differ before a page is drawn instead of pulled out."""
@@ -105,8 +108,7 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     """
     marks = Marks()
     _walk(page.obj, np.eye(3), marks, MAX_FORM_DEPTH)
-    box = tuple(float(v) for v in page.cropbox.as_list())
-    page_box = (min(box[0], box[2]), min(box[1], box[3]), max(box[0], box[2]), max(box[1], box[3]))
+    page_box = shown_box(page)
     area = (page_box[2] - page_box[0]) * (page_box[3] - page_box[1])
     solid = sum(_area(d.corners()) for d in marks.images if not _is_see_through(d.image))
     covered = solid > BACKGROUND_SHARE * area  # by one picture, or by the strips of a scan
@@ -178,14 +180,15 @@ def _is_ordinary(image: pikepdf.Object) -> bool:
         return False
     space = image.get("/ColorSpace")
     if isinstance(space, pikepdf.Array) and space[0] == "/ICCBased":
-        return int(space[1].get("/N", 0)) in {1, 3} and _is_profile(space[1])
+        return _PROFILE_SPACES.get(int(space[1].get("/N", 0))) == _profile_space(space[1])
     family = space[0] if isinstance(space, pikepdf.Array) else space
     return family is None or spelt(family) in _ORDINARY_SPACES
 
 
-def _is_profile(stream: pikepdf.Object) -> bool:
-    """Whether the stream is an ICC profile at all (ICC.1:2022 §7.2.9): else viewers go by /N."""
-    return stream.read_bytes()[36:40] == b"acsp"
+def _profile_space(stream: pikepdf.Object) -> bytes:
+    """The colour space of an ICC profile (ICC.1:2022 §7.2.6); nothing of what is none (§7.2.9)."""
+    header = stream.read_bytes()[:40]
+    return header[16:20] if header[36:] == b"acsp" else b""
 
 
 _SHOW_TEXT = {"Tj", "TJ", "'", '"'}

@@ -10,6 +10,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 
 from pipeline.page import PageText
+from pipeline.page_box import PageBox
 from pipeline.seal.errors import NoSuchPage
 from pipeline.seal.free_space import Area
 from pipeline.upright import shown_boxes
@@ -101,11 +102,11 @@ class PageFrame:
 def page_frame(writer: IncrementalPdfFileWriter, index: int) -> PageFrame:
     """The frame of the page at ``index`` (from 0); raises :class:`NoSuchPage`."""
     page = _page(writer, index)
-    box = _inherited(page, "/CropBox") or _inherited(page, "/MediaBox") or _A4
-    a, b, c, d = (float(v) for v in box)
+    media = PageBox.spanned(_inherited(page, "/MediaBox") or _A4)
+    shown = PageBox.spanned(_inherited(page, "/CropBox") or media).within(media)
     rotate = int(_inherited(page, "/Rotate") or 0) % 360
     unit = float(page["/UserUnit"]) if "/UserUnit" in page else 1.0
-    return PageFrame(min(a, c), min(b, d), max(a, c), max(b, d), rotate, unit)
+    return PageFrame(*shown, rotate, unit)
 
 
 def annotation_areas(

@@ -21,6 +21,7 @@ from pipeline.intake.errors import (
     IntakeError,
     PageTooComplex,
     PaperSizeImpossible,
+    PasswordProtected,
     TooManyPixels,
     UnsafePdf,
 )
@@ -92,6 +93,17 @@ def undecodable() -> pikepdf.Pdf:
     return pdf
 
 
+def locked_for_certificates() -> bytes:
+    """As Acrobat locks a file for the holders of certain certificates (ISO 32000-1 §7.6.5)."""
+    bare = {
+        1: b"<</Type/Catalog/Pages 2 0 R>>",
+        2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>",
+    }
+    lock = b"/Encrypt<</Filter/Adobe.PubSec/SubFilter/adbe.pkcs7.s5/V 4/Length 128>>"
+    return with_classic_table(bare).replace(b"/Root", lock + b"/Root")
+
+
 class Refusal(NamedTuple):
     """A file and the one name it must be refused under."""
 
@@ -121,6 +133,11 @@ REFUSALS = {
     "program with two endings": Refusal(UnsafePdf, lambda: with_attachment("hóa đơn.pdf.js")),
     "program attached to a note": Refusal(UnsafePdf, lambda: noted("xem ngay.exe")),
     "archive attached": Refusal(UnsafePdf, lambda: with_attachment("hồ sơ.zip")),
+    "locked for holders of certificates": Refusal(PasswordProtected, locked_for_certificates),
+    "crop box beside the page": Refusal(
+        PaperSizeImpossible,
+        lambda: with_content(SENTENCE, (595, 842), CropBox=Array([1000, 1000, 1500, 1700])),
+    ),
     "dynamic form": Refusal(DynamicForm, lambda: xfa_form(dynamic=True)),
 }
 
@@ -202,6 +219,12 @@ def test_a_lost_cross_reference_table_is_made_again(tmp_path: Path) -> None:
     assert first_page(tmp_path / "a.pdf").pixels.shape[:2] == (594, 420)
 
 
+def test_a_file_whose_last_block_is_filled_with_zeros_is_whole(tmp_path: Path) -> None:
+    path = saved(tmp_path, scanned())
+    path.write_bytes(path.read_bytes() + bytes(60_000))
+    assert first_page(path).pixels.shape[:2] == (594, 420)
+
+
 def test_a_page_without_any_key_is_an_empty_sheet(tmp_path: Path) -> None:
     bare = {1: b"<</Type/Catalog/Pages 2 0 R>>", 2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>"}
     path = saved(tmp_path, with_classic_table(bare | {3: b"<</Type/Page/Parent 2 0 R>>"}))
@@ -224,6 +247,12 @@ def _cmyk_jpeg() -> bytes:
 
 def _icc(pdf: pikepdf.Pdf) -> Stream:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    space = Array([Name.ICCBased, pdf.make_indirect(Stream(pdf, profile, N=3))])
+    return image_stream(pdf, _deflated(np.asarray(PICTURE)), PICTURE.size, ColorSpace=space)
+
+
+def _icc_of_lab(pdf: pikepdf.Pdf) -> Stream:
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("LAB")).tobytes()
     space = Array([Name.ICCBased, pdf.make_indirect(Stream(pdf, profile, N=3))])
     return image_stream(pdf, _deflated(np.asarray(PICTURE)), PICTURE.size, ColorSpace=space)
 
@@ -273,6 +302,7 @@ KINDS: dict[str, Callable[[pikepdf.Pdf], Stream]] = {
     ),
     "grey turned over": _of(_deflated(GREY), Decode=Array([1, 0])),
     "icc": _icc,
+    "icc of lab": _icc_of_lab,
     "icc without a profile": _broken_icc,
     "indexed": _indexed,
     "soft mask": _soft_masked,
