@@ -26,7 +26,7 @@ from pipeline.codec import dump_page_text, load_page_text
 from pipeline.ocr import Engine, open_engine, read_page
 from pipeline.page import PageText, Region, ScanPage, Word
 from pipeline.regions import KINDS as REGION_KINDS
-from pipeline.regions import find_regions
+from pipeline.regions import find_regions, with_regions
 from schemas.geometry import Box
 
 CONDITIONS = (
@@ -139,9 +139,10 @@ def _measure(case: Case, engine: Engine, cache: Path | None, sums: Sums, *, expl
             kept.parent.mkdir(parents=True, exist_ok=True)
             kept.write_bytes(dump_page_text(text))
     started = time.process_time()
-    regions = find_regions(clean, text.lines, engine.recognise)
+    found = find_regions(clean, text.lines, engine.recognise)
     sums.seconds += time.process_time() - started
     sums.pages += 1
+    regions = with_regions(text, found).regions
     _compare(case, text, regions, sums, explain=explain)
     _count_words(case.page, text, regions, sums)
     _count_figures(case, text, with_figures(text, clean, regions), sums, explain=explain)

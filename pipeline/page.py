@@ -24,6 +24,10 @@ READING_VERSION = "12"
 """Raised when cleaning or reading changes its answers, so that old ones are not found again."""
 
 
+UNREAD = "unread"
+"""Kind of the regions in which print stands that no reader could read: another script."""
+
+
 @dataclass(frozen=True, slots=True)
 class EmbeddedWord:
     """A word of a born-digital page's own text layer; ``box`` in the scan frame."""

@@ -12,6 +12,7 @@ def on_bent_page(text: PageText, bend: Bend) -> PageText:
         text,
         lines=tuple(_line(line, bend) for line in text.lines),
         tables=tuple(_table(table, bend) for table in text.tables),
+        regions=tuple(replace(one, box=bend.on_page(one.box)) for one in text.regions),
     )
 
 

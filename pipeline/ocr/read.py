@@ -11,8 +11,8 @@ from pipeline.ocr.bent import on_bent_page
 from pipeline.ocr.engine import Engine
 from pipeline.ocr.layout import find_ruled, lay_out
 from pipeline.ocr.normalise import normalise
-from pipeline.ocr.unread import unread_strips
-from pipeline.page import CleanPage, EngineRef, Line, PageText, Word
+from pipeline.ocr.unread import MAX_STRIPS, unread_rows
+from pipeline.page import UNREAD, CleanPage, EngineRef, Line, PageText, Region, Word
 from schemas.geometry import Box
 
 PDF_TEXT = EngineRef("pdf-text", "1")
@@ -28,12 +28,14 @@ made of the rings of seals had 0.8 at most."""
 
 MIN_STRIP_LETTERS = 4
 
+UNREAD_SCORE = 0.7
+
 
 def read_page(page: CleanPage, engine: Engine) -> PageText:
     """The text of ``page``; the page's own words where it is born digital, else the engine's.
 
-    A page without text has no lines, and it is for the caller to say what that means. Raises what
-    ``engine.recognise`` raises.
+    A page without text has no lines, and it is for the caller to say what that means. Print that
+    nobody could read is among its ``regions``. Raises what ``engine.recognise`` raises.
     """
     if page.scan.embedded:
         return _own_text(page)
@@ -41,7 +43,8 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
         flat = replace(page, pixels=page.bend.flattened(page.pixels), bend=None)
         return on_bent_page(read_page(flat, engine), page.bend)
     height, width = page.pixels.shape
-    layout = lay_out(_all_lines(page, engine), page.dpi, find_ruled(page.pixels, page.dpi))
+    lines, unread = _all_lines(page, engine)
+    layout = lay_out(lines, page.dpi, find_ruled(page.pixels, page.dpi))
     return PageText(
         number=page.scan.number,
         sha256=page.scan.sha256,
@@ -55,17 +58,25 @@ def read_page(page: CleanPage, engine: Engine) -> PageText:
         engine=EngineRef(engine.name, engine.version),
         steps=page.steps,
         tables=layout.tables,
+        regions=tuple(Region(UNREAD, box, UNREAD_SCORE) for box in unread),
     )
 
 
-def _all_lines(page: CleanPage, engine: Engine) -> tuple[Line, ...]:
-    """What the engine reads on the page, and in the strips it passed over."""
+def _all_lines(page: CleanPage, engine: Engine) -> tuple[tuple[Line, ...], tuple[Box, ...]]:
+    """What the engine reads on the page, and in the rows it passed over; those it cannot read."""
     lines = engine.recognise(page)
     read = [word.box for line in lines for word in line.words]
-    strips = unread_strips(page.pixels, lines, page.dpi)
+    rows = unread_rows(page.pixels, lines, page.dpi)
     least = MIN_STRIP_CONFIDENCES.get(engine.name, MIN_STRIP_CONFIDENCE)
-    found = (_trusted(line, read, least) for s in strips for line in _lines_in(page, s, engine))
-    return (*lines, *(line for line in found if line is not None))
+    found: list[Line] = []
+    unread: list[Box] = []
+    for row in rows:
+        shown = _lines_in(page, row.strip, engine) if len(rows) <= MAX_STRIPS else ()
+        trusted = [line for one in shown if (line := _trusted(one, read, least)) is not None]
+        found += trusted
+        if row.is_print and not trusted:
+            unread.append(row.box)
+    return (*lines, *found), tuple(unread)
 
 
 def _lines_in(page: CleanPage, strip: Box, engine: Engine) -> tuple[Line, ...]:

@@ -1,10 +1,12 @@
 """Print that an engine passed over: lines it took for part of a picture.
 
 Tesseract drops a signer's title and name when a black seal touches them. What looks like a row
-of letters and has no word on it is shown to the engine again, by itself.
+of letters and has no word on it is shown to the engine again, by itself. A row that stays unread is
+in a script that nobody here reads: the page tells of it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from statistics import median
 
@@ -22,6 +24,9 @@ LETTER_HEIGHTS = (0.3, 1.6)
 """Of a letter, in heights of the page's usual word: from a small e to a capital with two marks."""
 
 MIN_LETTERS = 4
+PRINT_LETTERS, PRINT_LENGTH = 8, 8.0
+"""Of a line of print by itself: letters, and length in heights of the page's usual word."""
+
 MAX_STRIPS = 8
 """A page with more has no text there but a drawing; each costs the engine about 10 ms."""
 
@@ -34,24 +39,42 @@ PAD_BESIDE, PAD_ABOVE = 2.5, 0.5
 """In letter heights. Beside a row stand the letters that a seal's ring has grown into."""
 
 
-def unread_strips(pixels: Pixels, lines: Sequence[Line], dpi: float) -> tuple[Box, ...]:
-    """Upright boxes around rows of letters that no word of ``lines`` covers, top to bottom.
+@dataclass(frozen=True, slots=True)
+class UnreadRow:
+    """Letters in a row: ``box`` tight around them, ``strip`` the part of the page to show.
 
-    ``pixels`` – ``(H, W)`` grey, ink dark, reading frame; boxes in the same frame, padded.
+    ``is_print`` – whether there are so many that they are a line of print by themselves.
+    """
+
+    box: Box
+    strip: Box
+    is_print: bool
+
+
+def unread_rows(pixels: Pixels, lines: Sequence[Line], dpi: float) -> tuple[UnreadRow, ...]:
+    """Rows of letters that no word of ``lines`` covers, top to bottom.
+
+    ``pixels`` – ``(H, W)`` grey, ink dark, reading frame; boxes upright in the same frame.
     """
     height = _usual_height(lines, dpi)
     scale = min(1.0, COARSE_HEIGHT / height)
     coarse = _without_words(pixels, lines, scale)
     letters = _letter_boxes(coarse, height * scale)
     rows = _rows_of(letters, coarse.shape, height * scale) if len(letters) >= MIN_LETTERS else []
-    strips = [_strip(row, pixels.shape, height, scale) for row in rows]
-    return tuple(strips) if len(strips) <= MAX_STRIPS else ()
+    return tuple(
+        UnreadRow(
+            _on_page(row, (0, 0), pixels.shape, scale),
+            _on_page(row, (PAD_BESIDE * height, PAD_ABOVE * height), pixels.shape, scale),
+            count >= PRINT_LETTERS and row.width >= PRINT_LENGTH * height * scale,
+        )
+        for row, count in rows
+    )
 
 
-def _strip(row: Box, shape: tuple[int, ...], height: float, scale: float) -> Box:
-    """The part of the page around a row of the coarse picture."""
-    beside, above = PAD_BESIDE * height, PAD_ABOVE * height
+def _on_page(row: Box, pad: tuple[float, float], shape: tuple[int, ...], scale: float) -> Box:
+    """A row of the coarse picture on the page, with something beside and above it."""
     x0, y0, x1, y1 = (edge / scale for edge in row)
+    beside, above = pad
     padded = Box(round(x0 - beside), round(y0 - above), round(x1 + beside), round(y1 + above))
     return padded.clipped(shape[1], shape[0])
 
@@ -82,8 +105,8 @@ def _letter_boxes(ink: Pixels, height: float) -> list[Box]:
     return [Box(x, y, x + w, y + h) for x, y, w, h in table[fits].tolist()]
 
 
-def _rows_of(letters: list[Box], shape: tuple[int, ...], height: float) -> list[Box]:
-    """Letters joined to rows of at least four, wider than tall."""
+def _rows_of(letters: list[Box], shape: tuple[int, ...], height: float) -> list[tuple[Box, int]]:
+    """Letters joined to rows of at least four, wider than tall, and how many those are."""
     mask: NDArray[np.uint8] = np.zeros(shape, np.uint8)
     for x0, y0, x1, y1 in letters:
         mask[y0:y1, x0:x1] = 255
@@ -98,7 +121,7 @@ def _rows_of(letters: list[Box], shape: tuple[int, ...], height: float) -> list[
         x, y = letter.centre
         members[np.asarray(labels)[int(y), int(x)]] += 1
     return [
-        Box(x, y, x + w, y + h)
+        (Box(x, y, x + w, y + h), int(count))
         for (x, y, w, h, _), count in zip(np.asarray(stats)[1:].tolist(), members[1:], strict=True)
         if count >= MIN_LETTERS and w > 2 * height and h < 3 * height
     ]

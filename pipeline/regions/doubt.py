@@ -7,7 +7,7 @@ right was counted on invented pages and on eleven real ones; none of them is sur
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.page import Line, PageText, Region, TableCell, Word
+from pipeline.page import UNREAD, Line, PageText, Region, TableCell, Word
 from schemas.geometry import Box
 
 
@@ -25,6 +25,9 @@ class Doubt:
 
 Doubted = list[tuple[Box, Doubt]]
 
+EXPLAINED = 0.3
+"""Share of an unread row that lies in a region of another kind."""
+
 DOUBTS: Final = {
     "code": Doubt(0.1, 0.5),
     "photo": Doubt(0.1, 0.5),
@@ -41,13 +44,20 @@ def with_regions(text: PageText, regions: tuple[Region, ...]) -> PageText:
     """``text`` with its regions, and no word surer than the regions it stands on allow.
 
     Texts and boxes stay as they are. A file's own words are certain whatever is drawn over them.
+    Print that nobody could read stays told unless it is part of a region: a stamp, a signature.
     """
+    unread = [one for one in text.regions if one.kind == UNREAD]
+    regions += tuple(one for one in unread if not _is_explained(one, regions))
     doubted = [(region.box, DOUBTS[region.kind]) for region in regions if region.kind in DOUBTS]
     if text.source == "text" or not doubted:
         return replace(text, regions=regions)
     lines = tuple(_line(line, doubted) for line in text.lines)
     tables = tuple(replace(t, cells=tuple(_cell(c, doubted) for c in t.cells)) for t in text.tables)
     return replace(text, lines=lines, tables=tables, regions=regions)
+
+
+def _is_explained(unread: Region, regions: tuple[Region, ...]) -> bool:
+    return any(_covered(unread.box, region.box) >= EXPLAINED for region in regions)
 
 
 def _cell(cell: TableCell, doubted: Doubted) -> TableCell:

@@ -1,13 +1,14 @@
 """Every kind of region there is, and the order in which they are looked for.
 
 To add one: a module with a finder, and a line in each list here. A finder sees what was found
-before it, so that the digits of a code are not taken for writing.
+before it, so that the digits of a code are not taken for writing. Print that stays unread is told
+by ``read_page``, which has shown it to the reader twice.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from pipeline.page import Region
+from pipeline.page import UNREAD, Region
 from pipeline.regions import blanks, codes, outlined, pens, photos, seals, stamps
 from pipeline.regions.view import View
 
@@ -31,6 +32,7 @@ KINDS = {
         Kind(seals.KIND, "con dấu"),
         Kind(pens.SIGNATURE, "chữ ký"),
         Kind(pens.HANDWRITING, "chữ viết tay"),
+        Kind(UNREAD, "chữ in chưa đọc được"),
     )
 }
 

@@ -1,5 +1,6 @@
 """What holds for every region of every page."""
 
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -10,6 +11,7 @@ from benchmarks.synth.overlays import OVERLAYS, overlaid
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.geometry import Transform
 from pipeline.page import (
+    UNREAD,
     CleanPage,
     EngineRef,
     Line,
@@ -102,6 +104,14 @@ def test_a_word_beside_a_region_or_in_a_stamp_is_not_doubted() -> None:
 def test_the_own_words_of_a_file_are_certain_whatever_is_drawn_over_them() -> None:
     text = text_of(line(("Tùng", WORD)), source="text")
     assert with_regions(text, (Region("signature", WORD, 1),)).lines == text.lines
+
+
+def test_print_that_nobody_read_is_told_unless_it_is_part_of_a_region() -> None:
+    unread = Region(UNREAD, Box(100, 300, 900, 340), 0.7)
+    text = replace(text_of(line(("chữ", WORD))), regions=(unread,))
+    beside, around = (Region("stamp", Box(x, 250, x + 900, 400), 0.9) for x in (950, 50))
+    assert with_regions(text, (beside,)).regions == (beside, unread)
+    assert with_regions(text, (around,)).regions == (around,)
 
 
 def test_regions_survive_the_way_through_the_store() -> None:
