@@ -31,13 +31,16 @@ class Wording:
     label: str
     phrases: tuple[str, ...]
     beside: tuple[str, ...] = ()
-    together: tuple[str, ...] = ()
-    """Words which, in one outline, tell the stamp without its phrase."""
+    together: tuple[tuple[str, ...], ...] = ()
+    """Words which, all of one tuple in one outline, tell the stamp without its phrase."""
 
 
 WORDINGS = (
     Wording(
-        "den", ("den", "cong van den"), ("so", "gio", "ngay", "chuyen", "luu"), ("ngay", "chuyen")
+        "den",
+        ("den", "cong van den"),
+        ("so", "gio", "ngay", "chuyen", "luu"),
+        (("ngay", "chuyen"), ("so", "chuyen")),
     ),
     Wording("hoa_toc", ("hoa toc", "hoa toc hen gio")),
     Wording("thuong_khan", ("thuong khan",)),
@@ -94,11 +97,18 @@ MIN_COLOURED = 0.04
 
 def find_stamps(view: View, _found: tuple[Region, ...]) -> Iterator[Region]:
     """Stamps whose words were read, then the captions of digital signatures."""
-    phrases = list(_phrases(view))
-    frames = _frames(view) if phrases else ()
+    phrases, openings = list(_phrases(view)), list(_openings(view))
+    frames = _frames(view) if phrases or openings else ()
+    taken: list[Box] = []
     for wording, words in phrases:
         region = _stamp(view, wording, words, frames)
         if region is not None:
+            taken.append(region.box)
+            yield region
+    for wording, word in openings:
+        region = _written_in(view, wording, word, frames)
+        if region is not None and region.box not in taken:
+            taken.append(region.box)
             yield region
     yield from _captions(view)
 
@@ -111,7 +121,7 @@ def told_by(lines: Sequence[Line]) -> str | None:
     rows = [_letters(line.words) for line in lines]
     words = [word for row in rows for word in row.split()]
     for wording in WORDINGS:
-        if wording.together and all(word in words for word in wording.together):
+        if any(set(words).issuperset(told) for told in wording.together):
             return wording.label
     for row in (*rows, " ".join(words), *words, *_capitals(lines)):
         said = _said(row)
@@ -164,6 +174,27 @@ def _phrases(view: View) -> Iterator[tuple[Wording, tuple[Word, ...]]]:
             wording = _said(_letters(words)) if _in_capitals(words) else None
             if wording is not None:
                 yield wording, words
+
+
+def _openings(view: View) -> Iterator[tuple[Wording, Word]]:
+    """First words of rows that say what a stamp says which has more to fill in."""
+    for line in view.lines:
+        for first, *rest in _stretches(line.words):
+            wording = _said(_letters([first])) if rest and _in_capitals([first]) else None
+            if wording is not None and wording.beside:
+                yield wording, first
+
+
+def _written_in(view: View, wording: Wording, word: Word, frames: tuple[Box, ...]) -> Region | None:
+    """The framed stamp that ``word`` opens, whatever was written behind it: "ĐẾN Noy 15/4"."""
+    frame = _frame_around(word.box, frames)
+    inside = _words_in(view, frame) if frame else []
+    # Print in capitals says "ĐẾN NGÀY", a stamp "Ngày:".
+    told = (one for one in inside if _letters([one]) in wording.beside)
+    if frame is None or all(_in_capitals([one]) for one in told):
+        return None
+    text = " ".join(one.text for one in inside)
+    return Region(KIND, frame, FRAMED_SCORE, wording.label, text)
 
 
 def _stretches(words: tuple[Word, ...]) -> Iterator[tuple[Word, ...]]:

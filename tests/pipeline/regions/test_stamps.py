@@ -72,6 +72,35 @@ def test_a_frame_around_the_words_is_the_box_of_the_stamp() -> None:
     assert stamp.score > 0.9
 
 
+def framed_arrival(day: str) -> list[Region]:
+    """What "ĐẾN" with something read close behind it is taken for, over "Chuyển:" in a frame."""
+    page = paper()
+    cv2.rectangle(page, (250, 350), (850, 620), RED, 7)
+    row = line(("'ĐẾN", Box(280, 400, 420, 460)), (day, Box(440, 410, 620, 460)))
+    return stamps(row, line(("Chuyển:", Box(440, 520, 600, 560))), page=page)
+
+
+def test_den_opens_its_framed_stamp_whatever_was_written_close_behind_it() -> None:
+    (stamp,) = framed_arrival("Noy15/4")
+    assert (stamp.label, stamp.text) == ("den", "'ĐẾN Noy15/4 Chuyển:")
+    assert stamp.box.y1 == pytest.approx(620, abs=10)
+
+
+def test_den_close_to_other_words_is_no_stamp_without_a_frame_or_in_a_framed_title() -> None:
+    row = line(("ĐẾN", Box(280, 400, 420, 460)), ("Noy15/4", Box(440, 410, 620, 460)))
+    assert stamps(row, line(("Chuyển:", Box(440, 520, 600, 560)))) == []
+    page = paper()
+    cv2.rectangle(page, (250, 350), (850, 520), RED, 7)
+    title = line(("ĐẾN", Box(280, 400, 420, 460)), ("NGÀY", Box(440, 400, 620, 460)))
+    assert stamps(title, page=page) == []
+
+
+@pytest.mark.parametrize("says", ["4764 Số: Chuyển:", "Ngày: Chuyển:"])
+def test_what_stands_beside_den_tells_its_outline_where_the_word_is_not_read(says: str) -> None:
+    placed = [(word, Box(100 * i, 0, 100 * i + 90, 40)) for i, word in enumerate(says.split())]
+    assert told_by([line(*placed)]) == "den"
+
+
 def test_the_caption_of_a_digital_signature_is_one_region() -> None:
     rows = ("Ký bởi: Ủy ban nhân dân xã Tân Phú", "Cơ quan: UBND xã", "Thời gian ký: 03/01/2025")
     lines = [line((row, Box(900, 300 + 45 * i, 1500, 335 + 45 * i))) for i, row in enumerate(rows)]
