@@ -13,9 +13,9 @@ from cv2.typing import MatLike
 from numpy.typing import NDArray
 
 from pipeline.blobs import Boxes
-from pipeline.page import Region
+from pipeline.page import Line, Region
 from pipeline.regions.cut_out import Outlined, cut_out
-from pipeline.regions.stamps import KIND, told_by
+from pipeline.regions.stamps import KIND, told_by, told_together
 from pipeline.regions.view import Ink, Mask, View
 from schemas.geometry import Box
 
@@ -73,10 +73,20 @@ def find_outlined(view: View, found: tuple[Region, ...]) -> Iterator[Region]:
     outlines = _apart(shapes)[:MAX_SHOWN]
     for shape in _apart([*outlines, *_apart(clumps)[:MAX_SHOWN]]):
         lines = view.read(cut_out(view, shape))
-        label = told_by(lines)
+        label = told_by(lines) or told_together((*lines, *_read_in(view, shape)))
         if label is not None:
             text = " ".join(line.text for line in lines)
             yield Region(KIND, view.boxed(_with_frame(view, shape)), SCORE, label, text)
+
+
+def _read_in(view: View, shape: Outlined) -> Iterator[Line]:
+    """What was read of a shape on the page: the rest of what it says."""
+    x0, y0, x1, y1 = view.boxed(shape.box)
+    for line in view.lines:
+        centres = ((word, word.box.centre) for word in line.words)
+        inside = tuple(word for word, (x, y) in centres if x0 < x < x1 and y0 < y < y1)
+        if inside:
+            yield Line(inside)
 
 
 def _apart(shapes: list[Outlined]) -> list[Outlined]:

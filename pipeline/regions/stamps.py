@@ -9,6 +9,7 @@ capitals.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import permutations
 
 from rapidfuzz import fuzz
 
@@ -31,8 +32,8 @@ class Wording:
     label: str
     phrases: tuple[str, ...]
     beside: tuple[str, ...] = ()
-    together: tuple[tuple[str, ...], ...] = ()
-    """Words which, all of one tuple in one outline, tell the stamp without its phrase."""
+    together: tuple[tuple[str, str], ...] = ()
+    """Pairs of words which, in two rows of one outline, tell the stamp without its phrase."""
 
 
 WORDINGS = (
@@ -120,14 +121,34 @@ def told_by(lines: Sequence[Line]) -> str | None:
     """
     rows = [_letters(line.words) for line in lines]
     words = [word for row in rows for word in row.split()]
-    for wording in WORDINGS:
-        if any(set(words).issuperset(told) for told in wording.together):
-            return wording.label
+    if together := told_together(lines):
+        return together
     for row in (*rows, " ".join(words), *words, *_capitals(lines)):
         said = _said(row)
         if said and (not said.beside or any(_like(word, said.beside) for word in words)):
             return said.label
     return SHORTEST.get(_EDGE.sub("", "".join(words)))
+
+
+def told_together(lines: Sequence[Line]) -> str | None:
+    """The stamp whose rows ``lines`` are, though its phrase was not read; None if of none.
+
+    Rows begin with a capital: "Số:", "Chuyển:". "Số tiền chuyển khoản" is one row.
+    """
+    said = [set(_begun_large(line)) for line in lines]
+    for wording in WORDINGS:
+        for first, second in wording.together:
+            if any(first in a and second in b for a, b in permutations(said, 2)):
+                return wording.label
+    return None
+
+
+def _begun_large(line: Line) -> Iterator[str]:
+    """The words of a row that begin with a capital, folded."""
+    for word in line.words:
+        letters = "".join(c for c in word.text if c.isalpha())
+        if letters[:1].isupper():
+            yield fold(letters)
 
 
 def _capitals(lines: Sequence[Line]) -> Iterator[str]:

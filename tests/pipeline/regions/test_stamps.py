@@ -95,10 +95,30 @@ def test_den_close_to_other_words_is_no_stamp_without_a_frame_or_in_a_framed_tit
     assert stamps(title, page=page) == []
 
 
-@pytest.mark.parametrize("says", ["4764 Số: Chuyển:", "Ngày: Chuyển:"])
-def test_what_stands_beside_den_tells_its_outline_where_the_word_is_not_read(says: str) -> None:
-    placed = [(word, Box(100 * i, 0, 100 * i + 90, 40)) for i, word in enumerate(says.split())]
-    assert told_by([line(*placed)]) == "den"
+def rows_of(*rows: str) -> list[Line]:
+    placed = [
+        [
+            (word, Box(100 * i, 60 * j, 100 * i + 90, 60 * j + 40))
+            for i, word in enumerate(row.split())
+        ]
+        for j, row in enumerate(rows)
+    ]
+    return [line(*words) for words in placed]
+
+
+def test_rows_that_stand_beside_den_tell_its_outline_where_the_word_is_not_read() -> None:
+    assert told_by(rows_of("4764", "Số:", "Chuyển:")) == "den"
+    assert told_by(rows_of("Ngày: 4/7", "Chuyển:")) == "den"
+    assert told_by(rows_of("Số tiền Chuyển khoản")) is None
+    assert told_by(rows_of("Số tiền", "chuyển khoản")) is None
+
+
+def test_what_was_read_of_an_outline_on_the_page_counts_as_well() -> None:
+    page = outlined(0)
+    rows = [line((w, Box(640, y, 800, y + 20))) for w, y in (("Số:9618", 1080), ("Chuyển:", 1215))]
+    view = view_of(clean(page), tuple(rows), ShownParts("UBI"))
+    (stamp,) = find_outlined(view, ())
+    assert stamp.label == "den"
 
 
 def test_the_caption_of_a_digital_signature_is_one_region() -> None:
