@@ -48,6 +48,8 @@ def follow(session: Session, document_id: str, to: DocumentState) -> None:
     document = session.get_one(DocumentRow, document_id, populate_existing=True)
     if to in _UNREAD:
         _forget(session, document)
+    elif document.findable and to is _S.STORED:
+        _stamp(session, document)
     elif document.findable or to is not _S.FAILED:
         enter(session, document)
 
@@ -82,6 +84,13 @@ def catch_up(database: Database) -> int:
         entered += len(rows)
         if not rows:
             return entered
+
+
+def _stamp(session: Session, document: DocumentRow) -> None:
+    """Change the mark of the state alone: a paper is stored when it has its code, and as it was."""
+    before, after = tokens.mark(STATE, _S.CODED), tokens.mark(STATE, _S.STORED)
+    facts = {"arrival": document.arrival, "before": before, "after": after}
+    session.execute(_STAMP[_is_postgres(session)], facts)
 
 
 def _forget(session: Session, document: DocumentRow) -> None:
@@ -139,6 +148,15 @@ _ENTER = {
         " ON CONFLICT (arrival) DO UPDATE SET words = excluded.words"
     ),
     False: text("INSERT OR REPLACE INTO findable (rowid, words) VALUES (:arrival, :words)"),
+}
+_STAMP = {
+    True: text(
+        "UPDATE findable SET words = ts_delete(words, :before) || array_to_tsvector(ARRAY[:after])"
+        " WHERE arrival = :arrival"
+    ),
+    False: text(
+        "UPDATE findable SET words = replace(words, :before, :after) WHERE rowid = :arrival"
+    ),
 }
 _REMOVE = {
     True: text("DELETE FROM findable WHERE arrival = :arrival"),

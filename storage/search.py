@@ -125,23 +125,31 @@ class Search:
 
     def _matching_words(self, query: Query, wanted: Asked) -> Found:
         with self._database.reading() as session:
-            found = self._newest(session, query, wanted)
-            if query.after is None and len(found) <= query.limit:
-                return _page(session, query, found, Counted(len(found), more=False))
+            found, are_all = self._newest(session, query, wanted)
+            if query.after is None and are_all:
+                counted = Counted(min(len(found), COUNTED), len(found) > COUNTED)
+                return _page(session, query, found, counted)
             counted = self._matching.count(session, wanted, COUNTED)
             seen = min(len(found), query.limit)
             return _page(session, query, found, replace(counted, papers=max(counted.papers, seen)))
 
-    def _newest(self, session: Session, query: Query, wanted: Asked) -> list[Cursor]:
-        """The hits behind the cursor in their order, and one more if there are more."""
+    def _newest(self, session: Session, query: Query, wanted: Asked) -> tuple[list[Cursor], bool]:
+        """The hits behind the cursor in their order, and one more if there are more; or else all.
+
+        And whether they are all.
+        """
         found: list[Cursor] = []
         before = query.after.arrival if query.after else None
         for place in _places(query):
+            if len(found) > query.limit:
+                return found, False
             wish = query.limit + 1 - len(found)
-            arrivals = self._matching.newest(session, wanted, place, before, wish) if wish else ()
-            found += (Cursor(place, arrival) for arrival in arrivals)
+            newest = self._matching.newest(session, wanted, place, before, wish)
+            found += (Cursor(place, arrival) for arrival in newest.arrivals)
+            if not newest.are_all:
+                return found, False
             before = None
-        return found
+        return found, True
 
 
 def _places(query: Query) -> list[Place]:
