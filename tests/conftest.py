@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from sohoa.stack import EmbeddedStack, StackAddresses
 from storage.database import Database
@@ -101,6 +101,7 @@ def database(request: pytest.FixtureRequest) -> Database:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium from Debian's package; only for tests marked ``browser``."""
+    expect.set_options(timeout=20_000)  # as long as a machine takes that does much else besides
     flags = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)

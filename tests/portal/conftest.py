@@ -27,7 +27,7 @@ def address(office: Office) -> Iterator[str]:
 @pytest.fixture
 def stranger(address: str) -> Iterator[httpx.Client]:
     """Somebody without a key."""
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         yield client
 
 
@@ -35,7 +35,7 @@ def stranger(address: str) -> Iterator[httpx.Client]:
 def api(address: str, office: Office) -> Iterator[httpx.Client]:
     """A system that holds every scope."""
     headers = {"Authorization": f"Bearer {office.clerk_key}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False) as client:
+    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
         yield client
 
 
@@ -43,7 +43,7 @@ def api(address: str, office: Office) -> Iterator[httpx.Client]:
 def web(address: str, office: Office) -> Iterator[httpx.Client]:
     """A clerk's browser without script, logged in."""
     headers = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False) as browser:
+    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as browser:
         assert browser.post("/login", data={"key": office.clerk_key}).status_code == 303
         yield browser
 

@@ -46,5 +46,7 @@ def _operation(contract: dict[str, Any], method: str, path: str) -> Operation | 
 
 @cache
 def _contract(base: str) -> dict[str, Any]:
-    contract: dict[str, Any] = httpx.get(f"{base}v1/openapi.json", trust_env=False).json()
+    contract: dict[str, Any] = httpx.get(
+        f"{base}v1/openapi.json", trust_env=False, timeout=60
+    ).json()
     return contract

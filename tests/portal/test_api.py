@@ -30,7 +30,7 @@ def send(client: httpx.Client, content: bytes = SCAN, **texts: str) -> httpx.Res
 
 def as_holder(office: Office, address: str, *scopes: Scope) -> httpx.Client:
     headers = {"Authorization": f"Bearer {office.key(*scopes)}"}
-    return httpx.Client(base_url=address, headers=headers, trust_env=False)
+    return httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60)
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:

@@ -246,7 +246,9 @@ def test_an_office_without_roots_accepts_no_key(desk: Desk) -> None:
 )
 def test_nonsense_is_refused(body: dict[str, object], desk: Desk) -> None:
     headers = {"Authorization": f"Bearer {desk.key}"}
-    with httpx.Client(base_url=desk.address, trust_env=False, headers=headers) as client:
+    with httpx.Client(
+        base_url=desk.address, trust_env=False, headers=headers, timeout=60
+    ) as client:
         assert client.post("/v1/signing/prepare", json=body).status_code == 422
 
 

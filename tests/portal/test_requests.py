@@ -52,7 +52,7 @@ def test_a_fault_that_nobody_named_is_answered_like_any_other(address: str, offi
     def broken() -> None:
         raise ZeroDivisionError
 
-    with httpx.Client(base_url=address, trust_env=False) as client:
+    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
         answer = client.get("/v1/broken", headers={"traceparent": TRACE})
     assert (answer.status_code, answer.json()["code"]) == (500, "portal.unexpected")
     assert answer.json()["request_id"] == answer.headers["x-request-id"] == ID

@@ -47,7 +47,7 @@ def test_what_is_sent_waits_on_the_broker_and_what_is_stored_comes_back_proven(
     headers = {"Authorization": f"Bearer {running.clerk_key}"}
     with (
         served(running.app) as address,
-        httpx.Client(base_url=address, headers=headers, trust_env=False) as api,
+        httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as api,
     ):
         assert api.get("/health/ready").status_code == 200
         sent = api.post("/v1/documents", files={"file": ("a.pdf", b"%PDF invented")}).json()

@@ -26,7 +26,7 @@ def _client(office: Office) -> Iterator[httpx.Client]:
     headers = {"Authorization": f"Bearer {office.key(Scope.SEARCH)}"}
     with (
         served(create_app(services)) as address,
-        httpx.Client(base_url=address, headers=headers, trust_env=False) as client,
+        httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client,
     ):
         yield client
 
