@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from pipeline.ocr.layout.wording import motto_start
+from pipeline.ocr.layout.wording import motto_start, places_behind_number
 from pipeline.page import Line, Word
 from schemas.geometry import Box, enclosing
 
@@ -120,17 +120,21 @@ def _is_stroke(word: Word, height: float) -> bool:
 
 
 def split(line: Line, height: float) -> list[Line]:
-    """Cut a line where an engine read across two columns: at wide gaps, and before the motto.
+    """Cut a line where an engine read across two columns: at wide gaps, and between head blocks.
 
-    A long agency name comes within one letter's width of "CỘNG HÒA XÃ HỘI".
+    A long agency name comes within one letter's width of "CỘNG HÒA XÃ HỘI", a long place name
+    within two of the number.
     """
     words = sorted(line.words, key=lambda word: word.box.x0)
-    motto = motto_start([word.text for word in words])
+    texts = [word.text for word in words]
     gaps = [after.box.x0 - before.box.x1 for before, after in pairwise(words)]
+    # A place may have several words; what parts it from the number is the widest gap.
+    places = places_behind_number(texts)
+    head = max(places, key=lambda at: gaps[at - 1]) if places else motto_start(texts)
     widest = min(SPLIT_GAP * height, max(ODD_GAP * height, TIMES_USUAL * median(gaps or [0])))
     parts = [[words[0]]]
     for place, (gap, word) in enumerate(zip(gaps, words[1:], strict=True), start=1):
-        if gap > widest or place == motto:
+        if gap > widest or place == head:
             parts.append([])
         parts[-1].append(word)
     return [Line(tuple(part)) for part in parts]

@@ -5,6 +5,7 @@ Only what every office writes alike is named here: the national motto, "Kính g�
 over a page.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -15,6 +16,9 @@ LIKENESS = 80
 
 _MOTTO = ("cong hoa xa hoi", "doc lap - tu")
 _HEAD = ("cong hoa xa hoi", "chu nghia viet nam", "doc lap - tu do", "dang cong san viet nam")
+_NUMBER, _DAY, _MONTH = "so:", "ngay", "thang"
+_NAME = re.compile(r"[^\W\d_][^\d/]*$")
+"""What is neither a number nor a code, in whatever case it was read."""
 _RECIPIENTS = "noi nhan"
 _ADDRESSEE = "kinh gui"
 _CAPTION = ("ky boi", "nguoi ky:", "thoi gian ky", "ky ngay", "ngay ky")
@@ -37,6 +41,19 @@ def motto_start(words: Sequence[str]) -> int | None:
         if any(fuzz.ratio(opening, motto) >= LIKENESS for motto in _MOTTO):
             return place
     return None
+
+
+def places_behind_number(words: Sequence[str]) -> list[int]:
+    """Where a place may begin in a line that begins with a number and ends in place and date.
+
+    They stand side by side: "Số: 12/QĐ-UBND   Cái Tàu Hạ, ngày 21 tháng 10 năm 2022".
+    """
+    folded = [fold(word) for word in words]
+    day = next((at for at, word in enumerate(folded) if word == _DAY), 0)
+    dated = folded[day - 1].endswith((",", ".")) and _MONTH in folded[day + 1 : day + 4]
+    if not dated or not folded[0].startswith(_NUMBER):
+        return []
+    return [at for at in range(1, day) if _NAME.match(words[at])]
 
 
 def is_head(text: str) -> bool:

@@ -72,6 +72,14 @@ def test_a_head_that_the_engine_read_across_is_parted_again() -> None:
     assert texts([*across, TITLE, *BODY, *FOOT_LEFT, *FOOT_RIGHT]) == expected
 
 
+def test_a_long_place_that_nearly_touches_the_number_is_parted_from_it() -> None:
+    agency, motto = line("ỦY BAN NHÂN DÂN", 60, 52), line("Độc lập - Tự do - Hạnh phúc", 520, 52)
+    number = line("Số: 2136/QĐ-UBND", 60, 90)
+    date = line("Cái Tàu Hạ, ngày 21 tháng 10 năm 2022", number.box.x1 + 14, 90)
+    told = texts([agency, motto, Line(number.words + date.words), TITLE, *BODY])
+    assert told[:4] == [agency.text, number.text, motto.text, date.text]
+
+
 def test_a_long_agency_name_that_nearly_touches_the_motto_is_parted_from_it() -> None:
     left = line("BAN QUẢN LÝ KHU KINH TẾ VEN BIỂN TỈNH", 30, 52)
     motto = line("CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM", 412, 52)
