@@ -1,5 +1,7 @@
 """What both readers read stays; what they dispute is weighed, and doubt is kept."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -76,6 +78,42 @@ def test_an_alignment_holds_both_readings_whole(first: str, second: str) -> None
 )
 def test_the_usual_disputes_are_settled(first: str, second: str, meant: str) -> None:
     assert fused(first, second) == meant
+
+
+def test_a_hook_is_believed_though_the_first_saw_an_acute_more_surely() -> None:
+    assert fused("Lê Thị Mấu", "Lê Thị Mẩu", (0.95, 0.5)) == "Lê Thị Mẩu"
+    assert fused("Lê Thị Mẩu", "Lê Thị Mấu", (0.95, 0.5)) == "Lê Thị Mẩu"
+
+
+def test_of_two_nearly_as_sure_the_one_is_believed_who_saw_more_marks() -> None:
+    assert fused("Lê Thị Mâu", "Lê Thị Mậu", (0.95, 0.8)) == "Lê Thị Mậu"
+    assert fused("Lê Thị Mậu", "Lê Thị Mâu", (0.8, 0.95)) == "Lê Thị Mậu"
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meant"),
+    [("362,2 m2", "362,2 m?", "362,2 m²"), ("8 m3,", "8 m?,", "8 m³,"), ("cm?", "cm?", "cm?")],
+)
+def test_squares_and_cubes_are_told_by_what_each_sees_for_them(
+    first: str, second: str, meant: str
+) -> None:
+    assert fused(first, second) == meant
+
+
+def test_a_letter_that_one_reader_saw_unsurely_was_none() -> None:
+    (word,) = FUSION.line(glyphs("CÁI", 0.98), _unsure_at("CÁTI", 2, 0.6))
+    assert (word.text, word.alternatives) == ("CÁI", ("CÁTI",))
+
+
+def test_thousands_come_in_threes() -> None:
+    seen = _unsure_at("1.540.0600", 7, 0.9)
+    assert [word.text for word in FUSION.line(glyphs("1.540.000", 0.9), seen)] == ["1.540.000"]
+
+
+def _unsure_at(text: str, place: int, confidence: float) -> Glyphs:
+    letters = list(glyphs(text, 0.98))
+    letters[place] = replace(letters[place], confidence=confidence)
+    return tuple(letters)
 
 
 def test_a_name_is_decided_by_the_readers_not_by_what_is_usual() -> None:
