@@ -132,15 +132,18 @@ class TsvectorMatching:
     def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
         """As :meth:`Matching.count`; where many papers must be looked at, not so far either."""
         query = _gin(wanted)
-        near, far = _newest_first(session, None, rooms=1)
+        near, far = _newest_first(
+            session, None, rooms=1, by_shelves=_SIEVED_BY_SHELVES if query.sieve else _BY_SHELVES
+        )
         if far and _seem(session, query) <= self._most(query):
             facts = query.facts | {"limit": up_to + 1}
             counted = session.scalars(query.asked_whole(_COUNT), facts).one()
             return Counted(min(counted, up_to), counted > up_to)
+        patience = self._patience if far else _NO_END
         begun = monotonic()
-        counted = len(_looked(session, query, near + far, up_to + 1, self._patience))
-        is_cut = bool(far) and monotonic() - begun > self._patience
-        return Counted(min(counted - is_cut, up_to), is_cut or counted > up_to)
+        counted = len(_looked(session, query, near + far, up_to + 1, patience))
+        is_cut = monotonic() - begun > patience
+        return Counted(max(0, min(counted - is_cut, up_to)), is_cut or counted > up_to)
 
     def _most(self, query: "_Gin") -> int:
         """How many papers may seem to match for all to be asked for at once."""
@@ -149,12 +152,13 @@ class TsvectorMatching:
 
 _LONG = f"'{LONG}'"
 _NEWEST = "newest arrival"
-_NEAR = 2
-"""Stretches of the newest room."""
 _SOON = 8
 """Rooms after which a page of results is full if they are as the newest; else all are asked."""
-_AT_ONCE = 4
-"""Rooms. Where every paper matches one takes 7 ms; where few do, each begins anew in every list."""
+_SHELVES, _ROOMS = 4, 4
+"""At once. Where every paper matches a room takes 7 ms; where few do, each begins anew in every
+list."""
+_BY_SHELVES, _SIEVED_BY_SHELVES = 2, 8
+"""Rooms; those that are counted in what is sieved, so as to end in time: one may take 50 ms."""
 _NO_END = 3600.0
 """Seconds."""
 
@@ -229,11 +233,16 @@ def _few(session: Session, query: _Gin, begin: _Stretch) -> list[int] | None:
 
 
 def _newest_first(
-    session: Session, before: int | None, rooms: int = _AT_ONCE
+    session: Session, before: int | None, rooms: int = _ROOMS, by_shelves: int = _BY_SHELVES
 ) -> tuple[list[_Stretch], list[_Stretch]]:
-    """All papers that came ``before`` one, in stretches: of the newest room, and of all others."""
-    stretches = list(_stretches(min(before or _LAST, _newest(session) + 1), rooms))
-    return stretches[:_NEAR], stretches[_NEAR:]
+    """All papers that came ``before`` one, in stretches: of the newest rooms, and of all others.
+
+    The newest ``by_shelves`` shelf by shelf, others by ``rooms``.
+    """
+    end = min(before or _LAST, _newest(session) + 1)
+    bottom = max(0, ((end - 1) >> ROOM_BITS) - by_shelves + 1) << ROOM_BITS
+    near = _stretches(SHELF, SHELF_BITS, _SHELVES, end, bottom)
+    return list(near), list(_stretches(ROOM, ROOM_BITS, rooms, bottom, 0))
 
 
 def _newest(session: Session) -> int:
@@ -246,20 +255,13 @@ def _newest(session: Session) -> int:
     return newest
 
 
-def _stretches(end: int, rooms: int) -> Iterator[_Stretch]:
-    """The newest two shelves below ``end``, what else is in their room, and ``rooms`` by rooms."""
-    shelf = (end - 1) >> SHELF_BITS
-    yield _Stretch(_near(SHELF, max(0, shelf - 1), shelf), end)
-    end, some = max(0, shelf - 1) << SHELF_BITS, 1
-    while end > 0:
-        last = (end - 1) >> ROOM_BITS
-        first = max(0, last - some + 1)
-        yield _Stretch(_near(ROOM, first, last), end)
-        end, some = first << ROOM_BITS, rooms
-
-
-def _near(kind: str, first: int, last: int) -> str:
-    return " | ".join(f"'{kind}{number}'" for number in range(first, last + 1))
+def _stretches(kind: str, bits: int, at_once: int, end: int, bottom: int) -> Iterator[_Stretch]:
+    """The shelves or rooms from below ``end`` down to ``bottom``, some at once."""
+    while end > bottom:
+        last = (end - 1) >> bits
+        first = max(bottom >> bits, last - at_once + 1)
+        yield _Stretch(" | ".join(f"'{kind}{n}'" for n in range(first, last + 1)), end)
+        end = first << bits
 
 
 def _looked(
@@ -267,8 +269,7 @@ def _looked(
 ) -> list[int]:
     """Arrivals of matching papers ``among`` some, the newest first.
 
-    Who has ``patience``, in seconds, takes any of a stretch, and begins none when it is over but
-    those of the newest room.
+    Who has ``patience``, in seconds, takes any of a stretch, and begins none when it is over.
     """
     if not among or limit < 1:
         return []
@@ -309,11 +310,8 @@ _SIEVED = "(CAST(:sieve AS text) IS NULL OR words @@ CAST(:sieve AS tsquery))"
 _LOOK = f"""
     SELECT hit.arrival FROM (SELECT * FROM {{asked}} AS all_of_it OFFSET 0) AS asked CROSS JOIN (
         SELECT near, before
-        FROM unnest(CAST(:near AS tsquery[]), CAST(:ends AS bigint[]))
-            WITH ORDINALITY AS numbered(near, before, number)
-        WHERE number <= {_NEAR}
-            OR clock_timestamp() < statement_timestamp() + :patience * interval '1 second'
-        OFFSET 0
+        FROM unnest(CAST(:near AS tsquery[]), CAST(:ends AS bigint[])) AS all_of_them(near, before)
+        WHERE clock_timestamp() < statement_timestamp() + :patience * interval '1 second' OFFSET 0
     ) AS stretch CROSS JOIN LATERAL (
         SELECT arrival FROM (
             SELECT arrival, words FROM findable
