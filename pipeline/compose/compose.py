@@ -42,6 +42,7 @@ from pipeline.compose.spool import Spool, reference
 from pipeline.compose.text_layer import text_operators
 from pipeline.copies import PdfCopy, file_sha256
 from pipeline.geometry import Transform
+from pipeline.hidden_layers import hides_layers
 from pipeline.jpx import broken_clauses
 from pipeline.own_text import silence, speaks_for_itself
 from pipeline.page import PageText
@@ -130,9 +131,9 @@ def compose_copy(
     """Write the pages, in order, to ``out`` as one PDF/A-2 file that can be searched.
 
     ``pages`` may be lazy: one picture is held at a time. ``rasterise`` is asked for a lossless
-    picture of a carried page that is not fit for PDF/A (say, for a font that is not embedded);
-    such pages are named in the result. ``titles`` are the names papers may bear, for the bookmarks.
-    The same input makes the same bytes.
+    picture of a carried page that is not fit for PDF/A (say, for a font that is not embedded), or
+    that hides layers; such pages are named in the result. ``titles`` are the names papers may
+    bear, for the bookmarks. The same input makes the same bytes.
 
     Raises:
         NothingToCompose: ``pages`` is empty.
@@ -178,7 +179,7 @@ class _Composer:
             return
         page, carrier = self._source_page(picture, text.number)
         source, to_page = _source(picture, page, text)
-        if self._rasterise is not None and not (_is_plain(source) or _fit_for_pdfa(source)):
+        if self._rasterise is not None and not self._can_be_taken(picture, source):
             self.rasterised.append(text.number)
             self.sheets.append(self._picture_sheet(self._rasterise(text.number), text))
             return
@@ -186,6 +187,11 @@ class _Composer:
         operators = self._operators(text, to_page) if ours else b""
         number = source.add_to(self._spool, carrier, operators)
         self.sheets.append(self._sheet(number, text, picture, operators, silent=source.silent))
+
+    def _can_be_taken(self, picture: PdfPagePicture, source: _Source) -> bool:
+        """Not of a document that hides layers: what names them would not come along."""
+        document, _ = self._sources[picture.path]
+        return not hides_layers(document) and (_is_plain(source) or _fit_for_pdfa(source))
 
     def write(self, facts: CopyFacts, out: Path) -> str:
         """Save all sheets to ``out``; raises when there are none or the file does not pass."""

@@ -10,6 +10,7 @@ import pikepdf.settings
 from numpy.typing import NDArray
 from PIL import Image
 
+from pipeline.hidden_layers import hides_layers
 from pipeline.intake.claims import NO_PICTURE, claimed_size
 from pipeline.intake.content import content_size
 from pipeline.intake.danger import require_harmless
@@ -67,6 +68,7 @@ class PdfScan(Scan):
         self._path = path
         self._limits = limits
         self._pdf = _open(path, limits)
+        self._hides_layers = hides_layers(self._pdf)
         self._drawn_digests: dict[int, str] = {}
         try:
             _require_sound(self._pdf, path, limits)
@@ -119,7 +121,7 @@ class PdfScan(Scan):
         index = self.require(number)
         page = self._pdf.pages[index]
         size = content_size(page, number, self._limits)
-        if size is None or size > self._limits.max_walked_bytes:
+        if size is None or size > self._limits.max_walked_bytes or self._hides_layers:
             return page, unseen(page)
         try:
             return page, examine(page)

@@ -63,12 +63,27 @@ def _with_files_within() -> pikepdf.Pdf:
     return pdf
 
 
+def _with_a_layer_hidden() -> pikepdf.Pdf:
+    """A page whose picture lies in a layer that is off: viewers show an empty sheet."""
+    pdf = scanned()
+    layer = pdf.make_indirect(pikepdf.Dictionary(Type=Name.OCG, Name=pikepdf.String("phương án 2")))
+    pdf.Root.OCProperties = pikepdf.Dictionary(
+        OCGs=Array([layer]), D=pikepdf.Dictionary(OFF=Array([layer]))
+    )
+    page = pdf.pages[0]
+    page.obj.Resources.Properties = pikepdf.Dictionary(L0=layer)
+    hidden = b"/OC /L0 BDC\n%b\nEMC" % page.obj.Contents.read_bytes()
+    page.obj.Contents = pdf.make_stream(hidden)
+    return pdf
+
+
 ODD: dict[str, Callable[[], pikepdf.Pdf]] = {
     **{kind: lambda make=make: of_image(make) for kind, make in KINDS.items()},  # type: ignore[misc]
     "turned, in large units": _turned_in_large_units,
     "five metres": lambda: with_content(SENTENCE, (14173, 14173)),
     "20,000 tiny pictures": many_tiny_images,
     "XFA beside pages": _with_xfa_beside_pages,
+    "a layer hidden": _with_a_layer_hidden,
     "files within": _with_files_within,
 }
 
