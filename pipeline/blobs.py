@@ -27,9 +27,30 @@ def blob_boxes(ink: MatLike) -> Boxes:
     return boxes_within(*outlined(ink))
 
 
-def outlined(ink: MatLike) -> Outlines:
-    """The outlines of blobs and of the holes in them, and which lies in which."""
-    return cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+def outlined(ink: MatLike, *, holes: bool = True) -> Outlines:
+    """The outlines of blobs and of the holes in them, and which lies in which.
+
+    Without ``holes`` only those of blobs that lie in no other. They are followed where there is
+    ink: a page bears red and blue in one corner.
+    """
+    x, y, width, height = cv2.boundingRect(ink)
+    part = ink[y : y + height, x : x + width]
+    way = cv2.RETR_CCOMP if holes else cv2.RETR_EXTERNAL
+    return cv2.findContours(part, way, cv2.CHAIN_APPROX_SIMPLE, offset=(x, y))
+
+
+def closed(ink: Mask, side: int) -> Mask:
+    """``ink`` with its gaps closed by a square of ``side`` pixels, worked out where there is ink.
+
+    In a picture of its own, whose edges are white.
+    """
+    x, y, width, height = cv2.boundingRect(ink)
+    part = np.s_[max(0, y - side) : y + height + side, max(0, x - side) : x + width + side]
+    joined = np.zeros_like(ink)
+    if width:
+        square = np.ones((side, side), np.uint8)
+        joined[part] = cv2.morphologyEx(ink[part], cv2.MORPH_CLOSE, square)
+    return joined
 
 
 def boxes_within(outlines: Sequence[MatLike], tree: MatLike) -> Boxes:

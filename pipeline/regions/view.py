@@ -4,7 +4,7 @@ Colour comes from the scan itself, because cleaning takes it away, seals and all
 into the reading frame at 100 dpi, where words and boxes are compared with it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
 
@@ -13,7 +13,7 @@ import numpy as np
 from cv2.typing import MatLike
 from numpy.typing import NDArray
 
-from pipeline.blobs import Boxes, Outlines, boxes_within, outlined
+from pipeline.blobs import Boxes, Outlines, boxes_within, closed, outlined
 from pipeline.geometry import Transform
 from pipeline.page import CleanPage, Line, Pixels, Word
 from pipeline.regions.pictures import pictured
@@ -68,12 +68,15 @@ class Ink:
         """Around each blob and each hole in one."""
         return outlined(self.mask)
 
+    @cached_property
+    def rims(self) -> Sequence[MatLike]:
+        """Around each blob that lies in no other."""
+        return outlined(self.mask, holes=False)[0]
+
     def closed(self, side: int) -> "Ink":
         """The same with its gaps closed by a square of ``side`` pixels."""
         if side not in self._closed:
-            square = np.ones((side, side), np.uint8)
-            joined = cv2.morphologyEx(self.mask, cv2.MORPH_CLOSE, square)
-            self._closed[side] = Ink(np.asarray(joined, dtype=np.uint8))
+            self._closed[side] = Ink(closed(self.mask, side))
         return self._closed[side]
 
 
@@ -249,8 +252,8 @@ def _paper_light(colour: Pixels) -> Pixels:
     """The light of the paper without ink, an eighth of the size; photographs remain dark."""
     height, width = (side - side % PAPER_SIDE or side for side in colour.shape[:2])
     coarse = Pyramid(colour[:height, :width]).shrunk(1 / PAPER_SIDE)
-    closed = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
-    return np.asarray(cv2.medianBlur(closed, 5), dtype=np.uint8)
+    inkless = cv2.morphologyEx(coarse, cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    return np.asarray(cv2.medianBlur(inkless, 5), dtype=np.uint8)
 
 
 def _above(values: MatLike, level: float) -> Mask:
