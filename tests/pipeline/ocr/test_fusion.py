@@ -116,6 +116,11 @@ def _unsure_at(text: str, place: int, confidence: float) -> Glyphs:
     return tuple(letters)
 
 
+def test_what_tesseract_takes_for_something_else_is_known() -> None:
+    assert fused("từ 07 giờ 30 phút", "từ 97 giờ 39 phút", (0.6, 0.9)) == "từ 07 giờ 30 phút"
+    assert fused("II. Thửa đất", "H. Thửa đất", (0.6, 0.9)) == "II. Thửa đất"
+
+
 def test_a_name_is_decided_by_the_readers_not_by_what_is_usual() -> None:
     assert fused("Lê Thị Mậu", "Lê Thị Mẫu", (0.9, 0.5)) == "Lê Thị Mậu"
     assert fused("Lê Thị Mậu", "Lê Thị Mẫu", (0.5, 0.9)) == "Lê Thị Mẫu"
