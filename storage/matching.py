@@ -152,6 +152,8 @@ class TsvectorMatching:
 
 _LONG = f"'{LONG}'"
 _NEWEST = "newest arrival"
+_FEW = 5_000
+"""Papers that are looked at and sorted in 25 ms, or of which lists are united."""
 _SOON = 8
 """Rooms after which a page of results is full if they are as the newest; else all are asked."""
 _SHELVES, _ROOMS = 4, 4
@@ -178,12 +180,11 @@ class _Gin:
 
     @property
     def few(self) -> int:
-        """So many papers are had at once and sorted sooner than come upon room after room.
+        """So many as there seem to be are had at once sooner than come upon room after room.
 
-        More if they are sieved: each room begins anew, and few of them fill a page. Five thousand
-        take 25 ms, and so does uniting the lists of what so many seem to have.
+        More if they are sieved: each room begins anew, and few of them fill a page.
         """
-        return 1_000 if self.sieve is None else 5_000
+        return 1_000 if self.sieve is None else _FEW
 
     @property
     def facts(self) -> dict[str, object]:
@@ -226,10 +227,10 @@ def _seem(session: Session, query: _Gin) -> int:
 
 def _few(session: Session, query: _Gin, begin: _Stretch) -> list[int] | None:
     """All from there on, the newest first, if the index gives no more than a few."""
-    facts = query.facts | {"end": begin.end, "limit": query.few + 1}
+    facts = query.facts | {"end": begin.end, "limit": _FEW + 1}
     given = session.execute(query.asked_whole(_ALL), facts).all()
     few = (arrival for arrival, matches in given if matches)
-    return None if len(given) > query.few else sorted(few, reverse=True)
+    return None if len(given) > _FEW else sorted(few, reverse=True)
 
 
 def _newest_first(

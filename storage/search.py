@@ -116,10 +116,12 @@ class Search:
         if query.after is not None:
             newest = newest.where(DocumentRow.arrival < query.after.arrival)
         newest = newest.order_by(*_newest_first(query)).limit(query.limit + 1)
-        some = select(DocumentRow.id).where(*conditions).limit(COUNTED + 1).subquery()
+        # Ordered too, or PostgreSQL would read through all others to the first of a late type.
+        some = select(DocumentRow.id).where(*conditions).order_by(*_newest_first(query))
+        some = some.limit(COUNTED + 1)
         with self._database.reading() as session:
             found = [Cursor(Place.FIELDS, arrival) for arrival in session.scalars(newest)]
-            total = session.scalars(select(func.count()).select_from(some)).one()
+            total = session.scalars(select(func.count()).select_from(some.subquery())).one()
             counted = Counted(min(total, COUNTED), total > COUNTED)
             return _page(session, query, found, counted)
 
