@@ -148,15 +148,14 @@ def _on_circle(
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """At which places ink lies on any of the shifted circles, and which are on the picture."""
     angles = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
+    radii = radius + np.array(shifts)[:, None]
+    columns = np.round(x + radii * np.cos(angles)).astype(np.intp)
+    rows = np.round(y + radii * np.sin(angles)).astype(np.intp)
     height, width = ink.shape
-    seen, inside = np.zeros(AROUND, np.bool_), np.zeros(AROUND, np.bool_)
-    for shift in shifts:
-        columns = np.round(x + (radius + shift) * np.cos(angles)).astype(np.intp)
-        rows = np.round(y + (radius + shift) * np.sin(angles)).astype(np.intp)
-        within = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-        inside |= within
-        seen[within] |= ink[rows[within], columns[within]] > 0
-    return seen, inside
+    within = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    seen = np.zeros(within.shape, np.bool_)
+    seen[within] = ink[rows[within], columns[within]] > 0
+    return np.asarray(seen.any(axis=0)), np.asarray(within.any(axis=0))
 
 
 def _longest_run(places: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -177,8 +176,10 @@ def _filled(ink: Mask, x: float, y: float, radius: float, arc: NDArray[np.bool_]
     """Share of the inside of the ring that is inked, where the ring is drawn."""
     x0, y0 = max(0, int(x - radius)), max(0, int(y - radius))
     part = ink[y0 : int(y + radius) + 1, x0 : int(x + radius) + 1]
-    rows, columns = np.mgrid[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]]
-    place = np.arctan2(rows - y, columns - x) / (2 * np.pi) * AROUND
-    off = np.hypot(columns - x, rows - y)
-    sector = (off <= INNER * radius) & arc[place.astype(np.intp) % AROUND]
-    return float((part[sector] > 0).mean()) if sector.any() else 0.0
+    down = np.arange(y0, y0 + part.shape[0])[:, None] - y
+    across = np.arange(x0, x0 + part.shape[1]) - x
+    within = down**2 + across**2 <= (INNER * radius) ** 2
+    rows, columns = np.nonzero(within)
+    place = np.arctan2(down[rows, 0], across[columns]) / (2 * np.pi) * AROUND
+    drawn = arc[place.astype(np.intp) % AROUND]
+    return float((part[within][drawn] > 0).mean()) if drawn.any() else 0.0
