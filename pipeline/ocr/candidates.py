@@ -18,6 +18,10 @@ disputes (a signature, a seal) only the two whole readings stand for choice."""
 LEAST = 0.02
 """A reader's confidence is never taken for less: its logarithm would decide alone."""
 
+DOUBTS = 1.5
+"""Weight of Tesseract's confidence: ``trueocr`` is sure of what is wrong more often, and where
+Tesseract doubts there is reason to."""
+
 ABSENT = 1.2
 """Confidence with which a reader is taken to have seen nothing beside one that is not sure at all
 of what it saw, and half of it beside one that is. With 0.8 specks came in: CÁTI, 1.540.0600."""
@@ -113,7 +117,7 @@ def _seconds(run: Columns) -> Glyphs:
 def _either(run: Columns, *, doubled: bool) -> list[_Option]:
     """What either reader saw in a dispute: how sure it is, and what it is good at."""
     first, second = _firsts(run), _seconds(run)
-    ours, theirs = _log_confidence(first, second), _log_confidence(second, first)
+    ours, theirs = _log_confidence(first, second), DOUBTS * _log_confidence(second, first)
     if doubled:
         theirs += DOUBLED
     if len(first) == len(second) == 1 and bare(first[0].text) == bare(second[0].text):
