@@ -128,13 +128,12 @@ def _either(run: Columns, *, doubled: bool) -> list[_Option]:
 
 def _raised(runs: Sequence[tuple[bool, Columns]], place: int) -> list[_Option]:
     """The square or cube of a metre, where each reader sees what it sees for one."""
-    (column, *rest), before = runs[place][1], runs[place - 1][1] if place else ()
-    first, second = column.first, column.second
-    if rest or first is None or second is None or second.text != "?":
+    run, before = runs[place][1], runs[place - 1][1] if place else ()
+    seen = _seconds(run)
+    if text_of(seen).rstrip() != "?" or text_of(_seconds(before))[-1:] != "m":
         return []
-    after_metre = before and before[-1].second and before[-1].second.text == "m"
-    raised = _RAISED.get(first.text) if after_metre else None
-    return [((replace(second, text=raised),), 0.0)] if raised else []
+    raised = _RAISED.get(text_of(_firsts(run)))
+    return [((replace(seen[0], text=raised), *seen[1:]), 0.0)] if raised else []
 
 
 def _for_the_second(first: frozenset[str], second: frozenset[str]) -> float:

@@ -92,7 +92,12 @@ def test_of_two_nearly_as_sure_the_one_is_believed_who_saw_more_marks() -> None:
 
 @pytest.mark.parametrize(
     ("first", "second", "meant"),
-    [("362,2 m2", "362,2 m?", "362,2 m²"), ("8 m3,", "8 m?,", "8 m³,"), ("cm?", "cm?", "cm?")],
+    [
+        ("362,2 m2", "362,2 m?", "362,2 m²"),
+        ("362,2 m2(bằng", "362,2 m? (bằng", "362,2 m² (bằng"),
+        ("8 m3,", "8 m?,", "8 m³,"),
+        ("cm?", "cm?", "cm?"),
+    ],
 )
 def test_squares_and_cubes_are_told_by_what_each_sees_for_them(
     first: str, second: str, meant: str
