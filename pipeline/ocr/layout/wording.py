@@ -6,10 +6,11 @@ over a page.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 
 from rapidfuzz import fuzz
+
+from schemas.text import fold
 
 LIKENESS = 80
 """Per cent of letters that agree; two misread letters of fifteen give 87."""
@@ -25,12 +26,6 @@ _CAPTION = ("ky boi", "nguoi ky:", "thoi gian ky", "ky ngay", "ngay ky")
 _CAPTION_MORE = ("email", "co quan", "to chuc", "chuc vu")
 _ARRIVAL = "den"
 _ARRIVAL_MORE = ("gio", "ngay", "so", "chuyen", "luu ho so")
-
-
-def fold(text: str) -> str:
-    """Lower case without marks, for comparing with cues; Đ becomes d."""
-    decomposed = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def motto_start(words: Sequence[str]) -> int | None:
