@@ -23,6 +23,7 @@ from pikepdf import pdfa
 
 from pipeline.jpx import broken_clauses, jpx_images, present_as_samples
 from pipeline.resources import filters_of
+from pipeline.sound_forms import remember_sound_forms
 from pipeline.unicode_text import all_text_is_unicode
 from pipeline.unseen_text import present_abridged
 
@@ -113,6 +114,7 @@ def fit_for_pdfa(pdf: pikepdf.Pdf) -> bool:
     if _wave_violations(waves, PLAIN):
         return False
     present_as_samples(waves)
+    remember_sound_forms(PLAIN.checked_as)
     return pdfa.check(pdf, PLAIN.checked_as).passed
 
 
@@ -121,6 +123,7 @@ def _findings(path: Path, only_page: int | None) -> tuple[Flavour, list[pdfa.Fin
     try:
         with pikepdf.open(path, inherit_page_attributes=False) as pdf:
             flavour = declared_flavour(pdf)
+            remember_sound_forms(flavour.checked_as)
             pages = list(pdf.pages) if only_page is None else [pdf.pages[only_page]]
             shortened = present_abridged(pages)
             broken = _text_violations(pages, flavour)

@@ -69,7 +69,8 @@ class Carrier:
     def _write(self, thing: pikepdf.Object) -> None:
         number = self._numbers[thing.objgen]
         if isinstance(thing, Stream):
-            self._spool.add_stream(self._entries(thing), thing.read_raw_bytes(), number)
+            data = memoryview(thing.get_raw_stream_buffer())
+            self._spool.add_stream(self._entries(thing), data, number)
         else:
             self._spool.add(self._written(thing).encode("latin-1"), number)
 

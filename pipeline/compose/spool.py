@@ -38,12 +38,14 @@ class Spool:
         """Append an object, under the number that was reserved for it if there is one."""
         return self._append(number, body)
 
-    def add_stream(self, entries: Mapping[str, str], data: bytes, number: int | None = None) -> int:
+    def add_stream(
+        self, entries: Mapping[str, str], data: bytes | memoryview, number: int | None = None
+    ) -> int:
         """Append a stream of ``data`` as they are: encoded by the filter that ``entries`` name."""
         head = dictionary({**entries, "/Length": str(len(data))}).encode("latin-1")
         return self._append(number, head, b"\nstream\n", data, b"\nendstream")
 
-    def _append(self, number: int | None, *parts: bytes) -> int:
+    def _append(self, number: int | None, *parts: bytes | memoryview) -> int:
         number = self.reserve() if number is None else number
         self._offsets[number] = self._stream.tell()
         self._stream.writelines([b"%d 0 obj\n" % number, *parts, b"\nendobj\n"])

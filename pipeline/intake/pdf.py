@@ -31,7 +31,7 @@ from pipeline.intake.image_object import decoded
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.own_words import PageSource, read_own_words, unused_words
 from pipeline.intake.paper import MM_PER_INCH, estimate_dpi
-from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, unseen
+from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, largest_size, unseen
 from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, require_drawable
 from pipeline.intake.raster import decoding, digest, require_pixels
 from pipeline.intake.scan import Scan
@@ -109,9 +109,10 @@ class PdfScan(Scan):
         At most ``SAMPLED_PAGES`` are looked at, evenly spread.
         """
         step = -(-self.page_count // SAMPLED_PAGES)
-        makeups = [self._examine(n)[1] for n in range(1, self.page_count + 1, step)]
-        pictures = (m for m in makeups if not m.born_digital and m.largest != NO_PICTURE)
-        return any(m.born_digital for m in makeups) and not any(pictures)
+        made = [self._examine(n) for n in range(1, self.page_count + 1, step)]
+        written = [makeup.born_digital for _, makeup in made]
+        others = (page for page in made if not page[1].born_digital)
+        return any(written) and not any(largest_size(*page) != NO_PICTURE for page in others)
 
     def close(self) -> None:
         """Close the file."""
@@ -141,7 +142,8 @@ class PdfScan(Scan):
 
     def _drawn_page(self, number: int, page: pikepdf.Page, makeup: PageMakeup) -> ScanPage:
         # Poppler reads a claimed 100,000 x 100,000 image for a minute before it gives up.
-        require_pixels(number, makeup.largest, self._limits)
+        largest = largest_size(page, makeup)
+        require_pixels(number, largest, self._limits)
         width_pt, height_pt = _page_size(page)
         _require_paper(number, width_pt, height_pt)
         wanted = RENDER_DPI
@@ -152,7 +154,7 @@ class PdfScan(Scan):
         sides = width_pt / unit, height_pt / unit
         dpi = bounded_dpi(*sides, wanted * unit, self._limits.max_drawn_pixels)
         image = render(self._path, number, dpi, self._limits)
-        if makeup.largest != NO_PICTURE and _is_uniform(image):
+        if largest != NO_PICTURE and _is_uniform(image):
             require_drawable(self._path, number, self._limits)
         if not makeup.born_digital:
             require_whole_pictures(page, number, self._limits)
@@ -229,9 +231,10 @@ def _page_size(page: pikepdf.Page) -> tuple[float, float]:
     return (height, width) if int(page.rotation) % 180 else (width, height)
 
 
-def _raw_bytes(drawn: DrawnImage, number: int) -> bytes:
+def _raw_bytes(drawn: DrawnImage, number: int) -> memoryview:
+    """Where qpdf has put them: a copy of a megabyte takes as long as its digest."""
     try:
-        return drawn.image.read_raw_bytes()
+        return memoryview(drawn.image.get_raw_stream_buffer())
     except pikepdf.PdfError as error:
         raise DamagedScan(page=number, reason="unreadable image stream") from error
 

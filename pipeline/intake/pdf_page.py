@@ -81,20 +81,25 @@ class Marks:
 class PageMakeup:
     """The verdict on a page: ``picture`` when the page is that one image and nothing else.
 
-    ``largest`` is the size in pixels that the largest image claims to have;
+    ``largest_inline`` is the size in pixels of the largest image within the content itself;
     ``invisible_letters`` counts those of a text layer that some tool has laid over the page.
     """
 
     picture: DrawnImage | None
     born_digital: bool
     best_dpi: float | None
-    largest: tuple[int, int] = NO_PICTURE
+    largest_inline: tuple[int, int] = NO_PICTURE
     invisible_letters: int = 0
 
 
 def unseen(page: pikepdf.Page) -> PageMakeup:
     """What can be said of a page without following its content: it is to be drawn."""
-    return PageMakeup(None, born_digital=False, best_dpi=None, largest=largest_claim(page))
+    return PageMakeup(None, born_digital=False, best_dpi=None)
+
+
+def largest_size(page: pikepdf.Page, makeup: PageMakeup) -> tuple[int, int]:
+    """Pixels that the largest image of the page claims to have; every image's stream is read."""
+    return max(largest_claim(page), makeup.largest_inline, key=math.prod)
 
 
 def examine(page: pikepdf.Page) -> PageMakeup:
@@ -119,8 +124,7 @@ def examine(page: pikepdf.Page) -> PageMakeup:
     if not alone or _is_annotated(page):
         only = None
     best = max((image.dpi for image in marks.images), default=None)
-    largest = max(largest_claim(page), marks.largest_inline, key=math.prod)
-    return PageMakeup(only, born_digital, best, largest, marks.invisible_letters)
+    return PageMakeup(only, born_digital, best, marks.largest_inline, marks.invisible_letters)
 
 
 def _is_annotated(page: pikepdf.Page) -> bool:

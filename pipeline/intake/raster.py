@@ -112,7 +112,7 @@ def _eight_bits(deep: np.ndarray[tuple[int, ...], np.dtype[np.generic]]) -> Pixe
     return np.clip(deep.astype(np.float64) / 257, 0, 255).round().astype(np.uint8)
 
 
-def digest(*parts: bytes) -> str:
+def digest(*parts: bytes | memoryview) -> str:
     """SHA-256 of the parts one after the other, hexadecimal."""
     whole = hashlib.sha256()
     for part in parts:
