@@ -31,7 +31,7 @@ from pipeline.intake.image_object import decoded
 from pipeline.intake.limits import IntakeLimits
 from pipeline.intake.own_words import PageSource, read_own_words, unused_words
 from pipeline.intake.paper import MM_PER_INCH, estimate_dpi
-from pipeline.intake.pdf_page import DrawnImage, PageMakeup, examine, largest_size, unseen
+from pipeline.intake.pdf_page import UNSEEN, DrawnImage, PageMakeup, examine, largest_size
 from pipeline.intake.poppler import POINTS_PER_INCH, bounded_dpi, render, require_drawable
 from pipeline.intake.raster import decoding, digest, require_pixels
 from pipeline.intake.scan import Scan
@@ -123,12 +123,12 @@ class PdfScan(Scan):
         page = self._pdf.pages[index]
         size = content_size(page, number, self._limits)
         if size is None or size > self._limits.max_walked_bytes or self._hides_layers:
-            return page, unseen(page)
+            return page, UNSEEN
         try:
             return page, examine(page)
         except (pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError):
             # A content stream that cannot be parsed is left to poppler, which forgives more.
-            return page, unseen(page)
+            return page, UNSEEN
 
     def _picture_page(self, number: int, page: pikepdf.Page, drawn: DrawnImage) -> ScanPage:
         require_pixels(number, claimed_size(drawn.image), self._limits)

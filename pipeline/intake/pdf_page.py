@@ -92,9 +92,8 @@ class PageMakeup:
     invisible_letters: int = 0
 
 
-def unseen(page: pikepdf.Page) -> PageMakeup:
-    """What can be said of a page without following its content: it is to be drawn."""
-    return PageMakeup(None, born_digital=False, best_dpi=None)
+UNSEEN = PageMakeup(None, born_digital=False, best_dpi=None)
+"""What can be said of a page without following its content: it is to be drawn."""
 
 
 def largest_size(page: pikepdf.Page, makeup: PageMakeup) -> tuple[int, int]:
