@@ -1,7 +1,7 @@
 """What of a PDF page is shown, and how large a unit of it is."""
 
 from collections.abc import Iterable
-from typing import NamedTuple, SupportsFloat
+from typing import Any, NamedTuple, SupportsFloat
 
 import pikepdf
 
@@ -34,8 +34,13 @@ def shown_box(page: pikepdf.Page) -> PageBox:
 
 def user_unit(page: pikepdf.Page) -> float:
     """Points to a unit (ISO 32000-1 §7.7.3.3); 1 where the page says nothing or nonsense."""
+    return sensible_unit(page.get("/UserUnit", 1))
+
+
+def sensible_unit(said: Any) -> float:  # noqa: ANN401 - whatever stands in the file
+    """Points to a unit, where the page says ``said``; 1 where that is no number above 0."""
     try:
-        unit = float(page.get("/UserUnit", 1))
+        unit = float(said)
     except (TypeError, ValueError):
         return 1.0
     return unit if unit > 0 else 1.0

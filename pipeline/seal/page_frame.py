@@ -10,7 +10,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 
 from pipeline.page import PageText
-from pipeline.page_box import PageBox
+from pipeline.page_box import PageBox, sensible_unit
 from pipeline.seal.errors import NoSuchPage
 from pipeline.seal.free_space import Area
 from pipeline.upright import shown_boxes
@@ -105,8 +105,8 @@ def page_frame(writer: IncrementalPdfFileWriter, index: int) -> PageFrame:
     media = PageBox.spanned(_inherited(page, "/MediaBox") or _A4)
     shown = PageBox.spanned(_inherited(page, "/CropBox") or media).within(media)
     rotate = int(_inherited(page, "/Rotate") or 0) % 360
-    unit = float(page["/UserUnit"]) if "/UserUnit" in page else 1.0
-    return PageFrame(*shown, rotate, unit)
+    unit = page["/UserUnit"] if "/UserUnit" in page else 1  # noqa: SIM401 - get() follows no references
+    return PageFrame(*shown, rotate, sensible_unit(unit))
 
 
 def annotation_areas(
