@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse
 
-from pipeline.seal.errors import DamagedPdf, EncryptedPdf
+from pipeline.seal.errors import DamagedPdf, EncryptedPdf, PdfLockedForCertificates
 from portal.access import Desk, allowed, bearer
 from portal.errors import NotServing, OtherSite, UploadMissing, UploadTooLarge
 from portal.problems import refusals
@@ -28,7 +28,13 @@ Checker = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
     "/verify",
     summary="Kiểm tra chữ ký của một bản điện tử",
     responses=refusals(
-        OtherSite, NotServing, UploadTooLarge, UploadMissing, DamagedPdf, EncryptedPdf
+        OtherSite,
+        NotServing,
+        UploadTooLarge,
+        UploadMissing,
+        DamagedPdf,
+        EncryptedPdf,
+        PdfLockedForCertificates,
     ),
     openapi_extra={
         "requestBody": {

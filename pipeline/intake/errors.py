@@ -109,6 +109,16 @@ class PasswordProtected(IntakeError):
     clerk = "Tệp PDF có mật khẩu. Hãy bỏ mật khẩu rồi gửi lại."
 
 
+class LockedForCertificates(IntakeError):
+    """Can be opened only with the private key of a certificate."""
+
+    code = "intake.locked_for_certificates"
+    clerk = (
+        "Tệp PDF bị khóa bằng chứng thư số, chỉ người giữ chứng thư đó mở được. "
+        "Hãy nhờ người đó lưu một bản không khóa rồi gửi lại."
+    )
+
+
 class EmptyPdf(IntakeError):
     """A sound container without a single page."""
 

@@ -10,6 +10,7 @@ import pikepdf.settings
 from numpy.typing import NDArray
 from PIL import Image
 
+from pipeline.foreign_lock import is_locked_for_certificates
 from pipeline.hidden_layers import hides_layers
 from pipeline.intake.claims import NO_PICTURE, claimed_size
 from pipeline.intake.content import content_size
@@ -17,6 +18,7 @@ from pipeline.intake.danger import require_harmless
 from pipeline.intake.errors import (
     DamagedScan,
     EmptyPdf,
+    LockedForCertificates,
     PageTooComplex,
     PaperSizeImpossible,
     PasswordProtected,
@@ -56,9 +58,6 @@ TAIL_BYTES = 4096
 
 MAX_ZEROS = 2**20
 """As many as a disk or a tape has filled its last block with."""
-
-_FOREIGN_LOCK = "unsupported encryption filter"
-"""qpdf 12 of a file locked for the holders of certificates (``/Adobe.PubSec``)."""
 
 
 class PdfScan(Scan):
@@ -183,8 +182,8 @@ def _open(path: Path, limits: IntakeLimits) -> pikepdf.Pdf:
     except pikepdf.PasswordError as error:
         raise PasswordProtected from error
     except (pikepdf.PdfError, ValueError) as error:
-        if _FOREIGN_LOCK in str(error):
-            raise PasswordProtected from error
+        if is_locked_for_certificates(error):
+            raise LockedForCertificates from error
         raise DamagedScan(page=0, reason="unreadable PDF") from error
 
 

@@ -269,6 +269,16 @@ class EncryptedPdf(SealError):
     clerk = "Tệp PDF có mật khẩu nên không kiểm tra được. Hãy lấy bản không đặt mật khẩu."
 
 
+class PdfLockedForCertificates(SealError):
+    """The file to verify can be opened only with the private key of a certificate."""
+
+    code = "seal.locked_for_certificates"
+    clerk = (
+        "Tệp PDF bị khóa bằng chứng thư số nên không kiểm tra được: chỉ người giữ chứng thư đó "
+        "mở được. Hãy lấy bản không khóa từ nơi phát hành."
+    )
+
+
 class DamagedPdf(SealError):
     """The file to verify is not a PDF that can be read."""
 

@@ -17,9 +17,10 @@ from pyhanko.sign.ades.report import AdESStatus
 from pyhanko.sign.validation import EmbeddedPdfSignature
 
 from pipeline.copies import file_sha256
+from pipeline.foreign_lock import is_locked_for_certificates
 from pipeline.pdfa import check_pdfa, tail_after_end
 from pipeline.seal.ades import Assessment, OpenFetcher, assess
-from pipeline.seal.errors import DamagedPdf, EncryptedPdf
+from pipeline.seal.errors import DamagedPdf, EncryptedPdf, PdfLockedForCertificates
 from pipeline.seal.keys import name_of, organisation_of
 from pipeline.seal.signatures import FoundSignature, has_timestamp, look_at, open_reader
 from pipeline.seal.testca import is_trial
@@ -46,7 +47,8 @@ def verify_copy(
 
     ``role`` says who is expected to have signed. Without roots in ``store`` nothing is trusted.
     Raises :class:`DamagedPdf` when the file cannot be read as a PDF, or holds a signature that
-    cannot be read as one, and :class:`EncryptedPdf` when it asks for a password.
+    cannot be read as one, :class:`EncryptedPdf` when it asks for a password, and
+    :class:`PdfLockedForCertificates` when only the holder of a key can open it.
     """
     digest = _digest(path)
     require_open(path)
@@ -57,12 +59,14 @@ def verify_copy(
 
 
 def require_open(path: Path) -> None:
-    """Raises :class:`EncryptedPdf`, or :class:`DamagedPdf` for what is no whole PDF."""
+    """Raises what :func:`verify_copy` raises for what is locked, or no whole PDF."""
     try:
         pikepdf.open(path).close()
     except pikepdf.PasswordError as error:
         raise EncryptedPdf from error
     except pikepdf.PdfError as error:
+        if is_locked_for_certificates(error):
+            raise PdfLockedForCertificates from error
         raise DamagedPdf(reason=type(error).__name__) from error
     if not tail_after_end(path).isspace():
         raise DamagedPdf(reason="bytes after the end, or none there")

@@ -19,9 +19,9 @@ from pipeline.intake.errors import (
     DecodeTimeout,
     DynamicForm,
     IntakeError,
+    LockedForCertificates,
     PageTooComplex,
     PaperSizeImpossible,
-    PasswordProtected,
     TooManyPixels,
     UnsafePdf,
 )
@@ -133,7 +133,7 @@ REFUSALS = {
     "program with two endings": Refusal(UnsafePdf, lambda: with_attachment("hóa đơn.pdf.js")),
     "program attached to a note": Refusal(UnsafePdf, lambda: noted("xem ngay.exe")),
     "archive attached": Refusal(UnsafePdf, lambda: with_attachment("hồ sơ.zip")),
-    "locked for holders of certificates": Refusal(PasswordProtected, locked_for_certificates),
+    "locked for holders of certificates": Refusal(LockedForCertificates, locked_for_certificates),
     "crop box beside the page": Refusal(
         PaperSizeImpossible,
         lambda: with_content(SENTENCE, (595, 842), CropBox=Array([1000, 1000, 1500, 1700])),

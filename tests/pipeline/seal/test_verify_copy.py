@@ -13,7 +13,11 @@ import pytest
 from asn1crypto import cms
 from PIL import Image
 from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.crypt import PubKeySecurityHandler, SecurityHandlerVersion
+from pyhanko.pdf_utils.crypt.pubkey import RecipientEncryptionPolicy
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 
 from pipeline.copies import file_sha256
 from pipeline.seal import (
@@ -25,8 +29,9 @@ from pipeline.seal import (
     seal_copy,
     verify_copy,
 )
-from pipeline.seal.errors import DamagedPdf
+from pipeline.seal.errors import DamagedPdf, PdfLockedForCertificates
 from pipeline.seal.signatures import FoundSignature, look_at, open_reader
+from pipeline.seal.trust import to_asn1
 from tests.copies import compose
 from tests.pki import AGENCY, AT, OFFICER, PASSPHRASE, TT01_2023, officer, roots
 from tests.printed import scan
@@ -161,6 +166,26 @@ def test_what_is_no_pdf_is_named_damaged(content: bytes, tmp_path: Path) -> None
     path.write_bytes(content)
     with pytest.raises(DamagedPdf):
         verify_copy(path, ROOTS, at=AT)
+
+
+@pytest.mark.parametrize(
+    "version", [SecurityHandlerVersion.RC4_OR_AES128, SecurityHandlerVersion.AES256]
+)
+def test_what_only_a_certificate_opens_is_called_locked_and_not_damaged(
+    version: SecurityHandlerVersion, tmp_path: Path
+) -> None:
+    copy = compose([scan()], tmp_path / "copy.pdf")
+    locked = tmp_path / "locked.pdf"
+    anyone = RecipientEncryptionPolicy(ignore_key_usage=True)
+    lock = PubKeySecurityHandler.build_from_certs(
+        [to_asn1(officer().certificate)], version=version, policy=anyone
+    )
+    with copy.path.open("rb") as stream, locked.open("wb") as out:
+        writer = copy_into_new_writer(PdfFileReader(stream))
+        writer._assign_security_handler(lock)
+        writer.write(out)
+    with pytest.raises(PdfLockedForCertificates):
+        verify_copy(locked, ROOTS, at=AT)
 
 
 def test_a_file_cut_anywhere_is_damaged_even_where_it_still_opens(
