@@ -10,10 +10,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from schemas.text import squash
 from storage.database import Database
 from storage.findable import DOSSIER, HIDDEN, STATE, TYPE
-from storage.matching import Counted, Fts5Matching, Matching, Place, TsvectorMatching
+from storage.fts5 import Fts5Matching
+from storage.matching import Counted, Matching, Place
 from storage.states import DocumentState
 from storage.tables import DocumentRow, FieldRow
 from storage.tokens import Asked, asked, mark
+from storage.tsvector import TsvectorMatching
 
 COUNTED = 1_000
 """Papers counted at most: nobody reads on that far, and counting a million takes its time."""

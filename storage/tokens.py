@@ -6,7 +6,7 @@ asked: the first does not fold đ, the second takes document numbers for hosts, 
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from schemas.text import fold, squash
@@ -59,6 +59,14 @@ class Asked:
         clauses = tuple(tuple(map(_in_field, clause)) for clause in self.clauses)
         number = None if self.number is None else _in_field(self.number)
         return Asked(clauses, number, self.marks)
+
+    def written(self, term: Callable[[Term], str], both: str, either: str) -> str:
+        """All of it in the language of a database, in which ``term`` writes one."""
+        words = both.join(f"({either.join(map(term, clause))})" for clause in self.clauses)
+        if self.number is not None:
+            words = f"({words}{either}{term(self.number)})"
+        marks = [term(Term((mark,))) for mark in self.marks]
+        return both.join([words, *marks] if words else marks)
 
 
 def asked(words: str, marks: Iterable[str] = ()) -> Asked | None:

@@ -9,14 +9,16 @@ from sqlalchemy import insert, text, update
 from storage.database import Database
 from storage.documents import Documents
 from storage.findable import catch_up, enter
+from storage.fts5 import Fts5Matching
 from storage.ledger import Ledger
-from storage.matching import Fts5Matching, Matching, Place, TsvectorMatching
+from storage.matching import Matching, Place
 from storage.records import Records
 from storage.reviews import Change, Reviews
 from storage.search import COUNTED, Found, Query, Search
 from storage.states import MOVES, DocumentState, PageState
 from storage.tables import DocumentRow, PageRow
 from storage.tokens import asked
+from storage.tsvector import TsvectorMatching
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import (
     blob,

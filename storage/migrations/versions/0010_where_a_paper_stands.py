@@ -1,6 +1,6 @@
 """In PostgreSQL each row of tokens is marked with its shelf and its room.
 
-By a trigger, so that programs of the version before do it too; see :mod:`storage.matching`.
+By a trigger, so that programs of the version before do it too; see :mod:`storage.stretches`.
 """
 
 from alembic import op

@@ -1,7 +1,7 @@
 """In PostgreSQL the index also knows by which three letters words begin.
 
 It is made beside the one before, under which programs go on finding; those that write wait for it,
-some two minutes for a million papers. See :mod:`storage.matching`.
+some two minutes for a million papers. See :mod:`storage.gin`.
 """
 
 from alembic import op
