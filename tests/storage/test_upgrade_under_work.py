@@ -2,9 +2,10 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import pytest
 from sqlalchemy import MetaData, Table, text
@@ -124,6 +125,87 @@ def test_an_upgrade_passes_under_a_program_that_works_and_loses_none_of_its_work
     with office.reading() as session:
         assert session.scalar(text("SELECT count(*) FROM documents")) == program.entered
         assert list(broken_links(session)) == []
+
+
+@pytest.fixture
+def server(postgres_empty: str) -> Iterator[Database]:
+    """A database of PostgreSQL as it was before its index was made anew, with a paper in it."""
+    with closing(Database(postgres_empty)) as database:
+        upgrade(database, "0009")
+        with database.transaction() as session:
+            session.execute(text(_ENTER_WORDS), {"arrival": 1})
+        yield database
+
+
+@contextmanager
+def _upgrading(database: Database) -> Iterator[None]:
+    """Meanwhile, in a thread; at the end it has come through."""
+    thread = threading.Thread(target=upgrade, args=(database,))
+    thread.start()
+    yield
+    thread.join(30)
+    assert not thread.is_alive()
+    require_current(database)
+
+
+def _wait_until_it_builds(database: Database) -> None:
+    building = "SELECT count(*) FROM pg_stat_progress_create_index WHERE phase LIKE 'waiting%'"
+    for _ in range(200):
+        with database.reading() as session:
+            if session.scalar(text(building)):
+                return
+        sleep(0.05)
+    pytest.fail("no index waits for whoever works")
+
+
+@pytest.mark.scale
+def test_papers_are_entered_while_the_index_over_their_words_is_built(server: Database) -> None:
+    """One that is in the middle of its work is waited for, and nobody waits behind it."""
+    upgrade(server, "0010")
+    with ExitStack() as stack, server.transaction() as slow:
+        slow.execute(text(_ENTER_WORDS), {"arrival": 2})
+        stack.enter_context(_upgrading(server))
+        _wait_until_it_builds(server)
+        with server.transaction() as another:
+            another.execute(text("SET LOCAL lock_timeout = '2s'"))
+            another.execute(text(_ENTER_WORDS), {"arrival": 3})
+
+
+_ENTER_WORDS = "INSERT INTO findable VALUES (:arrival, '')"
+
+
+@pytest.mark.scale
+def test_an_index_whose_building_was_broken_off_is_built_again(server: Database) -> None:
+    upgrade(server, "0010")
+    broken_off = """
+        CREATE INDEX ix_findable_words_made ON findable (arrival);
+        UPDATE pg_index SET indisvalid = false
+        WHERE indexrelid = 'ix_findable_words_made'::regclass
+    """
+    with server.transaction() as session:
+        session.execute(text(broken_off))
+    upgrade(server)
+    with server.reading() as session:
+        made = list(session.scalars(text(_INDEXES)))
+    assert len(made) == 1
+    assert "beginnings(words)" in made[0]
+
+
+_INDEXES = """
+    SELECT indexdef FROM pg_indexes JOIN pg_index ON indexrelid = indexname::regclass
+    WHERE tablename = 'findable' AND indexname <> 'pk_findable' AND indisvalid
+"""
+
+
+@pytest.mark.scale
+def test_every_paper_is_marked_with_where_it_stands(server: Database) -> None:
+    with server.transaction() as session:
+        arrivals = [{"arrival": 700 * number} for number in range(1, 31)]
+        session.execute(text(_ENTER_WORDS), arrivals)
+    upgrade(server)
+    with server.reading() as session:
+        marked = text("SELECT count(*) FROM findable WHERE words @@ 'đđr0 | đđr1'::tsquery")
+        assert session.scalar(marked) == 31
 
 
 def _pretend_newer(database: Database, floor: str) -> None:
