@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from storage.blobs import BlobRef
+from storage.rows import row_of
 from storage.tables import ArtifactRow
 
 
@@ -10,7 +11,7 @@ def attach_within(
     session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
 ) -> BlobRef:
     """:meth:`Documents.attach` in a transaction that holds the document's row."""
-    present = session.get(ArtifactRow, (document_id, role, page))
+    present = row_of(session, ArtifactRow, document_id, role, page)
     if present is not None:
         return blob_ref(present)
     session.add(artifact_row(document_id, role, page, ref))

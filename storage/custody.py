@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from storage.database import Database
+from storage.rows import row_of
 from storage.tables import ArtifactRow, DocumentRow
 
 _SHOWN = ("copy", "archival")
@@ -39,5 +40,5 @@ class Custody:
             if row is None:
                 return None
             document_id, code = row
-            newest = session.get(ArtifactRow, (document_id, "archival", 0))
+            newest = row_of(session, ArtifactRow, document_id, "archival", 0)
             return Kept(document_id, code, current=newest is None or newest.sha256 == sha256)

@@ -16,6 +16,7 @@ from storage.clock import Clock
 from storage.database import Database, lock_for_all, upsert
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.papers import Arrived, Document, Move, NewDocument, snapshot
+from storage.rows import row_of
 from storage.states import MOVES, RESTING, DocumentState, PageState
 from storage.tables import (
     ArtifactRow,
@@ -87,7 +88,7 @@ class Documents:
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
         with self._database.reading() as session:
-            row = session.get(DocumentRow, document_id)
+            row = row_of(session, DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
             return snapshot(row)
@@ -130,28 +131,18 @@ class Documents:
         refused = MoveRefused(document=document_id, wanted=start.value, to=to.value)
         if to not in MOVES[start]:
             raise refused
-        changed = session.execute(
-            update(DocumentRow)
-            .where(DocumentRow.id == document_id, DocumentRow.state == start)
-            .values(
-                state=to,
-                changed_at=self._clock.now(),
-                lease_owner=None,
-                lease_until=None,
-                attempts=0,
-                error_code=error.code if error else None,
-                error_facts=error.facts if error else None,
-            )
-            .returning(DocumentRow.id)
-        )
-        if changed.first() is None:
+        row = row_of(session, DocumentRow, document_id, locked=True)
+        if row is None or row.state != start:
             raise refused
-        findable.follow(session, document_id, to)
+        row.state, row.changed_at = to, self._clock.now()
+        row.lease_owner, row.lease_until, row.attempts = None, None, 0
+        row.error_code = error.code if error else None
+        row.error_facts = error.facts if error else None
+        findable.follow(session, row, to)
         if to is DocumentState.RECEIVED:
             _give_attempts_back(session, document_id)
         outbox.withdraw(session, document_id)
         if to not in RESTING:
-            row = session.get_one(DocumentRow, document_id, populate_existing=True)
             outbox.enter_due(session, row, self._clock.now())
         self._note(session, document_id, start, to, actor, reason, facts)
 
@@ -261,20 +252,20 @@ class Documents:
     def artifact(self, document_id: str, role: str, page: int = 0) -> BlobRef | None:
         """Where the document's blob of that role is, if it has one."""
         with self._database.reading() as session:
-            row = session.get(ArtifactRow, (document_id, role, page))
+            row = row_of(session, ArtifactRow, document_id, role, page)
             return blob_ref(row) if row else None
 
     def attach(self, document_id: str, role: str, ref: BlobRef, page: int = 0) -> BlobRef:
         """Give the document a blob; the first one of a role and page stays, and is returned."""
         with self._database.transaction() as session:
-            if session.get(DocumentRow, document_id, with_for_update=True) is None:
+            if row_of(session, DocumentRow, document_id, locked=True) is None:
                 raise DocumentUnknown(document=document_id)
             return attach_within(session, document_id, role, ref, page)
 
     def field(self, document_id: str, name: str) -> str | None:
         """The value of one field of the document's record."""
         with self._database.reading() as session:
-            row = session.get(FieldRow, (document_id, name))
+            row = row_of(session, FieldRow, document_id, name)
             return row.value if row else None
 
     def record_json(
@@ -285,9 +276,9 @@ class Documents:
         That it was read, by whom and what for, goes into the audit chain.
         """
         with self._database.transaction() as session:
-            document = session.get(DocumentRow, document_id)
+            document = row_of(session, DocumentRow, document_id)
             wanted = version or (document.record_version if document else None)
-            row = session.get(RecordVersionRow, (document_id, wanted)) if wanted else None
+            row = row_of(session, RecordVersionRow, document_id, wanted) if wanted else None
             if row is None:
                 return None
             facts: dict[str, Fact] = {"purpose": purpose, "version": row.version}

@@ -42,10 +42,8 @@ _LETTERS = 1_000_000
 _AT_ONCE = 200
 
 
-def follow(session: Session, document_id: str, to: DocumentState) -> None:
+def follow(session: Session, document: DocumentRow, to: DocumentState) -> None:
     """Keep up with a move that was just made."""
-    session.flush()
-    document = session.get_one(DocumentRow, document_id, populate_existing=True)
     if to in _UNREAD:
         _forget(session, document)
     elif document.findable and to is _S.STORED:

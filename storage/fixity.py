@@ -35,6 +35,7 @@ from storage.errors import (
 from storage.papers import ORIGINAL_CHECK
 from storage.records import digests_within
 from storage.results import digest_of
+from storage.rows import row_of
 from storage.states import DocumentState
 from storage.tables import ArtifactRow, AuditRow, DocumentRow, PageRow, StageResultRow
 
@@ -164,7 +165,7 @@ class Fixity:
     def _still_has(self, paper: _Paper, role: str, ref: BlobRef) -> bool:
         """Whether the blob is still the paper's: one under way may have been let in, or erased."""
         with self._database.reading() as session:
-            row = session.get(ArtifactRow, (paper.id, role, 0))
+            row = row_of(session, ArtifactRow, paper.id, role, 0)
             return row is not None and blob_ref(row).key == ref.key
 
     def _damage(self, ref: BlobRef) -> SohoaError | None:

@@ -22,6 +22,7 @@ from storage.documents import NO_FACTS, Documents
 from storage.errors import DocumentUnknown, LeaseLost
 from storage.flow import Progress
 from storage.outbox import pages_done, progress_within
+from storage.rows import row_of
 from storage.states import RESTING, DocumentState, PageState
 from storage.tables import DocumentRow, MessageRow, PageRow
 
@@ -112,7 +113,7 @@ class Ledger:
         """
         with self._database.transaction(durable=False) as session:
             document = _locked(session, document_id)
-            page = session.get(PageRow, (document_id, number))
+            page = row_of(session, PageRow, document_id, number)
             if document.state != DocumentState.RECEIVED or page is None:
                 return None
             over = page.state in {PageState.DONE, PageState.FAILED}
@@ -326,7 +327,7 @@ class Ledger:
     def progress(self, document_id: str) -> Progress:
         """What decides the next step; raises :class:`DocumentUnknown`."""
         with self._database.reading() as session:
-            row = session.get(DocumentRow, document_id)
+            row = row_of(session, DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
             return progress_within(session, row, self._is_free)
@@ -425,7 +426,7 @@ _LEASED_PAGES = (
 
 
 def _locked(session: Session, document_id: str) -> DocumentRow:
-    row = session.get(DocumentRow, document_id, with_for_update=True)
+    row = row_of(session, DocumentRow, document_id, locked=True)
     if row is None:
         raise DocumentUnknown(document=document_id)
     return row
@@ -433,7 +434,7 @@ def _locked(session: Session, document_id: str) -> DocumentRow:
 
 def _leased(session: Session, document: DocumentRow, lease: Lease) -> DocumentRow | PageRow | None:
     """The row that a lease is on, if the lease still holds; whoever locks a document has both."""
-    row = session.get(PageRow, (document.id, lease.page)) if lease.page else document
+    row = row_of(session, PageRow, document.id, lease.page) if lease.page else document
     held = row is not None and (row.lease_owner, row.epoch) == (lease.owner, lease.epoch)
     return row if held else None
 

@@ -15,6 +15,7 @@ from storage.artifacts import artifact_row, blob_ref
 from storage.blobs import BlobRef
 from storage.clock import Clock
 from storage.database import Database
+from storage.rows import row_of
 from storage.tables import ArtifactRow, SealLevelRow
 
 UNSTAMPED: Final = "B-B"
@@ -65,7 +66,7 @@ class SealLevels:
                 row = SealLevelRow(document_id=copy.document_id, level=UNSTAMPED, attempts=0)
                 session.add(row)
             row.next_at = now + _CLAIM
-            newest = session.get(ArtifactRow, (copy.document_id, "archival", 0)) or copy
+            newest = row_of(session, ArtifactRow, copy.document_id, "archival", 0) or copy
             return DueCopy(copy.document_id, row.level, row.attempts, blob_ref(newest))
 
     def raised(self, due: DueCopy, level: str, ref: BlobRef, look_again: datetime | None) -> None:
@@ -75,7 +76,7 @@ class SealLevels:
             row = session.get_one(SealLevelRow, due.document_id, with_for_update=True)
             row.level, row.attempts = level, 0
             row.next_at = look_again or now + _FOR_EVER
-            old = session.get(ArtifactRow, (due.document_id, "archival", 0))
+            old = row_of(session, ArtifactRow, due.document_id, "archival", 0)
             if old is not None:
                 session.delete(old)
                 session.flush()
@@ -101,7 +102,7 @@ class SealLevels:
     def handed_out(self, document_id: str) -> BlobRef | None:
         """The signed copy to give to people: with everything that was added, if anything was."""
         with self._database.reading() as session:
-            row = session.get(ArtifactRow, (document_id, "archival", 0)) or session.get(
+            row = row_of(session, ArtifactRow, document_id, "archival", 0) or session.get(
                 ArtifactRow, (document_id, "copy", 0)
             )
             return blob_ref(row) if row else None

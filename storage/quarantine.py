@@ -19,6 +19,7 @@ from storage.database import Database
 from storage.documents import Documents
 from storage.errors import BlobMissing, DocumentUnknown, MoveRefused
 from storage.ledger import Lease, Ledger
+from storage.rows import row_of
 from storage.states import DocumentState, PageState
 from storage.tables import ArtifactRow, DocumentRow, ErasureRow, PageRow, StageResultRow
 
@@ -163,7 +164,7 @@ class Quarantine:
 
 
 def _locked(session: Session, document_id: str) -> DocumentRow:
-    row = session.get(DocumentRow, document_id, with_for_update=True)
+    row = row_of(session, DocumentRow, document_id, locked=True)
     if row is None:
         raise DocumentUnknown(document=document_id)
     return row

@@ -16,6 +16,7 @@ from storage.database import Database, upsert
 from storage.documents import Documents
 from storage.errors import DescriptionIncomplete, RecordMissing
 from storage.ledger import Lease, Ledger
+from storage.rows import row_of
 from storage.states import DocumentState
 from storage.tables import CodeCounterRow, DocumentRow, FieldRow, RecordVersionRow
 
@@ -135,7 +136,7 @@ def newest(session: Session, row: DocumentRow) -> Record:
 
 def version_within(session: Session, document_id: str, version: int) -> Record:
     """One version of a document's record; raises :class:`RecordMissing`."""
-    found = session.get(RecordVersionRow, (document_id, version))
+    found = row_of(session, RecordVersionRow, document_id, version)
     if found is None:
         raise RecordMissing(document=document_id, version=version)
     return Record.model_validate_json(found.body)

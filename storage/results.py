@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.clock import Clock
 from storage.database import Database
+from storage.rows import row_of
 from storage.tables import StageResultRow
 
 _LEVEL = 6
@@ -41,7 +42,7 @@ class StageResults:
     def find(self, key: str) -> bytes | None:
         """The answer given before, if it was not cleared away since."""
         with self._database.reading() as session:
-            row = session.get(StageResultRow, key)
+            row = row_of(session, StageResultRow, key)
             return zlib.decompress(row.answer) if row else None
 
     def keep(self, key: str, stage: str, answer: bytes) -> bytes:

@@ -21,6 +21,7 @@ from storage.documents import Documents
 from storage.errors import DocumentUnknown, NotOpenForReview, RecordChanged
 from storage.papers import Document, snapshot
 from storage.records import EXTRACTED, Author, enter_version, newest
+from storage.rows import row_of
 from storage.states import DocumentState
 from storage.tables import DocumentRow, RecordVersionRow
 
@@ -84,7 +85,7 @@ class Reviews:
         whatever ``make`` raises.
         """
         with self._database.transaction() as session:
-            row = session.get(DocumentRow, document_id, with_for_update=True)
+            row = row_of(session, DocumentRow, document_id, locked=True)
             if row is None:
                 raise DocumentUnknown(document=document_id)
             _require_open(row)
@@ -110,7 +111,7 @@ class Reviews:
         :class:`DocumentUnknown`.
         """
         with self._database.transaction() as session:
-            row = session.get(DocumentRow, document_id, with_for_update=True)
+            row = row_of(session, DocumentRow, document_id, locked=True)
             if row is None:
                 raise DocumentUnknown(document=document_id)
             if row.record_version is None:
@@ -173,7 +174,7 @@ class Reviews:
         with self._database.reading() as session:
             rows = session.execute(query.execution_options(yield_per=_AT_ONCE))
             for document_id, number, body in rows:
-                previous = session.get(RecordVersionRow, (document_id, number - 1))
+                previous = row_of(session, RecordVersionRow, document_id, number - 1)
                 if previous is not None:
                     yield from corrections(
                         Record.model_validate_json(previous.body), Record.model_validate_json(body)
@@ -206,7 +207,7 @@ def _require_open(row: DocumentRow) -> None:
 def _require_newest(session: Session, row: DocumentRow, seen: int) -> None:
     found = row.record_version or 0
     if found != seen:
-        version = session.get(RecordVersionRow, (row.id, found))
+        version = row_of(session, RecordVersionRow, row.id, found)
         raise RecordChanged(
             document=row.id, seen=seen, newest=found, author=version.author if version else "?"
         )
