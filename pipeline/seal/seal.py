@@ -20,7 +20,7 @@ from pyhanko.sign.fields import enumerate_sig_fields
 from pipeline.copies import PdfCopy, SealedCopy, file_sha256
 from pipeline.page import PageText, Pixels
 from pipeline.pdfa import check_pdfa
-from pipeline.seal import pades
+from pipeline.seal import hex_strings, pades
 from pipeline.seal.appearance import SealAppearance
 from pipeline.seal.block import VisibleBlock, set_block
 from pipeline.seal.errors import CopyChanged, NoFreeSpace, SealBreaksPdfa, SealNotIntact
@@ -30,6 +30,8 @@ from pipeline.seal.keys import CertificateHolder, SealSigner, name_of, require_f
 from pipeline.seal.page_frame import PageFrame, annotation_areas, page_frame
 from pipeline.seal.readback import holds
 from schemas.geometry import Box
+
+hex_strings.install()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,10 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.errors import SignatureValidationError, ValidationInfoReadingError
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter, validate_sig_integrity
 
+from pipeline.seal import hex_strings
 from pipeline.seal.errors import DamagedPdf
+
+hex_strings.install()
 
 Modification = Literal["none", "validation_info", "form_filling", "annotations", "other"]
 Level = Literal["B-B", "B-T", "B-LT", "B-LTA"]
