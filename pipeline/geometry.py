@@ -1,5 +1,6 @@
 """Plane maps between the frame that is read and the frame of the scan."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,17 @@ class Transform:
             self.point(box.x1, box.y1),
             self.point(box.x0, box.y1),
         )
+
+    def boxes(self, boxes: Iterable[Box]) -> list[Box]:
+        """The upright box around each one's :meth:`quad`; all at once, as a page has hundreds."""
+        corners = np.array([*boxes], dtype=np.float64).reshape(-1, 4).T
+        a, b, c, d, e, f, g, h, i = self.m
+        x, y = corners[[0, 2, 2, 0]], corners[[1, 1, 3, 3]]
+        w = g * x + h * y + i
+        xs, ys = (a * x + b * y + c) / w, (d * x + e * y + f) / w
+        least = np.trunc([xs.min(axis=0), ys.min(axis=0)])
+        most = np.ceil([xs.max(axis=0), ys.max(axis=0)])
+        return [*map(Box._make, np.vstack([least, most]).astype(int).T.tolist())]
 
     def then(self, after: "Transform") -> "Transform":
         """This map followed by ``after``."""

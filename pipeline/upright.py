@@ -47,5 +47,5 @@ def shown_boxes(text: PageText, boxes: list[Box]) -> list[tuple[float, float, fl
     turns = upright_turns(text)
     to_shown = turn(text.width, text.height, turns)
     across, down = (text.width, text.height) if turns % 2 == 0 else (text.height, text.width)
-    shown = [to_shown.quad(box).box for box in boxes]
+    shown = to_shown.boxes(boxes)
     return [(b.x0 / across, b.y0 / down, b.x1 / across, b.y1 / down) for b in shown]

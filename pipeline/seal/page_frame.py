@@ -77,8 +77,8 @@ class PageFrame:
 
     def words(self, text: PageText) -> list[Area]:
         """The areas of the page's words."""
-        boxes = [text.on_scan(word.box).box for line in text.lines for word in line.words]
-        return self.of_scan(text, boxes)
+        boxes = (word.box for line in text.lines for word in line.words)
+        return self.of_scan(text, text.to_scan.boxes(boxes))
 
     def _user(self, x: float, y: float) -> tuple[float, float]:
         x, y = x / self.unit, y / self.unit
