@@ -11,8 +11,7 @@ invented papers); the letters alone take 4.
 """
 
 import unicodedata
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from math import hypot
 from typing import Final, NamedTuple
 
@@ -22,7 +21,6 @@ from numpy.typing import NDArray
 from pipeline.compose.glyphless import ADVANCE, ASCENT, DESCENT, GlyphlessFont
 from pipeline.geometry import Transform
 from pipeline.page import Line, PageText, Word
-from schemas.geometry import Box
 
 _SPACE: Final = " "
 _BAND_QUANTILE: Final = 0.2  # one stray mark in five words may not stretch the whole line
@@ -38,17 +36,21 @@ _MIN_OVERLAP: Final = 0.5  # of a word's height; less, and the word keeps its ow
 _Point = tuple[float, float]
 _Axes = tuple[float, float, float, float]
 _Columns = NDArray[np.float64]
-"""x and y of each word, ``(2, n)``."""
+"""x and y of each word, ``(2, n)``; or all four sides of its box."""
 _Row = NDArray[np.float64]
 """A number for each word, ``(n,)``."""
 
 
-class _Run(NamedTuple):
-    """Characters and the rectangle of the reading frame they fill; ``space``: one comes after."""
+class _Runs(NamedTuple):
+    """The words of a page that are written, line by line.
 
-    text: str
-    box: Box
-    space: bool
+    ``boxes``, ``(4, n)``, are the rectangles of the reading frame that they fill; ``lengths``
+    counts the words of each line that has any.
+    """
+
+    texts: list[str]
+    boxes: _Columns
+    lengths: list[int]
 
 
 class _PutRun(NamedTuple):
@@ -73,12 +75,11 @@ def text_operators(text: PageText, to_page: Transform, font: GlyphlessFont, name
     font's resource name. Empty when the page has no words.
     """
     frame = text.to_scan.then(to_page)
-    lines = [runs for runs in map(_runs, text.lines) if runs]
-    if not lines:
+    if not text.lines or not (runs := _runs(text.lines)).texts:
         return b""
     pixel = _pixel(text, frame)
     pen = _Pen(font, name, pixel)
-    return "\n".join(["BT 3 Tr", *map(pen.show, _put(lines, frame, pixel)), "ET"]).encode("ascii")
+    return "\n".join(["BT 3 Tr", *map(pen.show, _put(runs, frame, pixel)), "ET"]).encode("ascii")
 
 
 def _pixel(text: PageText, frame: Transform) -> float:
@@ -88,14 +89,13 @@ def _pixel(text: PageText, frame: Transform) -> float:
     return max(_FINEST, round(hypot(*across), _DIGITS))
 
 
-def _runs(line: Line) -> list[_Run]:
-    """The line's words, left to right, all but the last with a space after them."""
-    top, bottom = _band(line)
-    boxes = [_in_band(word.box, top, bottom) for word in line.words]
-    boxes = [*(_apart(box, following) for box, following in pairwise(boxes)), *boxes[-1:]]
-    runs = [_Run(_clean(word), box, True) for word, box in zip(line.words, boxes, strict=True)]
-    runs = [run for run in runs if run.text]
-    return runs[:-1] + [last._replace(space=False) for last in runs[-1:]]
+def _runs(lines: Sequence[Line]) -> _Runs:
+    """The words, left to right; those of which nothing can be written are left out."""
+    words = [[_clean(word) for word in line.words] for line in lines]
+    texts = [text for line in words for text in line]
+    written = np.array([*map(bool, texts)], dtype=bool)
+    lengths = [len(line) - line.count("") for line in words]
+    return _Runs([*filter(None, texts)], _boxes(lines)[:, written], [*filter(None, lengths)])
 
 
 def _clean(word: Word) -> str:
@@ -106,6 +106,24 @@ def _clean(word: Word) -> str:
     return "".join(char for char in text if unicodedata.category(char) not in {"Cc", "Cs", "Cn"})
 
 
+def _boxes(lines: Sequence[Line]) -> _Columns:
+    """The rectangles of all words, ``(4, n)``, those of a line in one band and a little apart.
+
+    Readers see a space where a gap is wider than 0.15 of the font's size (poppler) or find one
+    in the text (others); OCR boxes of italic words often overlap.
+    """
+    words = [word.box for line in lines for word in line.words]
+    x0, y0, x1, y1 = np.array(words, dtype=np.float64).reshape(-1, 4).T
+    counts = [len(line.words) for line in lines]
+    top, bottom = np.repeat(np.array([*map(_band, lines)]).reshape(-1, 2), counts, axis=0).T
+    stray = np.minimum(y1, bottom) - np.maximum(y0, top) < _MIN_OVERLAP * (y1 - y0)
+    y0, y1 = np.where(stray, y0, top), np.where(stray, y1, bottom)
+    limit = np.append(x0[1:], np.inf) - np.rint(_MIN_GAP * np.maximum(0, y1 - y0))
+    limit[np.cumsum(counts) - 1] = np.inf  # nothing follows the last word of a line
+    narrowest = x1 - np.rint(_MAX_LOSS * np.maximum(0, x1 - x0))
+    return np.stack([x0, y0, np.where(x1 <= limit, x1, np.maximum(limit, narrowest)), y1])
+
+
 def _band(line: Line) -> tuple[int, int]:
     tops = sorted(word.box.y0 for word in line.words)
     bottoms = sorted((word.box.y1 for word in line.words), reverse=True)
@@ -113,42 +131,24 @@ def _band(line: Line) -> tuple[int, int]:
     return tops[nth], bottoms[nth]
 
 
-def _in_band(box: Box, top: int, bottom: int) -> Box:
-    x0, y0, x1, y1 = box
-    if min(y1, bottom) - max(y0, top) < _MIN_OVERLAP * (y1 - y0):
-        return box
-    return Box(x0, top, x1, bottom)
-
-
-def _apart(box: Box, following: Box) -> Box:
-    """``box``, a little narrower where the next word touches it, so that they stay two words.
-
-    Readers see a space where a gap is wider than 0.15 of the font's size (poppler) or find one
-    in the text (others); OCR boxes of italic words often overlap.
-    """
-    limit = following.x0 - round(_MIN_GAP * box.height)
-    if box.x1 <= limit:
-        return box
-    return Box(box.x0, box.y0, max(limit, box.x1 - round(_MAX_LOSS * box.width)), box.y1)
-
-
-def _put(lines: list[list[_Run]], frame: Transform, pixel: float) -> Iterator[_PutRun]:
+def _put(runs: _Runs, frame: Transform, pixel: float) -> Iterator[_PutRun]:
     """The runs on the page; a perspective is taken as its tangent at each word.
 
     All words of a page are put at once: one by one they took twice the time.
     """
-    runs = [run for line in lines for run in line]
-    x0, y0, x1, y1 = np.array([run.box for run in runs], dtype=np.float64).T
+    x0, y0, x1, y1 = runs.boxes
     centre, right, down = frame.tangents((x0 + x1) / 2, (y0 + y1) / 2)
     across, widths = _levelled(right * (x1 - x0))
     up, heights = _levelled(down * (y0 - y1))
-    centre = _eased(centre, across, up * heights, [len(line) for line in lines])
+    centre = _eased(centre, across, up * heights, runs.lengths)
     below = (0.5 + DESCENT / (ASCENT - DESCENT)) * heights
     origins = centre - across * (widths / 2) - up * below
     sizes = _whole(heights / (ASCENT - DESCENT) / pixel)
-    ems = ADVANCE * np.array([len(run.text) for run in runs])
+    ems = ADVANCE * np.array([*map(len, runs.texts)])
     stretches = _whole(100 * widths / ems / pixel / sizes)
-    texts = (run.text + _SPACE * run.space for run in runs)
+    texts = [f"{text}{_SPACE}" for text in runs.texts]
+    for last in np.cumsum(runs.lengths) - 1:
+        texts[last] = runs.texts[last]
     ways = map(tuple, np.vstack([across, up]).T.tolist())
     settings = sizes.astype(int).tolist(), stretches.astype(int).tolist()
     return map(_PutRun, texts, ways, map(tuple, origins.T.tolist()), *settings)
