@@ -15,10 +15,6 @@ _ALL = 2**62
 class Fts5Matching:
     """See :class:`storage.matching.Matching`."""
 
-    def __init__(self, patience: float = 0.03) -> None:
-        """``patience``: seconds of work after which a count of many is left as it is."""
-        self._patience = patience
-
     def newest(
         self, session: Session, wanted: Asked, place: Place, before: int | None, limit: int
     ) -> Newest:
@@ -30,12 +26,12 @@ class Fts5Matching:
         arrivals = list(session.scalars(_NEWEST, facts))
         return Newest(arrivals, len(arrivals) < limit)
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
+    def count(self, session: Session, wanted: Asked, up_to: int, patience: float) -> Counted:
         """As :meth:`storage.matching.Matching.count`."""
         facts = {"match": _match(wanted), "limit": up_to + 1}
         begun, counted = thread_time(), 0
         for counted, _ in enumerate(session.scalars(_ANY, facts), 1):  # as it finds them
-            if thread_time() - begun > self._patience:
+            if thread_time() - begun > patience:
                 return Counted(min(counted - 1, up_to), more=True)
         return Counted(min(counted, up_to), counted > up_to)
 

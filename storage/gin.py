@@ -34,9 +34,6 @@ def gin_question(wanted: Asked, place: Place | None = None) -> GinQuestion:
     apart, begun = _apart(there)
     long = [term for term in begun if len(term.tokens[0]) > _letters(term)]
     index = [*apart, *(f"'{mark}'" for mark in wanted.marks)]
-    sieve = _tsquery(there)
-    if place is Place.PAGES:
-        sieve = f"({sieve}) & !({_tsquery(in_fields)})"
     if place is Place.PAGES and not begun:
         index.append(f"!({_tsquery(in_fields)})")
     is_sieved = bool(long) or _has_phrases(there) or (bool(begun) and place is Place.PAGES)
@@ -44,8 +41,15 @@ def gin_question(wanted: Asked, place: Place | None = None) -> GinQuestion:
         tuple(index),
         tuple(term.tokens[0][: _letters(term)] for term in begun),
         () if apart else tuple(_tsquery(Asked(((term,),))) for term in long),
-        sieve if is_sieved else None,
+        _sieve(wanted, place) if is_sieved else None,
     )
+
+
+def _sieve(wanted: Asked, place: Place | None) -> str:
+    in_fields = wanted.in_fields()
+    if place is Place.PAGES:
+        return f"({_tsquery(wanted)}) & !({_tsquery(in_fields)})"
+    return _tsquery(in_fields if place is Place.FIELDS else wanted)
 
 
 def _apart(wanted: Asked) -> tuple[list[str], list[Term]]:

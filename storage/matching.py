@@ -50,6 +50,9 @@ class Matching(Protocol):
         """Matching papers that came ``before`` one."""
         ...
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
-        """How many papers match in either place, counted no further than ``up_to`` nor for long."""
+    def count(self, session: Session, wanted: Asked, up_to: int, patience: float) -> Counted:
+        """How many papers match in either place, counted no further than ``up_to``.
+
+        What takes longer than ``patience``, in seconds, is left as it is.
+        """
         ...

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 from typing import Any, Self
 
 from sqlalchemy import ColumnElement, func, select
@@ -19,7 +20,8 @@ from storage.tsvector import TsvectorMatching
 
 COUNTED = 1_000
 """Papers counted at most: nobody reads on that far, and counting a million takes its time."""
-
+_ANSWERED, _COUNTING = 0.025, 0.005
+"""Seconds after which a question is not counted on, and those a count has in any case."""
 
 CURSOR = r"^[fp][1-9][0-9]{0,17}$"
 """How a cursor is written."""
@@ -129,31 +131,41 @@ class Search:
 
     def _matching_words(self, query: Query, wanted: Asked) -> Found:
         with self._database.reading() as session:
-            found, are_all = self._newest(session, query, wanted)
-            if query.after is None and are_all:
-                counted = Counted(min(len(found), COUNTED), len(found) > COUNTED)
-                return _page(session, query, found, counted)
-            counted = self._matching.count(session, wanted, COUNTED)
-            seen = min(len(found), query.limit)
-            return _page(session, query, found, replace(counted, papers=max(counted.papers, seen)))
+            begun = monotonic()
+            found, seen = self._newest(session, query, wanted)
+            if query.after is None and (not seen.more or seen.papers > COUNTED):
+                return _page(session, query, found, _cut(seen))
+            patience = max(_COUNTING, _ANSWERED - (monotonic() - begun))
+            counted = self._matching.count(session, wanted, COUNTED, patience)
+            papers = max(counted.papers, _cut(seen).papers)
+            return _page(session, query, found, replace(counted, papers=papers))
 
-    def _newest(self, session: Session, query: Query, wanted: Asked) -> tuple[list[Cursor], bool]:
-        """The hits behind the cursor in their order, and one more if there are more; or else all.
+    def _newest(
+        self, session: Session, query: Query, wanted: Asked
+    ) -> tuple[list[Cursor], Counted]:
+        """The hits behind the cursor in their order, and one more if there are more.
 
-        And whether they are all.
+        And how many were come upon, or that they are all.
         """
         found: list[Cursor] = []
+        papers = 0
         before = query.after.arrival if query.after else None
         for place in _places(query):
-            if len(found) > query.limit:
-                return found, False
-            wish = query.limit + 1 - len(found)
+            wish = query.limit + 1 - papers
+            if wish < 1:
+                return found, Counted(papers, more=True)
             newest = self._matching.newest(session, wanted, place, before, wish)
-            found += (Cursor(place, arrival) for arrival in newest.arrivals)
+            found += (Cursor(place, arrival) for arrival in newest.arrivals[:wish])
+            papers += len(newest.arrivals)
             if not newest.are_all:
-                return found, False
+                return found, Counted(papers, more=True)
             before = None
-        return found, True
+        return found, Counted(papers, more=False)
+
+
+def _cut(counted: Counted) -> Counted:
+    """Counted no further than :data:`COUNTED`."""
+    return Counted(min(counted.papers, COUNTED), counted.more or counted.papers > COUNTED)
 
 
 def _places(query: Query) -> list[Place]:
@@ -209,8 +221,9 @@ def _hits(session: Session, arrivals: list[int]) -> list[Hit]:
     )
     rows = {row.arrival: row for row in session.scalars(wanted)}
     fields: dict[str, dict[str, str]] = {row.id: {} for row in rows.values()}
-    for field in session.scalars(select(FieldRow).where(FieldRow.document_id.in_(fields))):
-        fields[field.document_id][field.name] = field.value
+    values = select(FieldRow.document_id, FieldRow.name, FieldRow.value)
+    for document_id, name, value in session.execute(values.where(FieldRow.document_id.in_(fields))):
+        fields[document_id][name] = value
     return [
         _hit(rows[arrival], fields[rows[arrival].id]) for arrival in arrivals if arrival in rows
     ]

@@ -12,8 +12,14 @@ from storage.tokens import Asked
 
 _FEW = 5_000
 """Papers that are looked at and sorted in 25 ms, or of which lists are united."""
+_AMPLY = 1
+"""Times a page: when so many seem to be in the newest rooms, a page is come upon there, and no list
+is read to its end."""
 _SOON = 8
 """Rooms after which a page of results is full if they are as the newest; else all are asked."""
+_HURRY = 0.007
+"""Seconds of patience with which nothing is counted at once: for that lists are read to their ends,
+which takes 10 to 30 ms where words are frequent."""
 _BY_SHELVES, _SIEVED_BY_SHELVES = 2, 8
 """Rooms; those that are counted in what is sieved, so as to end in time: one may take 50 ms."""
 
@@ -33,12 +39,8 @@ class TsvectorMatching:
     words stand side by side, is seen in the papers that the index gave.
     """
 
-    def __init__(self, patience: float = 0.02, most_at_once: int = 20_000) -> None:
-        """``patience``: seconds after which a count of many is left as it is.
-
-        ``most_at_once``: matches, as PostgreSQL estimates, that are still asked for at once.
-        """
-        self._patience = patience
+    def __init__(self, most_at_once: int = 20_000) -> None:
+        """``most_at_once``: matches, as PostgreSQL estimates, that are still asked for at once."""
         self._most_at_once = most_at_once
 
     def newest(
@@ -48,32 +50,38 @@ class TsvectorMatching:
         question = gin_question(wanted, place)
         end = looks.newest_arrival(session) + 1
         near, far = newest_first(min(before or end, end), _BY_SHELVES)
-        if question.rest:  # of fields the guess is a tenth of what there is
-            soon = looks.among(session, question, near[:1], limit)
-            if len(soon) == limit:
-                return Newest(soon, are_all=False)
-        seem = looks.guess(session, question) if far else 0
-        if far and seem <= min(_few(question), self._most_at_once):
+        soon: list[int] = []
+        if question.rest or not far:
+            soon = looks.among(session, question, near[:1] if far else near, limit)
+            if len(soon) == limit or not far:
+                return Newest(soon, len(soon) < limit)
+        seem = looks.guess(session, question)
+        seem_near = seem * (near[0].end - far[0].end) // near[0].end
+        # Of fields the guess is a tenth of what there is: what was come upon says more.
+        fills = max(seem_near, len(soon) * len(near)) > _AMPLY * limit
+        seem_few = not fills and seem <= min(_few(question), self._most_at_once)
+        if seem_few:
             all_ = looks.all_of_few(session, question, near[0].end, _FEW)
             if all_ is not None:
                 return Newest(all_, are_all=True)
         found = looks.among(session, question, near, limit)
-        if far and len(found) * _SOON < limit and _few(question) < seem <= self._most(question):
+        if not seem_few and len(found) * _SOON < limit and seem <= self._most(question):
             others = looks.all_of_few(session, question, far[0].end, _FEW)
             if others is not None:
                 return Newest(found + others, are_all=True)
         found += looks.among(session, question, far, limit - len(found))
         return Newest(found, len(found) < limit)
 
-    def count(self, session: Session, wanted: Asked, up_to: int) -> Counted:
+    def count(self, session: Session, wanted: Asked, up_to: int, patience: float) -> Counted:
         """As :meth:`storage.matching.Matching.count`; of what is sieved, not so far either."""
         question = gin_question(wanted)
         by_shelves = _SIEVED_BY_SHELVES if question.sieve else _BY_SHELVES
         near, far = newest_first(looks.newest_arrival(session) + 1, by_shelves, rooms=1)
-        if far and looks.guess(session, question) <= self._most(question):
+        most = min(up_to, self._most_at_once)
+        if far and patience > _HURRY and looks.guess(session, question) <= most:
             counted = looks.count(session, question, up_to + 1)
             return Counted(min(counted, up_to), counted > up_to)
-        patience = self._patience if far else looks.NO_END
+        patience = patience if far else looks.NO_END
         begun = monotonic()
         counted = len(looks.among(session, question, near + far, up_to + 1, patience))
         is_cut = monotonic() - begun > patience

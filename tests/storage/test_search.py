@@ -273,11 +273,11 @@ def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
 ) -> None:
     wanted = asked("kế hoạch")
     assert wanted is not None
-    matching: Matching = TsvectorMatching(patience=0, most_at_once=-1)
+    matching: Matching = TsvectorMatching(most_at_once=-1)
     if database.engine.dialect.name == "sqlite":
-        matching = Fts5Matching(patience=0)
+        matching = Fts5Matching()
     with database.reading() as session:
-        counted = matching.count(session, wanted, COUNTED)
+        counted = matching.count(session, wanted, COUNTED, patience=0)
     assert counted.more
     assert counted.papers < len(spread)
 
@@ -285,7 +285,16 @@ def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
 @pytest.mark.parametrize("most", [2**62, -1], ids=["all at once", "room after room"])
 @pytest.mark.parametrize(
     ("words", "every"),
-    [("đặc biệt", 10), ("biệ*", 10), ("biet*", 10), ("hoạch biệ*", 10), ("kế hoạ*", 1)],
+    [
+        ("đặc biệt", 10),
+        ("biệ*", 10),
+        ("biet*", 10),
+        ("hoạch biệ*", 10),
+        ("kế hoạ*", 1),
+        ('"đặc biệt"', 10),
+        ('"kế hoạch đặc" biệt', 10),
+        ('"kế hoạch" "đặc biệt"', 10),
+    ],
 )
 def test_whether_all_are_asked_at_once_makes_no_difference(
     database: Database, spread: list[int], words: str, every: int, most: int
