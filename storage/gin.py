@@ -26,6 +26,11 @@ class GinQuestion:
     sieve: str | None
     """What else a paper must satisfy that the index gave, as a tsquery."""
 
+    @property
+    def is_one_list(self) -> bool:
+        """Whether the index has the papers ready: no list is held against another."""
+        return len(self.index) + len(self.begun) == 1 and self.sieve is None
+
 
 def gin_question(wanted: Asked, place: Place | None = None) -> GinQuestion:
     """What is asked of papers that have it in one place, or in either."""

@@ -101,10 +101,11 @@ class Search:
     whether it may be digitised at all is known only after its last page.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, matching: Matching | None = None) -> None:
+        """``matching``: another way than the database's own."""
         self._database = database
         on_sqlite = database.engine.dialect.name == "sqlite"
-        self._matching: Matching = Fts5Matching() if on_sqlite else TsvectorMatching()
+        self._matching = matching or (Fts5Matching() if on_sqlite else TsvectorMatching())
 
     def find(self, query: Query) -> Found:
         """One page of results: first those whose fields say it, then the newest."""

@@ -5,19 +5,20 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, text, update
+from sqlalchemy.orm import Session
 
 from storage.database import Database
 from storage.documents import Documents
 from storage.findable import catch_up, enter
 from storage.fts5 import Fts5Matching
 from storage.ledger import Ledger
-from storage.matching import Matching, Place
+from storage.matching import Counted, Matching, Newest, Place
 from storage.records import Records
 from storage.reviews import Change, Reviews
 from storage.search import COUNTED, Found, Query, Search
 from storage.states import MOVES, DocumentState, PageState
 from storage.tables import DocumentRow, PageRow
-from storage.tokens import asked
+from storage.tokens import Asked, asked
 from storage.tsvector import TsvectorMatching
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import (
@@ -280,6 +281,27 @@ def test_who_has_no_patience_is_told_of_fewer_and_that_there_are_more(
         counted = matching.count(session, wanted, COUNTED, patience=0)
     assert counted.more
     assert counted.papers < len(spread)
+
+
+class SlowToCount:
+    """Comes upon forty papers and has no time to count more than three."""
+
+    def newest(
+        self, _session: Session, _wanted: Asked, place: Place, _before: int | None, _limit: int
+    ) -> Newest:
+        """All of the fields."""
+        assert place is Place.FIELDS
+        return Newest(list(range(40, 0, -1)), are_all=True)
+
+    def count(self, _session: Session, _wanted: Asked, _up_to: int, patience: float) -> Counted:
+        """Few, and more."""
+        assert patience > 0
+        return Counted(3, more=True)
+
+
+def test_no_fewer_are_told_than_were_come_upon(database: Database) -> None:
+    found = Search(database, SlowToCount()).find(Query("kế hoạch"))
+    assert (found.total, found.more_than_counted) == (40, True)
 
 
 @pytest.mark.parametrize("most", [2**62, -1], ids=["all at once", "room after room"])
