@@ -1,12 +1,15 @@
 """What the factory costs beyond reading: ``sohoa digitize`` against bare recognition.
 
-Forty generated pages are worked on three times on the same cores: by as many bare processes as
+Generated pages are worked on three times on the same cores: by as many bare processes as
 the product would use, which do nothing but clean and recognise; by as many that also compose,
 sign and extract; and by ``sohoa digitize``, which starts and stops broker, store and workers too,
 keeps every state in the database, and stores. Prints a table; ``--check`` fails when a goal is
 missed.
 
     python -m benchmarks.overhead --pages 40 --seed 7
+    python -m benchmarks.overhead --pages 200 --each 10    # as files of ten pages
+
+What is done once for each paper weighs on invented papers, which have a page or two.
 """
 
 import argparse
@@ -18,6 +21,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import psutil
@@ -25,6 +29,7 @@ import psutil
 from benchmarks.bare import Bare, time_all_steps, time_reading
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
+from pipeline.page import Pixels
 from sohoa.environment import inherited_environment
 from sohoa.settings import available_cores
 
@@ -44,25 +49,37 @@ class Product:
     working_seconds: float
     """From the start of the command to its last result."""
     steady_seconds: float
-    """From its first result to its last, and as much for the first: without what starts once."""
+    """From its first result to its last, and as much a page for the first: without what starts
+    once."""
     largest_worker: int
     largest_sum: int
     stored: int
     documents: int
 
 
-def write_scans(folder: Path, pages: int, seed: int) -> list[Path]:
-    """Write scanned PDFs with exactly ``pages`` pages in all, of every kind in turn."""
+def write_scans(folder: Path, pages: int, seed: int, each: int = 0) -> list[Path]:
+    """Write scanned PDFs with exactly ``pages`` pages in all, of every kind in turn.
+
+    A file is a paper, or ``each`` pages of whichever papers come.
+    """
     files: list[Path] = []
     left = pages
+    papers = _papers(seed)
     while left > 0:
-        kind = KINDS[len(files) % len(KINDS)]
-        images = [page.image for page in make_document(kind, seed + len(files)).pages[:left]]
-        path = folder / f"{len(files):03}-{kind}.pdf"
+        name, images = next(papers)
+        while len(images) < min(each, left):
+            images += next(papers)[1]
+        images = images[: min(left, each or left)]
+        path = folder / f"{len(files):03}-{name}.pdf"
         path.write_bytes(as_scanned_pdf(images, quality=80))
         files.append(path)
         left -= len(images)
     return files
+
+
+def _papers(seed: int) -> Iterator[tuple[str, list[Pixels]]]:
+    for number, kind in enumerate(cycle(KINDS)):
+        yield kind, [page.image for page in make_document(kind, seed + number).pages]
 
 
 def time_product(folder: Path, processes: int | None = None) -> Product:
@@ -81,10 +98,11 @@ def time_product(folder: Path, processes: int | None = None) -> Product:
                 lines.append(json.loads(line))
                 told.append(time.perf_counter() - before)
             process.wait()
+        pages = [len(line["record"]["pages"]) if line["record"] else 0 for line in lines]
         return Product(
             seconds=time.perf_counter() - before,
             working_seconds=told[-1],
-            steady_seconds=(told[-1] - told[0]) * len(told) / max(len(told) - 1, 1),
+            steady_seconds=(told[-1] - told[0]) * sum(pages) / max(sum(pages[1:]), 1),
             largest_worker=watcher.largest_worker,
             largest_sum=watcher.largest_sum,
             stored=sum(line["status"] == "stored" for line in lines),
@@ -159,12 +177,13 @@ def main() -> int:
     """Measure and print; with ``--check`` the exit code says whether the goals were met."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=40)
+    parser.add_argument("--each", type=int, default=0, help="pages of a file; 0: its paper's")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=available_cores())
     parser.add_argument("--check", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-scans-") as name:
-        files = write_scans(Path(name), wanted.pages, wanted.seed)
+        files = write_scans(Path(name), wanted.pages, wanted.seed, wanted.each)
         reading = time_reading(files, wanted.processes)
         steps = time_all_steps(files, wanted.processes)
         product = time_product(Path(name))
