@@ -43,19 +43,6 @@ def test_a_hint_that_was_lost_is_sent_again(
     assert sender.sent == ["bulk"]
 
 
-def test_hints_are_sent_when_half_of_them_were_taken(
-    shop: Workshop, sender: RememberingSender, sweeper: Sweeper
-) -> None:
-    opened(shop.documents, shop.ledger, pages=10)
-    sweeper.sweep()
-    del sender.sent[5:]
-    sweeper.sweep()
-    assert sender.sent == ["bulk"] * 5
-    del sender.sent[4:]
-    sweeper.sweep()
-    assert sender.sent == ["bulk"] * 10
-
-
 def test_a_flood_of_pages_waits_in_the_database_and_not_on_the_broker(
     shop: Workshop, sender: RememberingSender, sweeper: Sweeper
 ) -> None:

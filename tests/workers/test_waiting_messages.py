@@ -1,6 +1,7 @@
 """An empty queue is an answer, not an outage: the sweeper asks before it sends anything again."""
 
 import pytest
+from redis import Redis
 
 from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
@@ -25,6 +26,16 @@ def test_empty_queues_can_be_counted_more_often_than_there_are_connections(
     """Each one that was lost on the way would be waited for in the end, for ever."""
     sender = Sender(make_app(embedded.broker_url.get_secret_value()))
     assert [sender.waiting_messages("sealing") for _ in range(25)] == [0] * 25
+
+
+def test_an_empty_queue_costs_no_connection(embedded: StackAddresses) -> None:
+    address = embedded.broker_url.get_secret_value()
+    sender, server = Sender(make_app(address)), Redis.from_url(address)
+    sender.waiting_messages("sealing")
+    before = server.info("stats")["total_connections_received"]
+    for _ in range(20):
+        sender.waiting_messages("sealing")
+    assert server.info("stats")["total_connections_received"] - before < 20
 
 
 def test_what_was_sent_and_not_fetched_is_counted(embedded: StackAddresses) -> None:
