@@ -6,6 +6,7 @@ import os
 import signal
 import socket
 import stat
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,14 @@ def hang() -> bytes:
 def spin() -> bytes:
     while True:
         pass
+
+
+def toil() -> bytes:
+    """More than half of a second of arithmetic, and how much it was."""
+    began = time.process_time()
+    while (took := time.process_time() - began) < 0.6:
+        pass
+    return str(took).encode()
 
 
 def eat() -> bytes:

@@ -2,10 +2,10 @@
 
 import resource
 from dataclasses import dataclass, replace
+from math import ceil
 from pathlib import Path
 
 MEBIBYTE = 2**20
-_GRACE_SECONDS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +39,35 @@ class CellLimits:
         return replace(self, wall_seconds=250.0, cpu_seconds=250, file_bytes=4096 * MEBIBYTE)
 
     def impose(self) -> None:
-        """Set the limits of this process, from what it has used so far; it cannot raise memory.
+        """Set the limits of this process, from what it has used so far; only time is ever added.
 
         A process beyond ``cpu_seconds`` gets SIGXCPU, which ends it; one that asks for more memory
         gets none, a ``MemoryError`` in Python; one that writes more gets ``EFBIG``.
         """
+        self._impose_time()
+        _lower(resource.RLIMIT_FSIZE, self.file_bytes)
+        _lower(resource.RLIMIT_CORE, 0)
+        _lower(resource.RLIMIT_DATA, private_bytes() + self.memory_bytes)
+
+    def _impose_time(self) -> None:
+        """A later end for every page, because what is counted begins with the process.
+
+        Only the soft limit: the hard one could not be raised again. Code that defies SIGXCPU meets
+        ``wall_seconds``.
+        """
         used = resource.getrusage(resource.RUSAGE_SELF)
-        cpu = int(used.ru_utime + used.ru_stime) + self.cpu_seconds
-        _lower(resource.RLIMIT_CPU, cpu, cpu + _GRACE_SECONDS)
-        _lower(resource.RLIMIT_FSIZE, self.file_bytes, self.file_bytes)
-        _lower(resource.RLIMIT_CORE, 0, 0)
-        memory = private_bytes() + self.memory_bytes
-        _lower(resource.RLIMIT_DATA, memory, memory)
+        ends = ceil(used.ru_utime + used.ru_stime) + self.cpu_seconds
+        _, most = resource.getrlimit(resource.RLIMIT_CPU)
+        resource.setrlimit(resource.RLIMIT_CPU, (_at_most(most, ends), most))
 
 
-def _lower(kind: int, soft: int, hard: int) -> None:
+def _lower(kind: int, limit: int) -> None:
     _, present = resource.getrlimit(kind)
-    if present != resource.RLIM_INFINITY:
-        soft, hard = min(soft, present), min(hard, present)
-    resource.setrlimit(kind, (soft, hard))
+    resource.setrlimit(kind, (_at_most(present, limit),) * 2)
+
+
+def _at_most(present: int, limit: int) -> int:
+    return limit if present == resource.RLIM_INFINITY else min(limit, present)
 
 
 def private_bytes() -> int:

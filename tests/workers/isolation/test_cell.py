@@ -67,6 +67,12 @@ def test_poison_is_named_and_the_next_page_is_served(
     assert done(cell) == b"done"
 
 
+def test_a_reader_gets_the_same_time_for_every_page(cell: Cell[None]) -> None:
+    """What a process has used counts from its start; the limit is one of the page."""
+    pages = [done(cell, poison.toil) for _ in range(4)]
+    assert sum(map(float, pages)) > 2 * LIMITS.cpu_seconds
+
+
 def test_a_killed_cell_is_told_from_one_that_took_all_memory(
     cell: Cell[None],
 ) -> None:
