@@ -74,7 +74,11 @@ def look_around() -> bytes:
     """What a hijacked decoder would find."""
     found = {
         "environment": sorted(os.environ),
-        "files": [_tried(lambda: Path("/etc/passwd").read_text())],
+        "files": [
+            _tried(lambda: Path("/etc/passwd").read_text()),
+            _tried(lambda: _beside_the_code("pyproject.toml").read_text()),
+        ],
+        "code": _tried(lambda: _beside_the_code("pipeline/__init__.py").read_text()),
         "parent": _tried(lambda: Path(f"/proc/{os.getppid()}/environ").read_bytes()),
         "network": _tried(lambda: socket.socket().close()),
         "local": _tried(lambda: socket.socketpair()),
@@ -82,6 +86,10 @@ def look_around() -> bytes:
         "writing": _tried(lambda: Path("/tmp/left-behind").write_text("x")),
     }
     return json.dumps(found).encode()
+
+
+def _beside_the_code(name: str) -> Path:
+    return Path(__file__).parents[2] / name
 
 
 def _tried(act: Callable[[], object]) -> str:

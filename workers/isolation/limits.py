@@ -6,6 +6,7 @@ from math import ceil
 from pathlib import Path
 
 MEBIBYTE = 2**20
+_STATUS_BYTES = 8192
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,6 @@ def _at_most(present: int, limit: int) -> int:
 
 def private_bytes() -> int:
     """What RLIMIT_DATA counts of this process (``VmData`` in proc(5))."""
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    kib = next(line.split()[1] for line in status.splitlines() if line.startswith("VmData:"))
-    return int(kib) * 1024
+    with Path("/proc/self/status").open("rb", buffering=0) as status:
+        _, _, rest = status.read(_STATUS_BYTES).partition(b"\nVmData:")
+    return int(rest.split(maxsplit=1)[0]) * 1024

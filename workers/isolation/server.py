@@ -22,7 +22,12 @@ from typing import Any
 
 from pipeline.page_memory import give_back_memory
 from schemas.errors import SohoaError
-from workers.isolation.restraint import die_with_parent, give_up_files, give_up_network
+from workers.isolation.restraint import (
+    die_with_parent,
+    give_up_files,
+    give_up_network,
+    software_rules,
+)
 from workers.isolation.wire import (
     Buffer,
     Ending,
@@ -45,7 +50,9 @@ def serve(link: socket.socket) -> None:
     (fresh, reads, behind), _ = receive_order(link)
     if behind:
         _let_others_run_before(behind)
-    if not fresh:
+    if fresh:
+        software_rules()
+    else:
         give_up_files((*map(Path, reads), Path("/proc/self")))
     prepare, handles = receive_order(link)
     _fall_silent()

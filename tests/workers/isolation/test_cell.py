@@ -106,7 +106,8 @@ def test_a_cell_holds_nothing_worth_taking(
     if available().network:
         assert (found["network"], found["local"]) == ("PermissionError", "PermissionError")
     if available().files:
-        assert found["files"] == ["PermissionError"]
+        assert found["files"] == ["PermissionError", "PermissionError"]
+        assert found["code"] == "done"
         assert found["parent"] == "PermissionError"
         assert found["writing"] == "PermissionError"
 
