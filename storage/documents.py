@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from types import MappingProxyType
 from uuid import uuid4
 
@@ -128,8 +129,27 @@ class Documents:
         facts: Mapping[str, Fact] = NO_FACTS,
     ) -> None:
         """:meth:`move` as a part of the caller's transaction; ``facts`` are audited with it."""
+        self.pass_within(session, document_id, start, [(to, reason)], actor, error, facts=facts)
+
+    def pass_within(
+        self,
+        session: Session,
+        document_id: str,
+        start: DocumentState,
+        legs: Sequence[tuple[DocumentState, str]],
+        actor: str,
+        error: SohoaError | None = None,
+        *,
+        facts: Mapping[str, Fact] = NO_FACTS,
+    ) -> None:
+        """:meth:`move_within` through several states, each with its reason and noted by itself.
+
+        Nothing becomes due on the way.
+        """
+        states = [start, *(state for state, _ in legs)]
+        to = states[-1]
         refused = MoveRefused(document=document_id, wanted=start.value, to=to.value)
-        if to not in MOVES[start]:
+        if any(after not in MOVES[before] for before, after in pairwise(states)):
             raise refused
         row = row_of(session, DocumentRow, document_id, locked=True)
         if row is None or row.state != start:
@@ -144,7 +164,8 @@ class Documents:
         outbox.withdraw(session, document_id)
         if to not in RESTING:
             outbox.enter_due(session, row, self._clock.now())
-        self._note(session, document_id, start, to, actor, reason, facts)
+        for before, (after, reason) in zip(states[:-1], legs, strict=True):
+            self._note(session, document_id, before, after, actor, reason, facts)
 
     def _note_all(
         self, session: Session, received: Sequence[tuple[str, str]], now: datetime

@@ -20,8 +20,12 @@ from storage.rows import row_of
 from storage.states import DocumentState
 from storage.tables import CodeCounterRow, DocumentRow, FieldRow, RecordVersionRow
 
+CodeOf = Callable[[int], str]
+"""Writes an ordinal into the code of a paper."""
+
 EXTRACTED = "extracted"
 """The reason of a version that no person made."""
+CODED = "coded"
 
 DESCRIBED = "mo_ta."
 """Before the basic descriptive fields among the values a paper is found by."""
@@ -58,10 +62,14 @@ class Records:
         self._documents = documents
         self._ledger = ledger
 
-    def save(self, lease: Lease, record: Record, body: BlobRef) -> None:
+    def save(
+        self, lease: Lease, record: Record, body: BlobRef, code_of: CodeOf | None = None
+    ) -> None:
         """Enter the record and move the document to *extracted*, in one transaction.
 
-        A paper that is extracted again (a person named its type) gets the next version.
+        A paper that is extracted again (a person named its type) gets the next version. One that
+        says what every paper must is given its code as well, by :meth:`assign_code`'s rules, when
+        ``code_of`` is known, and is *coded*: a step of its own takes as long as this one.
         """
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
@@ -69,16 +77,13 @@ class Records:
             author = Author(lease.owner, EXTRACTED, self._clock.now())
             enter_version(session, row, numbered, author)
             attach_within(session, row.id, "record", body)
-            self._documents.move_within(
-                session,
-                row.id,
-                DocumentState.COPIED,
-                DocumentState.EXTRACTED,
-                lease.owner,
-                "extracted",
-            )
+            legs = [(DocumentState.EXTRACTED, EXTRACTED)]
+            if code_of is not None and not numbered.description.lacking:
+                _give_code(session, row, code_of)
+                legs.append((DocumentState.CODED, CODED))
+            self._documents.pass_within(session, row.id, DocumentState.COPIED, legs, lease.owner)
 
-    def assign_code(self, lease: Lease, code_of: Callable[[int], str]) -> str:
+    def assign_code(self, lease: Lease, code_of: CodeOf) -> str:
         """Give the document the next code and move it to *coded*.
 
         ``code_of`` writes an ordinal into the code; ordinals count up from 1 among all papers
@@ -89,16 +94,14 @@ class Records:
         with self._database.transaction() as session:
             row = self._ledger.held_within(session, lease)
             require_described(newest(session, row))
-            code = row.code or code_of(_next_ordinal(session, code_of(1)))
-            row.code = code
-            session.flush()
+            code = _give_code(session, row, code_of)
             self._documents.move_within(
                 session,
                 row.id,
                 DocumentState.EXTRACTED,
                 DocumentState.CODED,
                 lease.owner,
-                "coded",
+                CODED,
             )
         return code
 
@@ -179,6 +182,13 @@ def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
         for name, value in (values | entered).items()
         if value
     ]
+
+
+def _give_code(session: Session, row: DocumentRow, code_of: CodeOf) -> str:
+    code = row.code or code_of(_next_ordinal(session, code_of(1)))
+    row.code = code
+    session.flush()
+    return code
 
 
 def _next_ordinal(session: Session, prefix: str) -> int:

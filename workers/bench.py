@@ -46,8 +46,6 @@ class FileFacts:
 
     page_count: int
     media_type: str
-    signed: bool
-    """Whether somebody has signed it; only a PDF can be."""
 
 
 class OpenPage(Protocol):
@@ -86,13 +84,16 @@ class Bench(Protocol):
     def compose(
         self,
         path: Path,
-        texts: Iterable[PageText],
+        texts: Iterable[bytes],
         facts: CopyFacts,
         out: Path,
         *,
         titles: tuple[str, ...] = (),
-    ) -> None:
-        """Write the searchable copy of ``path`` to ``out``; ``texts`` in page order."""
+    ) -> bool:
+        """Write the searchable copy of ``path`` to ``out``; whether somebody has signed ``path``.
+
+        ``texts`` in page order, each as ``dump_page_text`` gives it.
+        """
         ...
 
     def check(self, path: Path, roots: "Roots", at: datetime) -> bytes:
@@ -164,17 +165,18 @@ class CellBench:
     def compose(
         self,
         path: Path,
-        texts: Iterable[PageText],
+        texts: Iterable[bytes],
         facts: CopyFacts,
         out: Path,
         *,
         titles: tuple[str, ...] = (),
-    ) -> None:
+    ) -> bool:
         """Write the copy; the texts go through a file, one page in memory at a time."""
         lines = write_texts(texts, out)
         job = Compose(path, self._intake, lines, facts, out, titles)
-        with self._opener.ask(job, self._limits.for_whole_file()):
+        with self._opener.ask(job, self._limits.for_whole_file()) as answer:
             lines.unlink()
+            return bool(json.loads(answer.read()))
 
     def check(self, path: Path, roots: "Roots", at: datetime) -> bytes:
         """The verdict; its cell starts with the first signed paper."""

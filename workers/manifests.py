@@ -20,7 +20,6 @@ from schemas.manifest import (
 )
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef
-from storage.errors import BlobMissing
 from workers.workshop import Workshop
 
 _TOOK_PART: Final = ("minio", "pikepdf", "pillow", "pyhanko", "opencv-python-headless")
@@ -60,10 +59,7 @@ def _listed(ref: BlobRef) -> ListedFile:
 
 
 def _pages(shop: Workshop, document_id: str) -> Iterator[ListedPage]:
-    for key in shop.ledger.page_results(document_id):
-        body = shop.results.find(key)
-        if body is None:
-            raise BlobMissing(bucket="readings", key=key)
+    for body in shop.page_bodies(document_id):
         page = load_page_text(body)
         yield ListedPage(
             number=page.number,

@@ -52,10 +52,11 @@ def compose_copy(shop: Workshop, lease: Lease) -> None:
     """Write the searchable PDF/A copy, not signed yet, of a paper that may be digitised."""
     if not shop.admit(lease):
         return
-    report_signatures(shop, lease.document_id)
     with shop.workplace() as folder:
-        copy = shop.compose(lease.document_id, folder)
-        ref = shop.blobs.put_file(Bucket.WORKING, copy, "application/pdf", suffix=".pdf")
+        composed = shop.compose(lease.document_id, folder)
+        ref = shop.blobs.put_file(Bucket.WORKING, composed.path, "application/pdf", suffix=".pdf")
+    if composed.from_signed:
+        report_signatures(shop, lease.document_id)
     shop.ledger.attach(lease, "composed", ref)
 
 
@@ -80,17 +81,17 @@ def seal_copy(shop: Workshop, lease: Lease) -> None:
 
 @on_document(DocumentState.COPIED)
 def extract_record(shop: Workshop, lease: Lease) -> None:
-    """Take the fields out of the text."""
+    """Take the fields out of the text, and give the digitized result its code if it can be."""
     record = shop.extract(lease.document_id)
     body = record.to_json(indent=1).encode()
     ref = shop.blobs.put_bytes(Bucket.COPIES, body, "application/json", suffix=".json")
-    shop.records.save(lease, record, ref)
+    shop.records.save(lease, record, ref, shop.known_code_of(record))
 
 
 @on_document(DocumentState.EXTRACTED)
 def assign_code(shop: Workshop, lease: Lease) -> None:
-    """Give the digitized result its code."""
-    shop.records.assign_code(lease, shop.code_of(lease.document_id))
+    """Give the digitized result its code, once a person has said what was lacking."""
+    shop.records.assign_code(lease, shop.code_of(shop.records.newest(lease.document_id)))
 
 
 @on_document(DocumentState.CODED)

@@ -18,6 +18,7 @@ from pipeline.copies import PdfCopy, SealedCopy
 from pipeline.page import READING_VERSION, PageText, Reading
 from pipeline.records import extract_record
 from pipeline.records.codes import result_code
+from pipeline.records.errors import CodePartError
 from pipeline.records.forbidden import findings, only_shown
 from schemas.dates import VIETNAM
 from schemas.description import described, owner_for_code
@@ -33,7 +34,7 @@ from storage.ledger import Lease, Ledger
 from storage.outbox import Outbox
 from storage.papers import SEALED_FOR_TRIAL
 from storage.quarantine import ORIGINAL, PREVIEW, Quarantine
-from storage.records import Records
+from storage.records import CodeOf, Records
 from storage.results import StageResults, stage_key
 from storage.timings import Watch, unwatched
 from storage.trace import Trace, Tracer, Untraced, about, within
@@ -60,6 +61,15 @@ class Office:
     name: str
     converter: str
     software: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A copy that nobody has signed yet."""
+
+    path: Path
+    from_signed: bool
+    """Whether somebody had signed the original."""
 
 
 @dataclass(frozen=True)
@@ -143,11 +153,15 @@ class Workshop:
         return Reading(tuple(self._page_texts(document_id)))
 
     def _page_texts(self, document_id: str) -> Iterator[PageText]:
+        return map(load_page_text, self.page_bodies(document_id))
+
+    def page_bodies(self, document_id: str) -> Iterator[bytes]:
+        """The texts of all pages as they are kept, JSON; raises as :meth:`reading` does."""
         for key in self.ledger.page_results(document_id):
-            text = self.known_page_text(key)
-            if text is None:
+            body = self.results.find(key)
+            if body is None:
                 raise BlobMissing(bucket="readings", key=key)
-            yield text
+            yield body
 
     def admit(self, lease: Lease) -> bool:
         """Let a paper in whose pages were all read; ``False`` when it was kept apart or erased."""
@@ -178,7 +192,7 @@ class Workshop:
         shown = None if found else only_shown(reading, self.catalogue, self.rules)
         return obstacle_of((shown,) if shown else found, reading, document.type_hint)
 
-    def compose(self, document_id: str, folder: Path) -> Path:
+    def compose(self, document_id: str, folder: Path) -> Composed:
         """The searchable copy; raises :class:`NoText` when no page has a word."""
         facts = CopyFacts(
             document_id=document_id,
@@ -190,14 +204,14 @@ class Workshop:
             original_sha256=self.blob(document_id, ORIGINAL).sha256,
         )
         out = folder / "composed.pdf"
-        self.bench.compose(
+        signed = self.bench.compose(
             self.original(document_id),
-            self._page_texts(document_id),
+            self.page_bodies(document_id),
             facts,
             out,
             titles=self._titles,
         )
-        return out
+        return Composed(out, signed)
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
@@ -238,9 +252,17 @@ class Workshop:
         )
         return described(record, self.catalogue.types[record.type], self.rules)
 
-    def code_of(self, document_id: str) -> Callable[[int], str]:
+    def known_code_of(self, record: Record) -> CodeOf | None:
+        """:meth:`code_of`; None where its parts do not stand in a code, as that will say."""
+        try:
+            code_of = self.code_of(record)
+            code_of(1)
+        except CodePartError:
+            return None
+        return code_of
+
+    def code_of(self, record: Record) -> CodeOf:
         """How the code of a digitised result is written around its ordinal (rule set)."""
-        record = self.records.newest(document_id)
         owner = owner_for_code(record, self.catalogue.types[record.type])
         paper = record.description.ma_loai_giay_to
         year = self.clock.now().astimezone(VIETNAM).year

@@ -46,15 +46,16 @@ class OpenBench:
     def compose(
         self,
         path: Path,
-        texts: Iterable[PageText],
+        texts: Iterable[bytes],
         facts: CopyFacts,
         out: Path,
         *,
         titles: tuple[str, ...] = (),
-    ) -> None:
+    ) -> bool:
         lines = write_texts(texts, out)
-        Compose(path, self.limits, lines, facts, out, titles).run(Opener(), None)
+        (said,) = Compose(path, self.limits, lines, facts, out, titles).run(Opener(), None)
         lines.unlink()
+        return bool(json.loads(bytes(said)))
 
     def check(self, path: Path, roots: Roots, at: datetime) -> bytes:
         (said,) = Check(path, self.limits, roots, at).run(checker(), None)

@@ -11,8 +11,10 @@ from storage.database import Database
 from storage.documents import Documents
 from storage.errors import DescriptionIncomplete, LeaseLost
 from storage.ledger import Ledger
+from storage.outbox import Outbox
 from storage.records import Records
 from storage.states import DocumentState
+from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import (
     DESCRIPTION,
     at_once,
@@ -23,6 +25,7 @@ from tests.storage.arranged import (
     record,
     stored,
 )
+from workers.queues import ALL_QUEUES
 
 S = DocumentState
 
@@ -77,6 +80,23 @@ def test_codes_count_on_under_each_prefix(
     assert codes == ["A.000001", "A.000002", "B.000001", "A.000003"]
 
 
+def test_a_paper_that_says_all_is_coded_with_its_record(
+    database: Database,
+    clock: FrozenClock,
+    documents: Documents,
+    ledger: Ledger,
+    records: Records,
+) -> None:
+    document_id = moved(documents, S.COPIED)
+    lease = claimed(ledger, document_id, S.COPIED)
+    records.save(lease, record(document_id, a="b"), blob("record"), under("A."))
+    assert documents.get(document_id).code == "A.000001"
+    passed = [(m.from_state, m.to_state) for m in documents.history(document_id)[-2:]]
+    assert passed == [(S.COPIED, S.EXTRACTED), (S.EXTRACTED, S.CODED)]
+    due = Outbox(database, clock).due(ALL_QUEUES, limit=5)
+    assert [(one.document_id, one.task) for one in due] == [(document_id, "store_document")]
+
+
 def test_papers_coded_at_once_get_each_its_own_code_and_none_is_left_out(
     documents: Documents, ledger: Ledger, records: Records
 ) -> None:
@@ -109,7 +129,7 @@ def test_a_paper_that_does_not_say_what_every_paper_must_gets_no_code(
     nameless = record(document_id, a="b").model_copy(
         update={"description": DESCRIPTION.model_copy(update={"ten_giay_to": ""})}
     )
-    records.save(claimed(ledger, document_id, S.COPIED), nameless, blob("record"))
+    records.save(claimed(ledger, document_id, S.COPIED), nameless, blob("record"), under("A."))
     with pytest.raises(DescriptionIncomplete) as refusal:
         records.assign_code(claimed(ledger, document_id, S.EXTRACTED), under("A."))
     assert "tên giấy tờ" in refusal.value.clerk_message

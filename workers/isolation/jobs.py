@@ -8,10 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from pipeline.codec import dump_page_text
 from pipeline.compose import AccessFacts, CopyFacts
 from pipeline.intake import IntakeLimits
-from pipeline.page import PageText
 from workers.isolation.wire import Buffer
 
 if TYPE_CHECKING:
@@ -43,7 +41,7 @@ class _OfFile:
 
 @dataclass(frozen=True, slots=True)
 class Measure(_OfFile):
-    """How many pages of what, and whether somebody signed it; answers JSON."""
+    """How many pages of what; answers JSON."""
 
     @property
     def page(self) -> int:
@@ -77,7 +75,10 @@ class Decode(_OfFile):
 
 @dataclass(frozen=True, slots=True)
 class Compose(_OfFile):
-    """The copy of a whole file, written to ``out``; nothing to answer."""
+    """The copy of a whole file, written to ``out``; answers, as JSON, whether somebody signed it.
+
+    A paper that is not to be digitised is never looked at for that.
+    """
 
     texts: Path
     """The text of each page as JSON, one a line."""
@@ -99,16 +100,18 @@ class Compose(_OfFile):
     def run(self, tools: "Opener", given: memoryview | None) -> Sequence[Buffer]:
         """Raises what :func:`~pipeline.compose.compose_copy` raises, and ``NoText``."""
         del given
-        tools.compose(self.path, self.limits, self.texts, self.facts, self.out, self.titles)
-        return []
+        signed = tools.compose(
+            self.path, self.limits, self.texts, self.facts, self.out, self.titles
+        )
+        return [json.dumps(signed).encode()]
 
 
-def write_texts(texts: Iterable[PageText], out: Path) -> Path:
+def write_texts(texts: Iterable[bytes], out: Path) -> Path:
     """Beside the copy to be, the texts that :class:`Compose` reads; one in memory at a time."""
     lines = out.with_name("texts.jsonl")
     with lines.open("wb") as file:
         for text in texts:
-            file.write(dump_page_text(text) + b"\n")
+            file.write(text + b"\n")
     return lines
 
 

@@ -26,10 +26,10 @@ from workers.isolation.wire import Buffer
 class Opener:
     """Opens files and composes copies; raises the errors of intake and compose."""
 
-    def measure(self, path: Path, limits: IntakeLimits) -> tuple[int, str, bool]:
-        """How many pages of what, and whether somebody signed it."""
+    def measure(self, path: Path, limits: IntakeLimits) -> tuple[int, str]:
+        """How many pages of what."""
         with open_scan(path, limits=limits) as scan:
-            return scan.page_count, scan.media_type, scan.signed
+            return scan.page_count, scan.media_type
 
     def decode(
         self, path: Path, limits: IntakeLimits, number: int, folder: Path
@@ -48,8 +48,11 @@ class Opener:
         facts: CopyFacts,
         out: Path,
         titles: tuple[str, ...],
-    ) -> None:
-        """Write the copy of the whole file; raises :class:`NoText` when no page has a word."""
+    ) -> bool:
+        """Write the copy of the whole file, and say whether somebody signed that.
+
+        Raises :class:`NoText` when no page has a word.
+        """
         with (
             _writing_into(out.parent),
             open_scan(path, limits=limits) as scan,
@@ -62,6 +65,7 @@ class Opener:
                 rasterise=lambda number: lossless_picture(scan.page(number)),
                 titles=titles,
             )
+            return scan.signed
 
 
 def rehearsed() -> Opener:
