@@ -57,8 +57,12 @@ def time_all_steps(files: Sequence[Path], processes: int) -> Bare:
     """Reading, composing, extracting and signing (B-B), paper by paper, the longest first."""
     with tempfile.TemporaryDirectory(prefix="sohoa-bare-") as name:
         ensure_trial_key(Settings(data_dir=Path(name)), SystemClock())
-        longest_first = sorted(files, key=lambda path: -path.stat().st_size)
-        return _timed(partial(_make, Path(name)), longest_first, processes)
+        return _timed(partial(_make, Path(name)), longest_first(files), processes)
+
+
+def longest_first(files: Sequence[Path]) -> list[Path]:
+    """So that no process is left alone with a long paper at the end."""
+    return sorted(files, key=lambda path: -path.stat().st_size)
 
 
 def _timed(step: Callable[[Job], float], jobs: list[Job], processes: int) -> Bare:

@@ -1,8 +1,9 @@
 """What the factory costs beyond reading: ``sohoa digitize`` against bare recognition.
 
-Generated pages are worked on three times on the same cores: by as many bare processes as
+Generated pages are worked on four times on the same cores: by as many bare processes as
 the product would use, which do nothing but clean and recognise; by as many that also compose,
-sign and extract; and by ``sohoa digitize``, which starts and stops broker, store and workers too,
+sign and extract; by as many that do all the product does, in its cells and its store, but are led
+by nobody; and by ``sohoa digitize``, which starts and stops broker, store and workers too,
 keeps every state in the database, and stores. Prints a table; ``--check`` fails when a goal is
 missed.
 
@@ -29,6 +30,7 @@ import psutil
 from benchmarks.bare import Bare, time_all_steps, time_reading
 from benchmarks.synth import KINDS, make_document
 from benchmarks.synth.samples.files import as_scanned_pdf
+from benchmarks.unled import time_all_work
 from pipeline.page import Pixels
 from sohoa.environment import inherited_environment
 from sohoa.settings import available_cores
@@ -137,19 +139,30 @@ class _MemoryWatcher:
                 continue
 
 
-def table(reading: Bare, steps: Bare, product: Product, pages: int, processes: int) -> str:
+def table(
+    reading: Bare, steps: Bare, unled: float, product: Product, pages: int, processes: int
+) -> str:
     """The result as Markdown."""
     timed = [
         ("recognition of all pages, one after the other", reading.cpu),
         (f"bare recognition, {processes} processes", reading.wall),
         (f"reading, composing, signing, extracting, {processes} processes", steps.wall),
+        (f"the same in cells, checked and stored, {processes} processes", unled),
         ("`sohoa digitize`, start to last result", product.working_seconds),
         ("`sohoa digitize`, without its start", product.steady_seconds),
         ("`sohoa digitize`, servers stopped again", product.seconds),
     ]
     rows = [
-        ("", "s", "pages/min", "× sum", f"× {processes} reading", f"× {processes} all steps"),
-        ("---", "---:", "---:", "---:", "---:", "---:"),
+        (
+            "",
+            "s",
+            "pages/min",
+            "× sum",
+            f"× {processes} reading",
+            f"× {processes} all steps",
+            "× unled",
+        ),
+        ("---", "---:", "---:", "---:", "---:", "---:", "---:"),
         *(
             (
                 name,
@@ -158,6 +171,7 @@ def table(reading: Bare, steps: Bare, product: Product, pages: int, processes: i
                 f"{seconds / reading.cpu:.2f}",
                 f"{seconds / reading.wall:.2f}",
                 f"{seconds / steps.wall:.2f}",
+                f"{seconds / unled:.2f}",
             )
             for name, seconds in timed
         ),
@@ -186,8 +200,9 @@ def main() -> int:
         files = write_scans(Path(name), wanted.pages, wanted.seed, wanted.each)
         reading = time_reading(files, wanted.processes)
         steps = time_all_steps(files, wanted.processes)
+        unled = time_all_work(files, wanted.processes)
         product = time_product(Path(name))
-    print(table(reading, steps, product, wanted.pages, wanted.processes))
+    print(table(reading, steps, unled, product, wanted.pages, wanted.processes))
     met = (
         product.stored == product.documents
         and product.seconds / reading.wall <= GOAL_RATIO

@@ -15,7 +15,7 @@ from storage.papers import Document, NewBatch, NewDocument
 from storage.states import RESTING, DocumentState
 
 POLL_SECONDS, LONGEST_POLL_SECONDS = 0.3, 3.0
-POLLS_SHARE = 0.02
+POLLS_SHARE = 0.01
 """Of a core, between these two: it is wanted for the papers. 40 papers take 8 ms to ask after."""
 _IN_ONE = 32
 """Files taken in at once: enough to spare most commits to the disk, few enough to be heard of."""

@@ -215,9 +215,7 @@ class Workshop:
 
     @cached_property
     def _titles(self) -> tuple[str, ...]:
-        """What papers may be called: the table of the rule set, and the titles of every type."""
-        table = (kind.name for kind in self.rules.document_names.every)
-        return (*table, *(title for kind in self.catalogue for title in kind.recognise.titles))
+        return title_words(self.catalogue, self.rules)
 
     def seal(self, document_id: str, folder: Path) -> SealedCopy:
         """The signed copy; raises :class:`NoSigningKey` in a process without a key."""
@@ -277,3 +275,9 @@ class Workshop:
         if ref is None:
             raise BlobMissing(bucket=role, key=document_id)
         return ref
+
+
+def title_words(catalogue: Catalogue, rules: RuleSet) -> tuple[str, ...]:
+    """What papers may be called: the table of the rule set, and the titles of every type."""
+    table = (kind.name for kind in rules.document_names.every)
+    return (*table, *(title for kind in catalogue for title in kind.recognise.titles))
