@@ -1,5 +1,9 @@
 """Which blobs belong to a document: one for each role and page, the first one for good."""
 
+from dataclasses import asdict
+from functools import cache
+
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from storage.blobs import BlobRef
@@ -11,12 +15,20 @@ def attach_within(
     session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
 ) -> BlobRef:
     """:meth:`Documents.attach` in a transaction that holds the document's row."""
-    present = row_of(session, ArtifactRow, document_id, role, page)
-    if present is not None:
-        return blob_ref(present)
-    session.add(artifact_row(document_id, role, page, ref))
+    values = {"document_id": document_id, "role": role, "page": page, **asdict(ref)}
     session.flush()
-    return ref
+    entered = session.connection().execute(_unless_there(session.get_bind().dialect.name), values)
+    if entered.rowcount:
+        return ref
+    present = row_of(session, ArtifactRow, document_id, role, page)
+    assert present is not None
+    return blob_ref(present)
+
+
+@cache
+def _unless_there(dialect: str) -> postgresql.Insert | sqlite.Insert:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return insert(ArtifactRow).on_conflict_do_nothing()
 
 
 def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:

@@ -13,12 +13,13 @@ from schemas.errors import Fact, SohoaError
 from storage import audit, findable, outbox, trace
 from storage.artifacts import artifact_row, attach_within, blob_ref
 from storage.blobs import BlobRef
+from storage.casefile import CaseFile, case_within
 from storage.clock import Clock
 from storage.database import Database, lock_for_all, upsert
 from storage.errors import DocumentUnknown, MoveRefused
 from storage.papers import Arrived, Document, Move, NewDocument, snapshot
 from storage.rows import row_of
-from storage.states import MOVES, RESTING, DocumentState, PageState
+from storage.states import MOVES, DocumentState, PageState
 from storage.tables import (
     ArtifactRow,
     BatchRow,
@@ -99,6 +100,11 @@ class Documents:
         with self._database.reading() as session:
             return _present(session, [sha256]).get((sha256, new.dossier, new.type_hint))
 
+    def case(self, document_id: str) -> CaseFile:
+        """All that a step wants to know of a document; raises :class:`DocumentUnknown`."""
+        with self._database.reading() as session:
+            return case_within(session, document_id)
+
     def move(
         self,
         document_id: str,
@@ -161,9 +167,7 @@ class Documents:
         findable.follow(session, row, to)
         if to is DocumentState.RECEIVED:
             _give_attempts_back(session, document_id)
-        outbox.withdraw(session, document_id)
-        if to not in RESTING:
-            outbox.enter_due(session, row, self._clock.now())
+        outbox.enter_next(session, row, self._clock.now())
         for before, (after, reason) in zip(states[:-1], legs, strict=True):
             self._note(session, document_id, before, after, actor, reason, facts)
 

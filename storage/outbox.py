@@ -8,7 +8,7 @@ largest delays the smallest by no more than its own length.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -159,8 +159,7 @@ def enter_due(session: Session, document: DocumentRow, now: datetime) -> None:
 
     ``document`` is locked by the caller's transaction, which makes this due at ``now``.
     """
-    session.flush()
-    progress = progress_within(session, document, lambda owner, _until: owner is None)
+    progress = progress_within(session, document, _nobody)
     entered = set(session.scalars(_ENTERED, {"document": document.id}))
     _enter(session, document, [s for s in next_steps(progress) if s.page not in entered], now)
 
@@ -180,6 +179,16 @@ def enter_new(session: Session, documents: Iterable[DocumentRow], now: datetime)
     session.execute(insert(MessageRow), rows)
 
 
+def enter_next(session: Session, document: DocumentRow, now: datetime) -> None:
+    """Enter what the document needs in the state it has just come to, and nothing of before."""
+    session.execute(_WITHDRAWN, {"document": document.id})
+    _enter(session, document, next_steps(progress_within(session, document, _nobody)), now)
+
+
+def _nobody(owner: str | None, _until: datetime | None) -> bool:
+    return owner is None
+
+
 def _unopened(lane: str) -> Progress:
     return Progress(
         state=DocumentState.RECEIVED,
@@ -190,11 +199,6 @@ def _unopened(lane: str) -> Progress:
         composed=False,
         busy=False,
     )
-
-
-def withdraw(session: Session, document_id: str) -> None:
-    """Nothing that was due for the document is due any more."""
-    session.execute(_WITHDRAWN, {"document": document_id})
 
 
 def answered(session: Session, document_id: str, page: int, task: str | None) -> bool:
@@ -210,17 +214,23 @@ def answered(session: Session, document_id: str, page: int, task: str | None) ->
 
 def progress_within(session: Session, document: DocumentRow, is_free: IsFree) -> Progress:
     """What decides the next step, as this transaction sees it."""
+    busy = not is_free(document.lease_owner, document.lease_until)
+    known = replace(
+        _unopened(document.lane),
+        state=DocumentState(document.state),
+        page_count=document.page_count,
+        busy=busy,
+    )
+    if known.state is not DocumentState.RECEIVED:
+        return known  # its pages decide nothing any more
+    session.flush()
     about = {"document": document.id}
     unread = session.execute(_UNREAD_PAGES, about)
-    waiting = tuple(number for number, owner, until in unread if is_free(owner, until))
-    return Progress(
-        state=DocumentState(document.state),
-        lane=document.lane,
-        page_count=document.page_count,
-        waiting=waiting,
+    return replace(
+        known,
+        waiting=tuple(number for number, owner, until in unread if is_free(owner, until)),
         pages_done=pages_done(session, document.id),
         composed=bool(session.scalar(_COMPOSED, about)),
-        busy=not is_free(document.lease_owner, document.lease_until),
     )
 
 

@@ -3,12 +3,14 @@
 import hashlib
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import IntegrityError
 
 from storage.clock import Clock
 from storage.database import Database
+from storage.errors import BlobMissing
 from storage.rows import row_of
 from storage.tables import StageResultRow
 
@@ -32,6 +34,13 @@ def digest_of(answer: bytes) -> str:
         return ""
 
 
+_AT_ONCE = 16
+"""A dense page is 150 kB."""
+_ANSWERS = select(StageResultRow.key, StageResultRow.answer).where(
+    StageResultRow.key.in_(bindparam("keys", expanding=True))
+)
+
+
 class StageResults:
     """First answers of the stages: small JSON documents, kept compressed beside the states."""
 
@@ -44,6 +53,20 @@ class StageResults:
         with self._database.reading() as session:
             row = row_of(session, StageResultRow, key)
             return zlib.decompress(row.answer) if row else None
+
+    def each(self, keys: Sequence[str]) -> Iterator[bytes]:
+        """The answers under ``keys``, in their order, some at a time.
+
+        Raises :class:`BlobMissing` at the first that has gone.
+        """
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            with self._database.reading() as session:
+                found = dict(session.execute(_ANSWERS, {"keys": some}).all())
+            for key in some:
+                if key not in found:
+                    raise BlobMissing(bucket="readings", key=key)
+                yield zlib.decompress(found[key])
 
     def keep(self, key: str, stage: str, answer: bytes) -> bytes:
         """Keep ``answer`` under ``key``; the first one wins, and returns."""

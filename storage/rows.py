@@ -17,8 +17,20 @@ def row_of(session: Session, table: type[Row], *key: str | int, locked: bool = F
     """The row with that primary key as the database has it now, or ``None``.
 
     What the session had changed of it is written first. A ``locked`` one is kept from all other
-    transactions until this one ends (``SELECT … FOR UPDATE``; on SQLite a writer is alone).
+    transactions until this one ends (``SELECT … FOR UPDATE``; on SQLite a writer is alone), and so
+    is asked for once.
     """
+    if locked:
+        held: dict[object, Row | None] = session.info.setdefault(table, {})
+        if key not in held:
+            held[key] = _asked(session, table, key, locked=True)
+        return held[key]
+    return _asked(session, table, key, locked=False)
+
+
+def _asked(
+    session: Session, table: type[Row], key: tuple[str | int, ...], *, locked: bool
+) -> Row | None:
     named = {f"key_{place}": part for place, part in enumerate(key)}
     return session.scalars(_by_key(table, locked), named).one_or_none()
 

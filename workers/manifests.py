@@ -1,7 +1,6 @@
 """Proves what a paper's manifest lists, and lists it: the last act before a paper is stored."""
 
 import hashlib
-from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -20,32 +19,34 @@ from schemas.manifest import (
 )
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef
+from storage.casefile import CaseFile
+from storage.quarantine import ORIGINAL
 from workers.workshop import Workshop
 
 _TOOK_PART: Final = ("minio", "pikepdf", "pillow", "pyhanko", "opencv-python-headless")
 """Libraries through which every copy goes; the engines stand in the record."""
 
 
-def proven_manifest(shop: Workshop, document_id: str) -> Manifest:
+def proven_manifest(shop: Workshop, case: CaseFile) -> Manifest:
     """The manifest of a paper, made from bytes that were read back and found whole.
 
     Raises :class:`BlobMissing` or ``BlobDamaged``: nothing is called stored on trust. It says
     nothing of when it was made: the same paper gives the same manifest.
     """
-    copy, record = shop.blob(document_id, "copy"), shop.blob(document_id, "record")
+    copy, record = case.blob("copy"), case.blob("record")
     with shop.workplace() as folder:
         signatures = _signatures(shop.blobs.get_file(copy, folder / "copy.pdf"))
     shop.blobs.prove(record)
-    made = shop.records.newest(document_id).provenance
+    made = shop.records.newest(case.id).provenance
     return Manifest(
-        document_id=document_id,
-        code=shop.documents.get(document_id).code,
-        original=_listed(shop.blob(document_id, "original")),
-        pages=tuple(_pages(shop, document_id)),
+        document_id=case.id,
+        code=case.document.code,
+        original=_listed(case.blob(ORIGINAL)),
+        pages=tuple(map(_listed_page, shop.page_bodies(case))),
         record=_listed(record),
         versions=tuple(
             ListedVersion(version=number, sha256=digest)
-            for number, digest in shop.records.digests(document_id)
+            for number, digest in shop.records.digests(case.id)
         ),
         signed_copy=_listed(copy),
         signatures=signatures,
@@ -58,15 +59,14 @@ def _listed(ref: BlobRef) -> ListedFile:
     return ListedFile(sha256=ref.sha256, size=ref.size, media_type=ref.media_type)
 
 
-def _pages(shop: Workshop, document_id: str) -> Iterator[ListedPage]:
-    for body in shop.page_bodies(document_id):
-        page = load_page_text(body)
-        yield ListedPage(
-            number=page.number,
-            image_sha256=page.sha256,
-            text_sha256=text_sha256(page.text),
-            reading_sha256=hashlib.sha256(body).hexdigest(),
-        )
+def _listed_page(body: bytes) -> ListedPage:
+    page = load_page_text(body)
+    return ListedPage(
+        number=page.number,
+        image_sha256=page.sha256,
+        text_sha256=text_sha256(page.text),
+        reading_sha256=hashlib.sha256(body).hexdigest(),
+    )
 
 
 def _signatures(copy: Path) -> tuple[ListedSignature, ...]:

@@ -9,25 +9,26 @@ import json
 
 from schemas.errors import SohoaError
 from storage.blobs import Bucket
+from storage.casefile import CaseFile
 from storage.papers import ORIGINAL_CHECK
 from workers.workshop import Workshop
 
 
-def report_signatures(shop: Workshop, document_id: str) -> None:
+def report_signatures(shop: Workshop, case: CaseFile) -> None:
     """Keep what is found of the own signatures of an original that has some."""
-    if shop.documents.artifact(document_id, ORIGINAL_CHECK) is not None:
+    if (ORIGINAL_CHECK, 0) in case.artifacts:
         return
-    body = _verdict(shop, document_id)
+    body = _verdict(shop, case)
     ref = shop.blobs.put_bytes(
         Bucket.COPIES, body, "application/json", suffix=".original-check.json"
     )
-    shop.documents.attach(document_id, ORIGINAL_CHECK, ref)
+    shop.documents.attach(case.id, ORIGINAL_CHECK, ref)
 
 
-def _verdict(shop: Workshop, document_id: str) -> bytes:
+def _verdict(shop: Workshop, case: CaseFile) -> bytes:
     """What the checker says; a signature that cannot even be read is told as a broken one."""
     try:
-        return shop.bench.check(shop.original(document_id), shop.roots(), shop.clock.now())
+        return shop.bench.check(shop.original(case), shop.roots(), shop.clock.now())
     except SohoaError as error:
         if not error.code.startswith("seal."):
             raise

@@ -15,6 +15,7 @@ from schemas.text import fold
 from storage.blobs import Bucket
 from storage.fixity import MANIFEST
 from storage.ledger import Lease
+from storage.quarantine import PREVIEW
 from storage.states import DocumentState
 from workers.app import TASK_SECONDS, WORK
 from workers.hanging import ended_when_hung
@@ -28,35 +29,36 @@ from workers.workshop import Workshop
 @on_document(DocumentState.RECEIVED)
 def open_document(shop: Workshop, lease: Lease) -> None:
     """Count the pages and enter them; from here on they are read side by side."""
-    file = shop.bench.measure(shop.original(lease.document_id))
+    file = shop.bench.measure(shop.original(shop.case(lease)))
     shop.ledger.open_pages(lease, page_count=file.page_count, media_type=file.media_type)
 
 
 @on_page
 def read_page(shop: Workshop, lease: Lease) -> None:
     """Clean and read one page."""
-    key = shop.reading_key(lease.document_id, lease.page)
-    text = shop.known_page_text(key)
-    preview = shop.documents.artifact(lease.document_id, "preview", lease.page)
+    case = shop.case(lease)
+    key = shop.reading_key(case, lease.page)
+    text, preview = shop.known_page_text(key), case.artifacts.get((PREVIEW, lease.page))
     if text is None or preview is None:
-        with shop.bench.page(shop.original(lease.document_id), lease.page) as page:
+        with shop.bench.page(shop.original(case), lease.page) as page:
             text = text or page.read()
             preview = shop.keep_preview(page.preview)
         shop.results.keep(key, "reading", dump_page_text(text))
-    blobs = {"preview": preview}
+    blobs = {PREVIEW: preview}
     shop.ledger.finish_page(lease, result_key=key, folded=fold(text.text), blobs=blobs)
 
 
 @on_document(DocumentState.RECEIVED)
 def compose_copy(shop: Workshop, lease: Lease) -> None:
     """Write the searchable PDF/A copy, not signed yet, of a paper that may be digitised."""
-    if not shop.admit(lease):
+    case = shop.admitted(lease)
+    if case is None:
         return
     with shop.workplace() as folder:
-        composed = shop.compose(lease.document_id, folder)
+        composed = shop.compose(case, folder)
         ref = shop.blobs.put_file(Bucket.WORKING, composed.path, "application/pdf", suffix=".pdf")
     if composed.from_signed:
-        report_signatures(shop, lease.document_id)
+        report_signatures(shop, case)
     shop.ledger.attach(lease, "composed", ref)
 
 
@@ -68,7 +70,7 @@ def seal_copy(shop: Workshop, lease: Lease) -> None:
         shop.ledger.finish(lease, start, to, reason="for_a_desk", artifacts={})
         return
     with shop.workplace() as folder:
-        sealed = shop.seal(lease.document_id, folder)
+        sealed = shop.seal(shop.case(lease), folder)
         ref = shop.blobs.put_file(Bucket.COPIES, sealed.path, "application/pdf", suffix=".pdf")
     shop.ledger.finish(
         lease,
@@ -82,7 +84,7 @@ def seal_copy(shop: Workshop, lease: Lease) -> None:
 @on_document(DocumentState.COPIED)
 def extract_record(shop: Workshop, lease: Lease) -> None:
     """Take the fields out of the text, and give the digitized result its code if it can be."""
-    record = shop.extract(lease.document_id)
+    record = shop.extract(shop.case(lease))
     body = record.to_json(indent=1).encode()
     ref = shop.blobs.put_bytes(Bucket.COPIES, body, "application/json", suffix=".json")
     shop.records.save(lease, record, ref, shop.known_code_of(record))
@@ -97,7 +99,7 @@ def assign_code(shop: Workshop, lease: Lease) -> None:
 @on_document(DocumentState.CODED)
 def store_document(shop: Workshop, lease: Lease) -> None:
     """Declare copy and record reusable, after finding both whole in the store and listing them."""
-    body = proven_manifest(shop, lease.document_id).to_json().encode()
+    body = proven_manifest(shop, shop.case(lease)).to_json().encode()
     ref = shop.blobs.put_bytes(Bucket.COPIES, body, "application/json", suffix=".manifest.json")
     shop.ledger.finish(
         lease,

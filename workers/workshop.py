@@ -27,9 +27,9 @@ from schemas.errors import Fact, SohoaError
 from schemas.record import Record
 from schemas.rules import RuleSet
 from storage.blobs import BlobRef, BlobStore, Bucket
+from storage.casefile import CaseFile
 from storage.clock import Clock
 from storage.documents import Documents
-from storage.errors import BlobMissing
 from storage.ledger import Lease, Ledger
 from storage.outbox import Outbox
 from storage.papers import SEALED_FOR_TRIAL
@@ -128,15 +128,19 @@ class Workshop:
         with workplace(self.workplaces) as folder:
             yield folder
 
-    def original(self, document_id: str) -> Path:
-        """The original, near; proven when it was fetched."""
-        return self.spool.fetch(self.blob(document_id, ORIGINAL))
+    def case(self, lease: Lease) -> CaseFile:
+        """What is known of the paper that is worked on."""
+        return self.documents.case(lease.document_id)
 
-    def reading_key(self, document_id: str, number: int) -> str:
+    def original(self, case: CaseFile) -> Path:
+        """The original, near; proven when it was fetched."""
+        return self.spool.fetch(case.blob(ORIGINAL))
+
+    def reading_key(self, case: CaseFile, number: int) -> str:
         """The key of a page's reading: the same file, page and engine give the same key."""
         engine = self.bench.engine
         options = {"engine": engine.name, "version": engine.version}
-        original = self.blob(document_id, "original").sha256
+        original = case.blob(ORIGINAL).sha256
         return stage_key("reading", READING_VERSION, options, [original, str(number)])
 
     def known_page_text(self, key: str) -> PageText | None:
@@ -148,65 +152,59 @@ class Workshop:
         """Store a page's picture for the screen."""
         return self.blobs.put_bytes(Bucket.WORKING, picture, "image/jpeg", suffix=".jpg")
 
-    def reading(self, document_id: str) -> Reading:
+    def reading(self, case: CaseFile) -> Reading:
         """All page texts of a document; raises :class:`BlobMissing` when one has gone."""
-        return Reading(tuple(self._page_texts(document_id)))
+        return Reading(tuple(map(load_page_text, self.page_bodies(case))))
 
-    def _page_texts(self, document_id: str) -> Iterator[PageText]:
-        return map(load_page_text, self.page_bodies(document_id))
-
-    def page_bodies(self, document_id: str) -> Iterator[bytes]:
+    def page_bodies(self, case: CaseFile) -> Iterator[bytes]:
         """The texts of all pages as they are kept, JSON; raises as :meth:`reading` does."""
-        for key in self.ledger.page_results(document_id):
-            body = self.results.find(key)
-            if body is None:
-                raise BlobMissing(bucket="readings", key=key)
-            yield body
+        return self.results.each(case.readings)
 
-    def admit(self, lease: Lease) -> bool:
-        """Let a paper in whose pages were all read; ``False`` when it was kept apart or erased."""
-        original = self.blob(lease.document_id, ORIGINAL)
+    def admitted(self, lease: Lease) -> CaseFile | None:
+        """Let a paper in whose pages were all read; None when it was kept apart or erased."""
+        case = self.case(lease)
+        original = case.blob(ORIGINAL)
         if not self.quarantine.is_inside(original):
-            return True
-        obstacle = self._obstacle(lease.document_id)
+            return case
+        obstacle = self._obstacle(case)
         if obstacle is None:
-            path = self.spool.fetch(original)
-            kept = self.blobs.put_file(Bucket.ORIGINALS, path, original.media_type)
+            kept = self.blobs.put_file(
+                Bucket.ORIGINALS, self.spool.fetch(original), original.media_type
+            )
             self.quarantine.admit(lease, kept)
-            return True
+            return self.case(lease)
         log.warning("document.kept_apart document=%s %s", lease.document_id, obstacle)
         if isinstance(obstacle, OnlyToBeShown):
             self.quarantine.refuse(lease, obstacle)
         else:
             self.quarantine.confine(lease, obstacle)
         self.spool.drop(original)
-        return False
+        return None
 
-    def _obstacle(self, document_id: str) -> SohoaError | None:
+    def _obstacle(self, case: CaseFile) -> SohoaError | None:
         """Why a paper must not be digitised, unless a keeper has released it."""
-        document = self.documents.get(document_id)
-        if document.released_by is not None:
+        if case.document.released_by is not None:
             return None
-        reading = self.reading(document_id)
+        reading = self.reading(case)
         found = findings(reading, self.rules)
         shown = None if found else only_shown(reading, self.catalogue, self.rules)
-        return obstacle_of((shown,) if shown else found, reading, document.type_hint)
+        return obstacle_of((shown,) if shown else found, reading, case.document.type_hint)
 
-    def compose(self, document_id: str, folder: Path) -> Composed:
+    def compose(self, case: CaseFile, folder: Path) -> Composed:
         """The searchable copy; raises :class:`NoText` when no page has a word."""
         facts = CopyFacts(
-            document_id=document_id,
-            title=self.documents.get(document_id).source_name,
+            document_id=case.id,
+            title=case.document.source_name,
             converter=self.office.converter,
             organisation=self.office.name,
             converted_at=self.clock.now().astimezone(VIETNAM),
             software=self.office.software,
-            original_sha256=self.blob(document_id, ORIGINAL).sha256,
+            original_sha256=case.blob(ORIGINAL).sha256,
         )
         out = folder / "composed.pdf"
         signed = self.bench.compose(
-            self.original(document_id),
-            self.page_bodies(document_id),
+            self.original(case),
+            self.page_bodies(case),
             facts,
             out,
             titles=self._titles,
@@ -217,16 +215,16 @@ class Workshop:
     def _titles(self) -> tuple[str, ...]:
         return title_words(self.catalogue, self.rules)
 
-    def seal(self, document_id: str, folder: Path) -> SealedCopy:
+    def seal(self, case: CaseFile, folder: Path) -> SealedCopy:
         """The signed copy; raises :class:`NoSigningKey` in a process without a key."""
         if self.sealing is None:
             raise NoSigningKey
-        composed = self.blob(document_id, "composed")
+        composed = case.blob("composed")
         path = self.blobs.get_file(composed, folder / "composed.pdf")
-        texts = self._page_texts(document_id)
-        first, count = next(texts), self.documents.get(document_id).page_count or 1
-        copy = PdfCopy(path=path, sha256=composed.sha256, pages=count, flavour="2b")
-        preview = self.documents.artifact(document_id, PREVIEW, 1)
+        first = load_page_text(next(self.results.each(case.readings[:1])))
+        pages = case.document.page_count or 1
+        copy = PdfCopy(path=path, sha256=composed.sha256, pages=pages, flavour="2b")
+        preview = case.artifacts.get((PREVIEW, 1))
         shown = self.blobs.get_bytes(preview) if preview is not None else None
         return self.sealing.seal(copy, first, shown, at=self.clock.now().astimezone(VIETNAM))
 
@@ -236,16 +234,15 @@ class Workshop:
         trial = self.sealing is not None and self.sealing.appearance.trial
         return SEALED_FOR_TRIAL if trial else "sealed"
 
-    def extract(self, document_id: str) -> Record:
+    def extract(self, case: CaseFile) -> Record:
         """The structured record."""
-        document = self.documents.get(document_id)
         record = extract_record(
-            self.reading(document_id),
+            self.reading(case),
             self.catalogue,
             self.rules,
-            document_id=document_id,
+            document_id=case.id,
             today=self.clock.now().astimezone(VIETNAM).date(),
-            type_hint=document.type_hint,
+            type_hint=case.document.type_hint,
             software=self.office.software,
         )
         return described(record, self.catalogue.types[record.type], self.rules)
@@ -268,13 +265,6 @@ class Workshop:
         return lambda serial: result_code(
             template, owner=owner, paper_type=paper, year=year, serial=serial
         )
-
-    def blob(self, document_id: str, role: str) -> BlobRef:
-        """Where the document's blob of that role is; raises :class:`BlobMissing`."""
-        ref = self.documents.artifact(document_id, role)
-        if ref is None:
-            raise BlobMissing(bucket=role, key=document_id)
-        return ref
 
 
 def title_words(catalogue: Catalogue, rules: RuleSet) -> tuple[str, ...]:

@@ -242,7 +242,7 @@ def test_the_reading_of_a_twin_that_was_let_in_is_not_taken_away(
     second = submit("H2").id
     work_off(shop)
     assert shop.documents.get(second).state is S.QUARANTINED
-    assert len(shop.reading(first).pages) == 2
+    assert len(shop.reading(shop.documents.case(first)).pages) == 2
     ref = shop.documents.artifact(first, "preview", 1)
     assert ref is not None
     assert shop.blobs.get_bytes(ref)

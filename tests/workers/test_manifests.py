@@ -79,7 +79,7 @@ class Archive:
 
     def place(self, document_id: str, role: str) -> str:
         """Under which name the store in memory keeps a blob."""
-        ref = self.shop.blob(document_id, role)
+        ref = self.shop.documents.case(document_id).blob(role)
         return f"{ref.bucket}/{ref.key}"
 
     def damage(self, document_id: str, role: str) -> None:
@@ -113,7 +113,7 @@ def archive(
 
 
 def _manifest(archive: Archive, document_id: str) -> Manifest:
-    body = archive.blobs.get_bytes(archive.shop.blob(document_id, MANIFEST))
+    body = archive.blobs.get_bytes(archive.shop.documents.case(document_id).blob(MANIFEST))
     return Manifest.model_validate_json(body)
 
 
@@ -140,16 +140,18 @@ def test_the_same_paper_gives_the_same_manifest_whenever_it_is_asked_for(
 ) -> None:
     """A task that died between writing and finishing must not leave two lists."""
     document_id = archive.coded("H1")
-    first = proven_manifest(archive.shop, document_id).to_json()
+    first = proven_manifest(archive.shop, archive.shop.documents.case(document_id)).to_json()
     clock.advance(timedelta(hours=3))
-    assert proven_manifest(archive.shop, document_id).to_json() == first
+    assert (
+        proven_manifest(archive.shop, archive.shop.documents.case(document_id)).to_json() == first
+    )
 
 
 def test_a_paper_whose_copy_is_damaged_is_not_called_stored(archive: Archive) -> None:
     document_id = archive.coded("H1")
     archive.damage(document_id, "copy")
     with pytest.raises(BlobDamaged):
-        proven_manifest(archive.shop, document_id)
+        proven_manifest(archive.shop, archive.shop.documents.case(document_id))
     tasks.store_document(archive.shop, message(document_id, task="store_document"))
     assert archive.shop.documents.get(document_id).error_code == "storage.blob_damaged"
     assert archive.shop.documents.artifact(document_id, MANIFEST) is None
@@ -161,7 +163,7 @@ def test_the_move_to_stored_chains_the_manifest(archive: Archive) -> None:
         query = select(AuditRow.facts).where(AuditRow.subject == document_id)
         (chained,) = (facts[MANIFEST] for facts in session.scalars(query) if MANIFEST in facts)
         assert list(broken_links(session)) == []
-    assert chained == archive.shop.blob(document_id, MANIFEST).sha256
+    assert chained == archive.shop.documents.case(document_id).blob(MANIFEST).sha256
 
 
 def test_a_whole_store_has_no_fault_and_the_inspection_is_on_record(archive: Archive) -> None:
@@ -206,7 +208,7 @@ def test_faults_of_one_paper_do_not_hide_those_of_the_next(
 ) -> None:
     monkeypatch.setattr(fixity_module, "_AT_ONCE", at_once)
     first, second, third = sorted(archive.stored(dossier) for dossier in ("H1", "H2", "H3"))
-    archive.blobs.remove(archive.shop.blob(first, "copy"))
+    archive.blobs.remove(archive.shop.documents.case(first).blob("copy"))
     archive.damage(first, "record")
     archive.damage(third, MANIFEST)
     found, faults = archive.inspected()
@@ -221,7 +223,7 @@ def test_faults_of_one_paper_do_not_hide_those_of_the_next(
 
 def test_a_file_the_store_cannot_hand_out_is_a_fault_and_no_outage(archive: Archive) -> None:
     document_id = archive.stored()
-    bad = BadSector(archive.blobs, archive.shop.blob(document_id, "copy"))
+    bad = BadSector(archive.blobs, archive.shop.documents.case(document_id).blob("copy"))
     _, (fault,) = archive.inspected(bad)
     assert (fault.role, fault.error.code) == ("copy", "storage.blob_unreadable")
 

@@ -52,7 +52,7 @@ def test_a_good_signature_is_told_and_the_file_stays_bit_for_bit(
 ) -> None:
     before = signed.read_bytes()
     document_id = digitised(shop, signed)
-    assert shop.blobs.get_bytes(shop.blob(document_id, "original")) == before
+    assert shop.blobs.get_bytes(shop.documents.case(document_id).blob("original")) == before
     found = check_of(shop, document_id)
     assert original_conclusion(found) == "valid"
     assert "HỢP LỆ" in found["summary"]
@@ -70,8 +70,10 @@ def test_a_broken_or_shadowed_signature_is_told_as_such_and_holds_nothing_back(
 
 def test_the_derivative_names_the_file_that_was_signed(shop: Workshop, signed: Path) -> None:
     document_id = digitised(shop, signed)
-    original = shop.blob(document_id, "original")
-    composed = shop.blobs.get_file(shop.blob(document_id, "composed"), signed.with_name("c.pdf"))
+    original = shop.documents.case(document_id).blob("original")
+    composed = shop.blobs.get_file(
+        shop.documents.case(document_id).blob("composed"), signed.with_name("c.pdf")
+    )
     with pikepdf.open(composed) as pdf, pdf.open_metadata() as xmp:
         assert f"sha256:{original.sha256}" in xmp["dc:relation"]
         assert "/AcroForm" not in pdf.Root
