@@ -247,6 +247,26 @@ def test_a_port_taken_meanwhile_is_avoided_and_data_and_secrets_stay(tmp_path: P
             assert get(store, "lasting", "a") == b"con day"
 
 
+@pytest.mark.parametrize("begun_with", ["filerldb", "filerldb2"])
+def test_names_of_objects_stay_where_an_installation_began_to_keep_them(
+    begun_with: str, tmp_path: Path
+) -> None:
+    """An older one has them in eight databases, which the store makes when it is told of none."""
+    objects = StackPaths(tmp_path).store / "objects"
+    (objects / begun_with).mkdir(parents=True)
+    with EmbeddedStack(tmp_path) as first:
+        assert first.addresses is not None
+        for store in client(first.addresses, first.addresses.s3_admin):
+            store.make_bucket("lasting")
+            put(store, "lasting", "a", b"con day")
+    with EmbeddedStack(tmp_path) as second:
+        assert second.addresses is not None
+        for store in client(second.addresses, second.addresses.s3_worker):
+            assert get(store, "lasting", "a") == b"con day"
+    assert [path.name for path in objects.glob("filerldb*")] == [begun_with]
+    assert any((objects / begun_with).iterdir())
+
+
 def first_admin(paths: StackPaths) -> KeyPair:
     stored = json.loads(paths.secrets.read_text(encoding="utf-8"))
     return KeyPair.model_validate(stored["s3_admin"])

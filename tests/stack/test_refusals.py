@@ -25,7 +25,7 @@ def test_a_store_that_cannot_start_is_named_with_its_log_and_nothing_stays(
     paths: StackPaths,
 ) -> None:
     (paths.store / "objects").mkdir()
-    (paths.store / "objects" / "filerldb2").write_text("not a folder")
+    (paths.store / "objects" / "filerldb").write_text("not a folder")
     with pytest.raises(StoreNotStarting) as failure:
         EmbeddedStack(paths.root).start()
     assert Path(str(failure.value.facts["log"])).stat().st_size > 0
