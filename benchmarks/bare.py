@@ -8,7 +8,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
@@ -37,7 +36,8 @@ from workers.isolation.opener import Opener
 from workers.sealing import Sealing
 
 Job = TypeVar("Job")
-_AT = datetime(2026, 11, 28, 8, tzinfo=UTC)
+_AT = SystemClock().now()
+"""The trial key is of this day."""
 
 
 @dataclass(frozen=True, slots=True)

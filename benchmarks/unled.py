@@ -11,7 +11,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.bare import longest_first
@@ -40,7 +39,8 @@ from workers.spool import Spool
 from workers.workshop import title_words
 
 _SPOOL_BYTES = 2**30
-_AT = datetime(2026, 11, 28, 8, tzinfo=UTC)
+_AT = SystemClock().now()
+"""The trial key is of this day."""
 _A_MANIFEST = b"{}" * 1000
 
 
