@@ -21,10 +21,9 @@ def row_of(session: Session, table: type[Row], *key: str | int, locked: bool = F
     is asked for once.
     """
     if locked:
-        held: dict[object, Row | None] = session.info.setdefault(table, {})
-        if key not in held:
-            held[key] = _asked(session, table, key, locked=True)
-        return held[key]
+        held: dict[object, Row] = session.info.setdefault(table, {})
+        row = held.get(key) or _asked(session, table, key, locked=True)
+        return held.setdefault(key, row) if row is not None else None
     return _asked(session, table, key, locked=False)
 
 

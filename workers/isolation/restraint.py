@@ -119,6 +119,8 @@ _SYSTEM = (
     "/dev/urandom",
     "/dev/zero",
 )
+_OF_LIBRARIES = ("site-packages", "dist-packages")
+"""Also in a home, where pip puts them for one user (PEP 370)."""
 _PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 """Read by ONNX Runtime and OpenBLAS to choose their arithmetic."""
 
@@ -126,14 +128,16 @@ _PROCESSOR = ("/proc/cpuinfo", "/sys/devices/system/cpu")
 def software() -> tuple[Path, ...]:
     """Where programs, libraries, fonts and this very code lie; none lies within another.
 
-    Of a folder from which our code is taken as it lies there, its packages: beside them may lie
-    papers and keys.
+    Of a folder from which our code is taken as it lies there, its packages and modules: beside them
+    may lie papers and keys.
     """
     python = {Path(sys.base_prefix), Path(sys.prefix), *map(Path, sysconfig.get_paths().values())}
     searched = {Path(name).resolve() for name in sys.path if name}
-    checkouts = {path for path in searched if not _lies_within(path, python)}
+    libraries = {path for path in searched if path.name in _OF_LIBRARIES}
+    checkouts = {path for path in searched - libraries if not _lies_within(path, python)}
     packages = {init.parent for path in checkouts for init in path.glob("*/__init__.py")}
-    found = {*map(Path, (*_SYSTEM, *_PROCESSOR)), *python, *packages}
+    modules = {path for folder in checkouts for path in folder.glob("*.[ps][yo]")}
+    found = {*map(Path, (*_SYSTEM, *_PROCESSOR)), *python, *libraries, *packages, *modules}
     real = {path.resolve() for path in found if path.exists()}
     return tuple(sorted(path for path in real if not _lies_within(path, real - {path})))
 
