@@ -6,15 +6,20 @@ Run ``python -m tests.chaos.worker``.
 import argparse
 import sys
 from dataclasses import replace
+from itertools import cycle
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from schemas.record import Record
 from sohoa.composition import Services, connect
 from sohoa.configuration import load_settings
 from sohoa.logs import configure_logging
 from sohoa.running import WAIT_SECONDS
 from sohoa.workbench import make_workshop
 from sohoa.worker import run_worker
+from storage.blobs import BlobRef
+from storage.ledger import Lease
+from storage.records import CodeOf, Records
 from tests.fakes.clocks import WrongClock
 from tests.fakes.fuses import Fuse, FuseBox, told
 from workers.workshop import Workshop
@@ -61,10 +66,25 @@ def main() -> None:
 def with_fuses(shop: Workshop, box: FuseBox) -> Workshop:
     """The same tools; whatever they write, the process may die of it."""
     fuse = Fuse(box)
+    mixed = replace(shop, records=cast("Records", _NowAndThenOlder(shop.records)))
     fitted = {
-        tool: told(getattr(shop, tool), tool, steps, fuse) for tool, steps in BOUNDARIES.items()
+        tool: told(getattr(mixed, tool), tool, steps, fuse) for tool, steps in BOUNDARIES.items()
     }
-    return replace(shop, **fitted)
+    return replace(mixed, **fitted)
+
+
+class _NowAndThenOlder:
+    """Every other paper is left without a code, as by a program of before, or for a person."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._older = cycle((True, False))
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._records, name)
+
+    def save(self, lease: Lease, record: Record, body: BlobRef, code_of: CodeOf | None) -> None:
+        self._records.save(lease, record, body, None if next(self._older) else code_of)
 
 
 if __name__ == "__main__":
