@@ -99,8 +99,8 @@ def test_only_the_sealing_host_sealed(digitized: Digitized, database_url: str) -
         actors = {(row.actor, row.to_state) for row in session.execute(moves)}
     sealers = {actor for actor, state in actors if state == S.COPIED}
     assert len(sealers) == 1
-    assert {actor for actor, state in actors if state in {S.CODED, S.STORED}} == sealers
-    assert not sealers & {actor for actor, state in actors if state in {S.RECEIVED, S.EXTRACTED}}
+    assert {actor for actor, state in actors if state == S.STORED} == sealers
+    assert not sealers & {actor for actor, state in actors if state in {S.EXTRACTED, S.CODED}}
     assert digitized.lines
 
 
