@@ -5,6 +5,7 @@ from functools import cache
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningInsert
 
 from storage.blobs import BlobRef
 from storage.rows import row_of
@@ -17,8 +18,8 @@ def attach_within(
     """:meth:`Documents.attach` in a transaction that holds the document's row."""
     values = {"document_id": document_id, "role": role, "page": page, **asdict(ref)}
     session.flush()
-    entered = session.connection().execute(_unless_there(session.get_bind().dialect.name), values)
-    if entered.rowcount:
+    enter = _unless_there(session.get_bind().dialect.name)
+    if session.connection().execute(enter, values).first() is not None:
         return ref
     present = row_of(session, ArtifactRow, document_id, role, page)
     assert present is not None
@@ -26,9 +27,10 @@ def attach_within(
 
 
 @cache
-def _unless_there(dialect: str) -> postgresql.Insert | sqlite.Insert:
+def _unless_there(dialect: str) -> ReturningInsert[tuple[int]]:
+    """Returns nothing when the row was there; a count of rows psycopg does not tell here."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return insert(ArtifactRow).on_conflict_do_nothing()
+    return insert(ArtifactRow).on_conflict_do_nothing().returning(ArtifactRow.page)
 
 
 def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:
