@@ -36,7 +36,7 @@ from workers.isolation.opener import Opener
 from workers.sealing import Sealing
 
 Job = TypeVar("Job")
-_AT = SystemClock().now()
+SIGNED_AT = SystemClock().now()
 """The trial key is of this day."""
 
 
@@ -99,12 +99,12 @@ def _make(key: Path, paper: Path) -> float:
             preview = page_preview(pages[0])
         reading = Reading(tuple(read_scan_page(page, engine, CleanOptions()) for page in pages))
         texts.write_bytes(b"".join(dump_page_text(page) + b"\n" for page in reading.pages))
-        facts = CopyFacts(paper.stem, paper.name, "", "", _AT, "bare")
+        facts = CopyFacts(paper.stem, paper.name, "", "", SIGNED_AT, "bare")
         Opener().compose(paper, IntakeLimits(), texts, facts, copy, ())
         composed = PdfCopy(copy, file_sha256(copy), len(pages), "2b")
-        sealing.seal(composed, reading.pages[0], preview, at=_AT)
+        sealing.seal(composed, reading.pages[0], preview, at=SIGNED_AT)
         about = {"document_id": paper.stem, "software": "bare"}
-        extract_record(reading, catalogue, rules, today=_AT.date(), **about)
+        extract_record(reading, catalogue, rules, today=SIGNED_AT.date(), **about)
     return processor_seconds() - before
 
 

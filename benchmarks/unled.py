@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.bare import longest_first
+from benchmarks.bare import SIGNED_AT, longest_first
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.compose import CopyFacts
 from pipeline.copies import PdfCopy
@@ -39,8 +39,6 @@ from workers.spool import Spool
 from workers.workshop import title_words
 
 _SPOOL_BYTES = 2**30
-_AT = SystemClock().now()
-"""The trial key is of this day."""
 _A_MANIFEST = b"{}" * 1000
 
 
@@ -74,7 +72,7 @@ class _Tools:
             self.catalogue,
             self.rules,
             document_id="unled",
-            today=_AT.date(),
+            today=SIGNED_AT.date(),
             software=SOFTWARE,
         )
         whole = described(record, self.catalogue.types[record.type], self.rules)
@@ -123,12 +121,14 @@ def _work_on(paper: Path) -> None:
         if findings(reading, its.rules) or only_shown(reading, its.catalogue, its.rules):
             return  # what is kept apart is rare among invented papers, and never signed
         its.kept(Bucket.ORIGINALS, near)
-        facts = CopyFacts(paper.stem, paper.name, "", "", _AT, SOFTWARE)
+        facts = CopyFacts(paper.stem, paper.name, "", "", SIGNED_AT, SOFTWARE)
         its.bench.compose(near, bodies, facts, folder / "composed.pdf", titles=its.titles)
         composed = its.kept(Bucket.WORKING, folder / "composed.pdf", ".pdf")
         its.blobs.get_file(composed, folder / "fetched.pdf")
         copy = PdfCopy(folder / "fetched.pdf", composed.sha256, len(bodies), "2b")
-        sealed = its.sealing.seal(copy, reading.pages[0], its.blobs.get_bytes(previews[0]), at=_AT)
+        sealed = its.sealing.seal(
+            copy, reading.pages[0], its.blobs.get_bytes(previews[0]), at=SIGNED_AT
+        )
         signed = its.kept(Bucket.COPIES, sealed.path, ".pdf")
         record = its.written(its.extracted(reading), ".json")
         named_signatures(its.blobs.get_file(signed, folder / "proven.pdf"))

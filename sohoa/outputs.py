@@ -117,6 +117,6 @@ class Outputs:
     def _pages(self, document_id: str) -> "list[PageText]":
         from pipeline.codec import load_page_text
 
-        keys = self._services.ledger.page_results(document_id)
-        bodies = [self._results.find(key) for key in keys]
+        readings = self._services.documents.case(document_id).readings
+        bodies = [self._results.find(key) for key in readings]
         return [load_page_text(body) for body in bodies if body is not None]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from functools import cache
+from typing import Any
 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
@@ -16,9 +17,9 @@ def attach_within(
     session: Session, document_id: str, role: str, ref: BlobRef, page: int = 0
 ) -> BlobRef:
     """:meth:`Documents.attach` in a transaction that holds the document's row."""
-    values = {"document_id": document_id, "role": role, "page": page, **asdict(ref)}
     session.flush()
     enter = _unless_there(session.get_bind().dialect.name)
+    values = _columns(document_id, role, page, ref)
     if session.connection().execute(enter, values).first() is not None:
         return ref
     present = row_of(session, ArtifactRow, document_id, role, page)
@@ -35,17 +36,11 @@ def _unless_there(dialect: str) -> ReturningInsert[tuple[int]]:
 
 def artifact_row(document_id: str, role: str, page: int, ref: BlobRef) -> ArtifactRow:
     """The row that says where a document's blob is."""
-    return ArtifactRow(
-        document_id=document_id,
-        role=role,
-        page=page,
-        bucket=ref.bucket,
-        key=ref.key,
-        version=ref.version,
-        sha256=ref.sha256,
-        size=ref.size,
-        media_type=ref.media_type,
-    )
+    return ArtifactRow(**_columns(document_id, role, page, ref))
+
+
+def _columns(document_id: str, role: str, page: int, ref: BlobRef) -> dict[str, Any]:
+    return {"document_id": document_id, "role": role, "page": page, **asdict(ref)}
 
 
 def blob_ref(row: ArtifactRow) -> BlobRef:

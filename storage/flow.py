@@ -19,11 +19,11 @@ class Progress:
 
     state: DocumentState
     lane: str
-    page_count: int | None
-    waiting: tuple[int, ...]
-    pages_done: int
-    composed: bool
-    busy: bool
+    page_count: int | None = None
+    waiting: tuple[int, ...] = ()
+    pages_done: int = 0
+    composed: bool = False
+    busy: bool = False
     """Whether somebody holds the lease of the whole document."""
 
 

@@ -318,12 +318,6 @@ class Ledger:
         row.attempts = 0
         outbox.enter_due(session, row, self._clock.now())
 
-    def page_results(self, document_id: str) -> list[str]:
-        """Keys of the page readings in page order."""
-        query = select(PageRow.result_key).where(PageRow.document_id == document_id)
-        with self._database.reading() as session:
-            return [key for key in session.scalars(query.order_by(PageRow.number)) if key]
-
     def progress(self, document_id: str) -> Progress:
         """What decides the next step; raises :class:`DocumentUnknown`."""
         with self._database.reading() as session:

@@ -172,7 +172,7 @@ def enter_new(session: Session, documents: Iterable[DocumentRow], now: datetime)
     rows: list[dict[str, object]] = []
     last: dict[tuple[str, str], int] = {}
     for document in documents:
-        for step in next_steps(_unopened(document.lane)):
+        for step in next_steps(Progress(DocumentState.RECEIVED, document.lane)):
             batch = (step.queue, _batch_of(document))
             last[batch] = last[batch] + 1 if batch in last else _first_turn(session, *batch)
             rows.append(_row(document, step, last[batch], now))
@@ -189,18 +189,6 @@ def _nobody(owner: str | None, _until: datetime | None) -> bool:
     return owner is None
 
 
-def _unopened(lane: str) -> Progress:
-    return Progress(
-        state=DocumentState.RECEIVED,
-        lane=lane,
-        page_count=None,
-        waiting=(),
-        pages_done=0,
-        composed=False,
-        busy=False,
-    )
-
-
 def answered(session: Session, document_id: str, page: int, task: str | None) -> bool:
     """Somebody claims ``task``, or whatever is due; whether it was."""
     of = {"document": document_id, "of_page": page}
@@ -214,12 +202,11 @@ def answered(session: Session, document_id: str, page: int, task: str | None) ->
 
 def progress_within(session: Session, document: DocumentRow, is_free: IsFree) -> Progress:
     """What decides the next step, as this transaction sees it."""
-    busy = not is_free(document.lease_owner, document.lease_until)
-    known = replace(
-        _unopened(document.lane),
+    known = Progress(
         state=DocumentState(document.state),
+        lane=document.lane,
         page_count=document.page_count,
-        busy=busy,
+        busy=not is_free(document.lease_owner, document.lease_until),
     )
     if known.state is not DocumentState.RECEIVED:
         return known  # its pages decide nothing any more

@@ -24,8 +24,9 @@ CodeOf = Callable[[int], str]
 """Writes an ordinal into the code of a paper."""
 
 EXTRACTED = "extracted"
-"""The reason of a version that no person made."""
+"""The reason of a version that no person made, and of the move that comes with it."""
 CODED = "coded"
+"""The reason of the move by which a paper gets its code."""
 
 DESCRIBED = "mo_ta."
 """Before the basic descriptive fields among the values a paper is found by."""

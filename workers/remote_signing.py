@@ -35,9 +35,10 @@ from pipeline.seal.trust import judge, to_asn1
 from pipeline.seal.waiting import dump_waiting, load_waiting
 from schemas.errors import SohoaError
 from storage.blobs import BlobRef, BlobStore, Bucket
+from storage.casefile import CaseFile
 from storage.clock import Clock
 from storage.documents import Documents
-from storage.errors import BlobMissing, MoveRefused
+from storage.errors import MoveRefused
 from storage.ledger import Ledger
 from storage.papers import SEALED_FOR_TRIAL, Document
 from storage.quarantine import PREVIEW
@@ -146,7 +147,8 @@ class RemoteSigning:
             self.ledger.stop(lease, state, failed, reason="prepare_signature", error=error)
 
     def _prepare(self, document: Document, holder: RemoteHolder) -> SigningRequest:
-        composed = self._composed(document.id)
+        case = self.documents.case(document.id)
+        composed = case.blob("composed")
         with workplace(self.workplace) as folder:
             path = self.blobs.get_file(composed, folder / "composed.pdf")
             copy = PdfCopy(path, composed.sha256, document.page_count or 1, flavour="2b")
@@ -156,7 +158,7 @@ class RemoteSigning:
                 self.appearance(is_trial(holder.certificate)),
                 at=self.clock.now(),
                 out=path.with_name("prepared.pdf"),
-                place=self._place(document.id, path),
+                place=self._place(case, path),
             )
             ref = self.blobs.put_file(
                 Bucket.WORKING, waiting.path, "application/pdf", suffix=".pdf"
@@ -225,20 +227,13 @@ class RemoteSigning:
             )
         return stored, is_trial(waiting.certificate)
 
-    def _composed(self, document_id: str) -> BlobRef:
-        ref = self.documents.artifact(document_id, "composed")
-        if ref is None:
-            raise BlobMissing(bucket="composed", key=document_id)
-        return ref
-
-    def _place(self, document_id: str, copy: Path) -> SealPlace:
-        preview = self.documents.artifact(document_id, PREVIEW, 1)
+    def _place(self, case: CaseFile, copy: Path) -> SealPlace:
+        preview = case.artifacts.get((PREVIEW, 1))
         shown = self.blobs.get_bytes(preview) if preview is not None else None
-        return first_page(self._first_text(document_id), shown, copy)
+        return first_page(self._first_text(case), shown, copy)
 
-    def _first_text(self, document_id: str) -> PageText | None:
-        keys = self.ledger.page_results(document_id)
-        body = self.results.find(keys[0]) if keys else None
+    def _first_text(self, case: CaseFile) -> PageText | None:
+        body = self.results.find(case.readings[0]) if case.readings else None
         return load_page_text(body) if body else None
 
 

@@ -60,7 +60,7 @@ def test_the_others_are_read_and_then_the_paper_stops(
     assert document.error_facts == crashed(2).facts
     (page,) = ledger.given_up(document_id)
     assert (page.number, page.error.code, page.attempts) == (2, "workers.page_crashed", 1)
-    assert ledger.page_results(document_id) == ["key 1", "key 3"]
+    assert documents.case(document_id).readings == ("key 1", "key 3")
 
 
 def test_a_page_given_up_is_not_handed_out_again(documents: Documents, ledger: Ledger) -> None:

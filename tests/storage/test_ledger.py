@@ -190,7 +190,7 @@ def test_opening_twice_enters_the_pages_once(documents: Documents, ledger: Ledge
     again = claimed(ledger, document_id, S.RECEIVED)
     ledger.open_pages(again, page_count=2, media_type="application/pdf")
     assert ledger.progress(document_id).pages_done == 1
-    assert ledger.page_results(document_id) == ["k1"]
+    assert documents.case(document_id).readings == ("k1",)
 
 
 def test_a_page_that_is_done_or_not_there_cannot_be_claimed(
@@ -232,7 +232,7 @@ def test_of_pages_that_finish_at_once_exactly_one_sees_all_done(
             ]
         )
         assert sorted(answers, key=repr) == [False, False, False, True]
-        assert ledger.page_results(document_id) == ["k1", "k2", "k3", "k4"]
+        assert documents.case(document_id).readings == ("k1", "k2", "k3", "k4")
         assert documents.artifact(document_id, "preview", 3) == blob("p")
 
 

@@ -140,11 +140,10 @@ def test_the_same_paper_gives_the_same_manifest_whenever_it_is_asked_for(
 ) -> None:
     """A task that died between writing and finishing must not leave two lists."""
     document_id = archive.coded("H1")
-    first = proven_manifest(archive.shop, archive.shop.documents.case(document_id)).to_json()
+    case = archive.shop.documents.case(document_id)
+    first = proven_manifest(archive.shop, case).to_json()
     clock.advance(timedelta(hours=3))
-    assert (
-        proven_manifest(archive.shop, archive.shop.documents.case(document_id)).to_json() == first
-    )
+    assert proven_manifest(archive.shop, case).to_json() == first
 
 
 def test_a_paper_whose_copy_is_damaged_is_not_called_stored(archive: Archive) -> None:
@@ -193,7 +192,7 @@ def test_a_reading_that_is_no_longer_the_one_listed_is_found(
     archive: Archive, answer: bytes
 ) -> None:
     document_id = archive.stored()
-    key = archive.shop.ledger.page_results(document_id)[1]
+    key = archive.shop.documents.case(document_id).readings[1]
     with archive.database.transaction() as session:
         row = update(StageResultRow).where(StageResultRow.key == key)
         session.execute(row.values(answer=answer))

@@ -70,10 +70,9 @@ def test_a_broken_or_shadowed_signature_is_told_as_such_and_holds_nothing_back(
 
 def test_the_derivative_names_the_file_that_was_signed(shop: Workshop, signed: Path) -> None:
     document_id = digitised(shop, signed)
-    original = shop.documents.case(document_id).blob("original")
-    composed = shop.blobs.get_file(
-        shop.documents.case(document_id).blob("composed"), signed.with_name("c.pdf")
-    )
+    case = shop.documents.case(document_id)
+    original = case.blob("original")
+    composed = shop.blobs.get_file(case.blob("composed"), signed.with_name("c.pdf"))
     with pikepdf.open(composed) as pdf, pdf.open_metadata() as xmp:
         assert f"sha256:{original.sha256}" in xmp["dc:relation"]
         assert "/AcroForm" not in pdf.Root

@@ -41,9 +41,8 @@ def test_without_a_key_a_paper_waits_composed_for_its_signature(
     assert engine.pages_seen == 2
     assert shop.documents.artifact(document_id, "composed") is not None
     assert shop.documents.artifact(document_id, "preview", 2) is not None
-    assert [page.text for page in shop.reading(shop.documents.case(document_id)).pages] == [
-        "QUYẾT ĐỊNH"
-    ] * 2
+    pages = shop.reading(shop.documents.case(document_id)).pages
+    assert [page.text for page in pages] == ["QUYẾT ĐỊNH"] * 2
 
 
 def test_a_copy_that_is_signed_at_a_desk_waits_for_it_and_nothing_is_amiss(

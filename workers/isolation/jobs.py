@@ -75,10 +75,7 @@ class Decode(_OfFile):
 
 @dataclass(frozen=True, slots=True)
 class Compose(_OfFile):
-    """The copy of a whole file, written to ``out``; answers, as JSON, whether somebody signed it.
-
-    A paper that is not to be digitised is never looked at for that.
-    """
+    """The copy of a whole file, written to ``out``; answers JSON: whether somebody signed it."""
 
     texts: Path
     """The text of each page as JSON, one a line."""
