@@ -248,6 +248,7 @@ def services(settings: Settings) -> Iterator[Finding]:
         yield _service("database", "database_url", complaint)
         if not complaint:
             yield tables(url)
+            yield power_cuts(url)
     if settings.broker_url is not None:
         url = settings.broker_url.get_secret_value()
         yield _service("broker", "broker_url", any_broker_answers(url))
@@ -289,6 +290,21 @@ def tables(url: str) -> Finding:
     except SohoaError as error:
         return Finding("tables", False, error.clerk_message, "sohoa migrate")
     return Finding("tables", True, "Bảng dữ liệu đúng phiên bản.")
+
+
+def power_cuts(url: str) -> Finding:
+    """Does what the database has committed outlive a power cut?"""
+    kept = Finding("fsync", True, "Dữ liệu được ghi xuống đĩa trước khi báo xong.")
+    if url.startswith("sqlite"):
+        return kept
+    try:
+        with closing(Database(url)) as database, database.reading() as session:
+            if session.scalar(sqlalchemy.text("SHOW fsync")) == "on":
+                return kept
+    except SohoaError as error:
+        return _service("fsync", "database_url", error.code)
+    detail = "PostgreSQL không chờ đĩa (fsync = off): mất điện có thể mất hồ sơ."
+    return Finding("fsync", False, detail, "ALTER SYSTEM SET fsync = on; SELECT pg_reload_conf();")
 
 
 def buckets(settings: Settings) -> Finding:

@@ -21,6 +21,12 @@ _SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA busy_timeout=30000",
 )
+_DURABLE = """
+SELECT set_config('synchronous_commit', 'on', false)
+WHERE current_setting('synchronous_commit') = 'off'
+"""
+"""A server may be told to answer before a commit is on its disk; papers are not among what it may
+lose then. Stricter settings, those of replicas, stay as they are."""
 
 
 class Database:
@@ -167,6 +173,13 @@ def _server(url: str) -> Engine:
         max_overflow=4,
         hide_parameters=True,  # an error that is logged must not tell what stands on a paper
     )
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        cursor = connection.cursor()
+        cursor.execute(_DURABLE)
+        cursor.close()
+        connection.commit()
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

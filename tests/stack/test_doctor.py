@@ -20,6 +20,7 @@ from sohoa.doctor import (
     isolation,
     language_data,
     parse_version,
+    power_cuts,
     s3_complaint,
     signing_key,
     tables,
@@ -29,6 +30,7 @@ from sohoa.stack import StackAddresses
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.fakes.stores import deaf_store
+from tests.servers.postgres import PostgresServer
 from workers.isolation.restraint import Restraint
 
 # Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
@@ -124,6 +126,16 @@ def test_wrong_urls_are_complaints_too() -> None:
 
 def test_a_database_file_answers(tmp_path: Path) -> None:
     assert database_answers(f"sqlite:///{tmp_path / 'x.db'}") == ""
+
+
+@pytest.mark.scale
+def test_a_server_that_does_not_wait_for_its_disk_is_told_to(postgres: PostgresServer) -> None:
+    found = power_cuts(postgres.url(postgres.make_database()))
+    assert (found.ok, found.remedy.partition(";")[0]) == (False, "ALTER SYSTEM SET fsync = on")
+
+
+def test_a_database_in_a_file_waits_for_its_disk(tmp_path: Path) -> None:
+    assert power_cuts(f"sqlite:///{tmp_path}/x.sqlite3").ok
 
 
 def test_a_database_without_our_tables_is_not_ready(tmp_path: Path) -> None:

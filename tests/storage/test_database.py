@@ -102,6 +102,16 @@ def test_connections_that_were_cut_while_idle_are_made_anew(
 
 
 @pytest.mark.scale
+@pytest.mark.parametrize(("durable", "waits"), [(True, "on"), (False, "off")])
+def test_a_server_that_is_told_not_to_wait_for_its_disk_waits_for_ours(
+    postgres_database: Database, durable: bool, waits: str
+) -> None:
+    """The tests' server has ``synchronous_commit=off``; a figure may be lost, a paper not."""
+    with postgres_database.transaction(durable=durable) as session:
+        assert session.execute(text("SHOW synchronous_commit")).scalar_one() == waits
+
+
+@pytest.mark.scale
 def test_a_server_that_goes_away_in_the_middle_is_named(
     postgres_database: Database, postgres: PostgresServer
 ) -> None:
