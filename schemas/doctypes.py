@@ -6,7 +6,7 @@ words ``by``, ``kind`` and check names refer to the registries of ``pipeline/rec
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -254,14 +254,21 @@ class Catalogue:
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
-    """The types defined in ``folder``, or those that come with the product.
+    """The types defined in ``folder``, or those that come with the product, which are read once.
 
     Raises :class:`~schemas.definitions.DefinitionError` for a file that cannot be used, a name
     that differs from its file's, or a missing ``khong_ro``.
     """
-    if folder is None:
-        with as_file(files("schemas") / "documents") as own:
-            return load_catalogue(own)
+    return _own_catalogue() if folder is None else _read_catalogue(folder)
+
+
+@cache
+def _own_catalogue() -> Catalogue:
+    with as_file(files("schemas") / "documents") as own:
+        return _read_catalogue(own)
+
+
+def _read_catalogue(folder: Path) -> Catalogue:
     types: dict[str, DocumentType] = {}
     for path in sorted(folder.glob("*.yaml")):
         found = read_definition(path, DocumentType)

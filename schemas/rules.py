@@ -7,7 +7,7 @@ release. ``verified: false`` marks a value whose source text has not been read i
 import re
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 from string import Formatter
@@ -323,11 +323,20 @@ class RuleSet(_Frozen):
 def load_rules(name: str = "2025-07", folder: Path | None = None) -> RuleSet:
     """The rule set called ``name`` from ``folder``, or from those that come with the product.
 
+    Those are read once.
+
     Raises :class:`~schemas.definitions.DefinitionError` when it is missing or cannot be used.
     """
-    if folder is None:
-        with as_file(files("schemas") / "rules") as own:
-            return load_rules(name, own)
+    return _own_rules(name) if folder is None else _read_rules(name, folder)
+
+
+@cache
+def _own_rules(name: str) -> RuleSet:
+    with as_file(files("schemas") / "rules") as own:
+        return _read_rules(name, own)
+
+
+def _read_rules(name: str, folder: Path) -> RuleSet:
     rules = read_definition(folder / f"{name}.yaml", RuleSet)
     if rules.name != name:
         raise DefinitionError(file=f"{name}.yaml", problem=f"name {rules.name} differs from file")

@@ -22,6 +22,15 @@ class ExitCode(IntEnum):
     """Ctrl-C, as shells count it."""
 
 
+def explained(error: SohoaError) -> tuple[str, str]:
+    """Its sentence, and a line for the operator.
+
+    Of several mistakes at once the sentence is a list that holds all there is to know.
+    """
+    facts = error.code if "\n" in error.clerk_message else str(error)
+    return error.clerk_message, f"{facts}  (docs/errors.md#{error.code})"
+
+
 _OBSTACLES = {
     "EEXIST": "đó là một tệp, không phải thư mục",
     "ENOTDIR": "trên đường dẫn có một tệp, không phải thư mục",

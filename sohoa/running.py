@@ -19,7 +19,7 @@ from sohoa.composition import Services, connect, prepare
 from sohoa.environment import own_settings
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
-from sohoa.settings import Settings
+from sohoa.settings import Settings, variable
 from sohoa.stack import (
     ChildProcess,
     EmbeddedStack,
@@ -139,12 +139,13 @@ def _not_coming_up(stack: EmbeddedStack) -> SohoaError | None:
     return failure if isinstance(failure, SohoaError) else None
 
 
-def within_nursery_of_all(arguments: tuple[str, ...]) -> AbstractContextManager[Start]:
-    """How to start ``sohoa`` with ``arguments`` as a process that shares with its children.
+def within_nursery_of_all(data_dir: Path) -> AbstractContextManager[Start]:
+    """How to start what supervises ``data_dir`` as a process that shares with its children.
 
     Of what it loads its children have a copy that is none, until one of them writes to it.
     """
-    return within_nursery(Birth("up", "sohoa", arguments, own_settings()), _SHARED)
+    environment = own_settings() | {variable("data_dir"): str(data_dir)}
+    return within_nursery(Birth("up", _PART, ("supervise",), environment), _SHARED)
 
 
 def supervise(settings: Settings, nursery: int | None = None) -> None:
@@ -231,7 +232,9 @@ def _ensure_first_client(services: Services) -> None:
             write_private(path, services.clients.add(f"quay-{number}", frozenset(Scope)))
 
 
-_SHARED = ("sohoa.cli.commands", "sohoa.worker", "sohoa.workbench")
+_PART = "sohoa.part"
+"""What each of them executes, with arguments of its own."""
+_SHARED = ("sohoa.shared",)
 """Loaded once for all of them."""
 
 PAGES, COUNTER, SEALS = "worker", "counter", "sealing"
@@ -267,7 +270,7 @@ def _child(settings: Settings, name: str, queues: tuple[str, ...], processes: in
     waiting = ("--wait", str(WAIT_SECONDS), "--ready-file", str(ready))
     return ChildProcess(
         name=name,
-        argv=(sys.executable, "-m", "sohoa", *command, *waiting),
+        argv=(sys.executable, "-m", _PART, *command, *waiting),
         log=_log(settings, name),
         environment=settings.as_environment() | {"OMP_THREAD_LIMIT": "1"},
         ready=ready.exists,
@@ -282,7 +285,7 @@ def portal_child(settings: Settings) -> ChildProcess:
     """The web server."""
     return ChildProcess(
         name="portal",
-        argv=(sys.executable, "-m", "sohoa", "portal"),
+        argv=(sys.executable, "-m", _PART, "portal"),
         log=_log(settings, "portal"),
         environment=settings.without_admin().without_signing().as_environment(),
         ready=lambda: _answers(settings),

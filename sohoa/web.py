@@ -6,7 +6,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import uvicorn
+
+import sohoa.every_error  # noqa: F401  (clerks see the sentence of every stored code)
 from pipeline.compose import AccessFacts
+from portal.app import create_app
 from portal.services import PortalServices, Secret
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
@@ -25,6 +29,20 @@ if TYPE_CHECKING:
     from workers.workshop import Office
 
     AccessDesk = tuple[AccessCell, Office]
+
+
+def serve(services: Services) -> None:
+    """Serve the web until told to stop; raises ``SettingMissing`` without a session secret."""
+    settings = services.settings
+    uvicorn.run(
+        create_app(portal_services(services)),
+        host=settings.portal_host,
+        port=settings.portal_port,
+        log_config=None,  # what it has to say goes where everything goes, in the same form
+        access_log=False,
+        server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
 
 
 def portal_services(services: Services) -> PortalServices:

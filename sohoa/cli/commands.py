@@ -28,7 +28,7 @@ from sohoa.cli import (
 from sohoa.cli.help import in_vietnamese
 from sohoa.cli.usage import in_words
 from sohoa.configuration import load_settings
-from sohoa.errors import ExitCode
+from sohoa.errors import ExitCode, explained
 
 # Commands import what they need when they run: OpenCV, pikepdf and the engines take a second to
 # load, which nobody should wait for who asks for --help, or who only submits papers.
@@ -77,9 +77,7 @@ def run() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except SohoaError as error:
-        # Of several mistakes at once the sentence is a list that holds all there is to know.
-        facts = error.code if "\n" in error.clerk_message else str(error)
-        _say(error.clerk_message, f"{facts}  (docs/errors.md#{error.code})")
+        _say(*explained(error))
         sys.exit(ExitCode.ERROR)
     except typer.TyperException as error:
         told = error.format_message()

@@ -32,7 +32,6 @@ from sohoa.stack import (
     stop_signals,
     wait_until_ready,
 )
-from sohoa.stack.nursery_inside import NURSERY_OPTION
 from workers.queues import ALL_QUEUES
 
 START_SECONDS = 90.0
@@ -74,26 +73,21 @@ def down(data: DataOption = None) -> None:
 
 
 def _start_in_background(folder: Path) -> int:
-    arguments = ("supervise", "--data", str(folder))
     log = folder / "logs" / "supervisor.log"
     try:
-        with within_nursery_of_all(arguments) as start:
+        with within_nursery_of_all(folder) as start:
             return spawn_detached(start.argv, log, start.environment)
     except OSError:  # an old kernel
-        return spawn_detached((sys.executable, "-m", "sohoa", *arguments), log)
+        command = (sys.executable, "-m", "sohoa", "supervise", "--data", str(folder))
+        return spawn_detached(command, log)
 
 
-def supervise_here(
-    data: DataOption = None,
-    nursery: Annotated[int | None, typer.Option(NURSERY_OPTION)] = None,
-) -> None:
+def supervise_here(data: DataOption = None) -> None:
     """Run everything in the foreground; ``up`` does this in the background."""
     settings = _of_this_machine(settings_with(data))
-    if nursery is None:
-        arguments = ("supervise", "--data", str(settings.data_dir))
-        with suppress(OSError), within_nursery_of_all(arguments) as start:  # an old kernel
-            become(start.argv, start.environment)
-    supervise(settings, nursery)
+    with suppress(OSError), within_nursery_of_all(settings.data_dir) as start:  # an old kernel
+        become(start.argv, start.environment)
+    supervise(settings)
 
 
 def _of_this_machine(settings: Settings) -> Settings:
@@ -141,23 +135,10 @@ def sweeper(data: DataOption = None) -> None:
 
 def portal(data: DataOption = None) -> None:
     """Chạy riêng máy chủ web và API."""
-    import uvicorn
+    from sohoa.web import serve
 
-    import sohoa.every_error  # noqa: F401  (clerks see the sentence of every stored code)
-    from portal.app import create_app
-    from sohoa.web import portal_services
-
-    settings = settings_with(data)
-    with services_for(settings) as services:
-        uvicorn.run(
-            create_app(portal_services(services)),
-            host=settings.portal_host,
-            port=settings.portal_port,
-            log_config=None,  # what it has to say goes where everything goes, in the same form
-            access_log=False,
-            server_header=False,
-            forwarded_allow_ips=settings.trusted_proxies,
-        )
+    with services_for(settings_with(data)) as services:
+        serve(services)
 
 
 def migrate(data: DataOption = None) -> None:
