@@ -10,7 +10,7 @@ from benchmarks.records.scores import Paper, Seen, same
 from pipeline.page import Reading
 from pipeline.records import extract_record
 from pipeline.records.classify import all_evidence, type_signals
-from pipeline.records.extract import judge
+from pipeline.records.judging import judge
 from pipeline.records.layout import sheets
 from schemas.doctypes import Catalogue, load_catalogue
 from schemas.record import Record
