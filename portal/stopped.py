@@ -13,7 +13,7 @@ from portal.pages import page
 from portal.services import PortalServices
 from schemas.errors import error_for
 from storage.clients import Client
-from storage.ledger import GivenUpPage
+from storage.given_up import GivenUpPage
 from storage.papers import Document
 
 router = APIRouter(prefix="/bi-dung", include_in_schema=False, default_response_class=HTMLResponse)

@@ -7,7 +7,7 @@ from typing import Any
 from schemas.dates import VIETNAM
 from schemas.errors import error_for
 from storage.flow import Progress
-from storage.ledger import PAGES_GIVEN_UP
+from storage.given_up import PAGES_GIVEN_UP
 from storage.papers import SEALED_FOR_TRIAL, Document, Move
 from storage.search import Found
 from storage.states import RESTING, DocumentState

@@ -314,7 +314,7 @@ def sweep_until(services: Services, ended: threading.Event) -> None:
 
 
 def _sweep(services: Services) -> Work:
-    sweeper = Sweeper(services.ledger, services.work, services.clock)
+    sweeper = Sweeper(services.ledger.lost, services.work, services.clock)
 
     def sweep(_: threading.Event) -> None:
         sweeper.sweep()

@@ -18,7 +18,8 @@ from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import BlobMissing, DocumentUnknown, MoveRefused
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.rows import row_of
 from storage.states import DocumentState, PageState
 from storage.tables import ArtifactRow, DocumentRow, ErasureRow, PageRow, StageResultRow

@@ -15,7 +15,8 @@ from storage.clock import Clock
 from storage.database import Database, upsert
 from storage.documents import Documents
 from storage.errors import DescriptionIncomplete, RecordMissing
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.rows import row_of
 from storage.states import DocumentState
 from storage.tables import CodeCounterRow, DocumentRow, FieldRow, RecordVersionRow

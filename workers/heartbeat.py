@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from schemas.errors import SohoaError
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from workers.app import BEAT_SECONDS, TASK_SECONDS
 
 log = logging.getLogger(__name__)

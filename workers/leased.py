@@ -16,7 +16,7 @@ from pipeline.ocr.errors import OcrError
 from pipeline.records.errors import CodePartError
 from schemas.errors import SohoaError
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
-from storage.ledger import Lease
+from storage.leases import Lease
 from storage.outbox import Message
 from storage.states import DocumentState
 from storage.timings import timed

@@ -7,7 +7,7 @@ import logging
 from datetime import datetime, timedelta
 
 from storage.clock import Clock
-from storage.ledger import Ledger
+from storage.lost_work import LostWork
 from workers.client import WorkClient
 
 log = logging.getLogger(__name__)
@@ -19,8 +19,8 @@ GRACE = timedelta(seconds=10)
 class Sweeper:
     """Looks at all there is once, and from then on at what changed since."""
 
-    def __init__(self, ledger: Ledger, work: WorkClient, clock: Clock) -> None:
-        self._ledger = ledger
+    def __init__(self, lost: LostWork, work: WorkClient, clock: Clock) -> None:
+        self._lost = lost
         self._work = work
         self._clock = clock
         self._seen: datetime | None = None
@@ -32,12 +32,12 @@ class Sweeper:
         """
         before = self._clock.now() - GRACE
         lost = [
-            *self._ledger.abandoned(),
-            *self._ledger.forgotten(self._seen, before),
+            *self._lost.abandoned(),
+            *self._lost.forgotten(self._seen, before),
         ]
         for document_id in lost:
             log.info("sweeper.takes_back document=%s", document_id)
-            self._ledger.take_back(document_id)
+            self._lost.take_back(document_id)
         self._seen = before - GRACE if not lost else self._seen
         self._work.send_hints()
         return len(lost)

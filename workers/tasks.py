@@ -14,7 +14,7 @@ from pipeline.codec import dump_page_text
 from schemas.text import fold
 from storage.blobs import Bucket
 from storage.fixity import MANIFEST
-from storage.ledger import Lease
+from storage.leases import Lease
 from storage.quarantine import PREVIEW
 from storage.states import DocumentState
 from workers.app import TASK_SECONDS, WORK

@@ -30,7 +30,8 @@ from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.casefile import CaseFile
 from storage.clock import Clock
 from storage.documents import Documents
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.papers import SEALED_FOR_TRIAL
 from storage.quarantine import ORIGINAL, PREVIEW, Quarantine

@@ -13,7 +13,7 @@ from sohoa.cli.words import STATES, moment
 from sohoa.composition import Services
 from sohoa.errors import ExitCode, NotStopped
 from sohoa.running import services_for
-from storage.ledger import GivenUpPage
+from storage.given_up import GivenUpPage
 from storage.papers import Document
 
 _AT_ONCE, _ALL = 1000, 100_000

@@ -18,7 +18,7 @@ from sohoa.running import WAIT_SECONDS
 from sohoa.workbench import make_workshop
 from sohoa.worker import run_worker
 from storage.blobs import BlobRef
-from storage.ledger import Lease
+from storage.leases import Lease
 from storage.records import CodeOf, Records
 from tests.fakes.clocks import WrongClock
 from tests.fakes.fuses import Fuse, FuseBox, told

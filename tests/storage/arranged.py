@@ -13,7 +13,8 @@ from schemas.geometry import Box
 from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
 from storage.documents import Documents
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.outbox import Message
 from storage.papers import Document, NewBatch, NewDocument
 from storage.records import Records

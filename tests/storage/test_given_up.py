@@ -8,7 +8,8 @@ from pipeline.intake.errors import DamagedScan
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import LeaseLost
-from storage.ledger import MOST_GIVEN_UP, Ledger
+from storage.given_up import MOST_GIVEN_UP
+from storage.ledger import Ledger
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
 from tests.storage.arranged import claimed_page, opened

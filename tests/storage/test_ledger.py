@@ -9,7 +9,8 @@ from sqlalchemy import delete
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import DocumentUnknown, LeaseLost, MoveRefused
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.states import RESTING, DocumentState
 from storage.tables import MessageRow
 from tests.fakes.clocks import FrozenClock
@@ -271,14 +272,14 @@ def test_only_what_should_move_and_is_not_due_is_forgotten(
 ) -> None:
     """As papers are that were on their way before there was an outbox."""
     document_id, before = moved(documents, state), clock.now() + timedelta(seconds=1)
-    assert ledger.forgotten(None, before) == []
+    assert ledger.lost.forgotten(None, before) == []
     with database.transaction() as session:
         session.execute(delete(MessageRow))
     found = [] if state in RESTING else [document_id]
-    assert ledger.forgotten(None, before) == found
-    assert ledger.forgotten(before, before) == []
-    ledger.take_back(document_id)
-    assert ledger.forgotten(None, before) == []
+    assert ledger.lost.forgotten(None, before) == found
+    assert ledger.lost.forgotten(before, before) == []
+    ledger.lost.take_back(document_id)
+    assert ledger.lost.forgotten(None, before) == []
 
 
 def test_a_lease_given_under_a_clock_that_was_hours_ahead_holds_nobody_back(
@@ -288,7 +289,7 @@ def test_a_lease_given_under_a_clock_that_was_hours_ahead_holds_nobody_back(
     clock.advance(timedelta(hours=7))
     claimed(ledger, document_id, S.RECEIVED, "w1")
     clock.advance(timedelta(hours=-7))
-    assert ledger.abandoned() == [document_id]
+    assert ledger.lost.abandoned() == [document_id]
     assert claimed(ledger, document_id, S.RECEIVED, "w2").epoch == 2
 
 
@@ -299,5 +300,5 @@ def test_a_host_whose_clock_is_minutes_ahead_keeps_its_leases(
     clock.advance(timedelta(minutes=5))
     claimed(ledger, document_id, S.RECEIVED, "w1")
     clock.advance(timedelta(minutes=-5))
-    assert ledger.abandoned() == []
+    assert ledger.lost.abandoned() == []
     assert ledger.claim(document_id, S.RECEIVED, "w2") is None

@@ -130,7 +130,7 @@ def test_a_document_is_due_once_whoever_enters_it(
 ) -> None:
     document_id = opened(documents, ledger, pages=3)
     for _ in range(2):
-        ledger.take_back(document_id)
+        ledger.lost.take_back(document_id)
     with database.reading() as session:
         assert session.scalars(select(func.count()).select_from(MessageRow)).one() == 3
         row = session.get_one(MessageRow, (document_id, 1))

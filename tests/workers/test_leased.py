@@ -10,7 +10,9 @@ from pipeline.intake.errors import DamagedScan, UnsafePdf
 from pipeline.ocr.errors import EngineTimeout
 from schemas.errors import SohoaError
 from storage.errors import LeaseLost, StoreFull, StoreUnreachable
-from storage.ledger import PAGES_GIVEN_UP, RETRY, Lease
+from storage.given_up import PAGES_GIVEN_UP
+from storage.leases import Lease
+from storage.ledger import RETRY
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.owners import Graveyard
@@ -154,7 +156,7 @@ def test_a_step_that_kills_its_worker_is_given_up(
             claimed_page(shop.ledger, document_id, 1, f"killed-{attempt}")
         else:
             claimed(shop.ledger, document_id, S.RECEIVED, f"killed-{attempt}")
-    shop.ledger.take_back(document_id)
+    shop.ledger.lost.take_back(document_id)
     run(shop, None)
     document = shop.documents.get(document_id)
     assert (document.state, document.error_code) == (S.FAILED, "workers.gave_up")

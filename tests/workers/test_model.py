@@ -28,7 +28,8 @@ from pipeline.intake.errors import DamagedScan
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import LeaseLost, MoveRefused
-from storage.ledger import Lease, Ledger
+from storage.leases import Lease
+from storage.ledger import Ledger
 from storage.outbox import Message, Outbox
 from storage.papers import NewDocument
 from storage.states import RESTING, DocumentState, PageState
@@ -84,7 +85,7 @@ class Model(RuleBasedStateMachine):
         )
         self.outbox = Outbox(self.database, self.clock)
         work = WorkClient(MemoryBlobs(), self.documents, self.outbox, self.sender)
-        self.sweepers = [Sweeper(self.ledger, work, self.clock) for _ in range(2)]
+        self.sweepers = [Sweeper(self.ledger.lost, work, self.clock) for _ in range(2)]
         self.pages: dict[str, int] = {}
         self.at_work: list[tuple[Lease, str]] = []
         """Leases that somebody believes to hold, and what is done under them."""
@@ -212,7 +213,7 @@ class Model(RuleBasedStateMachine):
 
     @invariant()
     def nothing_is_forgotten(self) -> None:
-        assert self.ledger.forgotten(None, self.clock.now() + SPAN) == []
+        assert self.ledger.lost.forgotten(None, self.clock.now() + SPAN) == []
         with self.database.reading() as session:
             unread = select(PageRow.document_id, PageRow.number).where(
                 PageRow.state != PageState.DONE, PageRow.lease_owner.is_(None)

@@ -77,7 +77,7 @@ def test_a_crash_costs_one_page(
     with pytest.raises(PowerCut):
         work_off(killed)
     graveyard.bury("killed")
-    Sweeper(shop.ledger, shop.work, clock).sweep()
+    Sweeper(shop.ledger.lost, shop.work, clock).sweep()
     work_off(shop)
     assert shop.documents.get(document_id).state is S.AWAITING_SIGNATURE
     assert engine.pages_seen == PAGES - (blow - 1), "those read before the blow are not read again"

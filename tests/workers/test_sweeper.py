@@ -23,7 +23,7 @@ S = DocumentState
 
 @pytest.fixture
 def sweeper(shop: Workshop, clock: FrozenClock) -> Sweeper:
-    return Sweeper(shop.ledger, shop.work, clock)
+    return Sweeper(shop.ledger.lost, shop.work, clock)
 
 
 def due(shop: Workshop) -> list[tuple[str, int]]:
@@ -98,7 +98,7 @@ def test_sweepers_side_by_side_do_no_harm(
         document_id = opened(shop.documents, shop.ledger, pages=2)
         claimed_page(shop.ledger, document_id, 1, f"killed {number}")
         graveyard.bury(f"killed {number}")
-    sweepers = [Sweeper(shop.ledger, shop.work, clock) for _ in range(3)]
+    sweepers = [Sweeper(shop.ledger.lost, shop.work, clock) for _ in range(3)]
     answers = at_once([sweeper.sweep for sweeper in sweepers])
     assert all(isinstance(answer, int) for answer in answers), answers
     assert len(shop.outbox.due(shop.queues, limit=99)) == 10
