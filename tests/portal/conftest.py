@@ -12,8 +12,8 @@ from tests.portal.serving import served
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = open_office(tmp_path)
+def office(tmp_path: Path, sqlite_template: Path) -> Iterator[Office]:
+    office = open_office(tmp_path, sqlite_template)
     yield office
     office.services.database.close()
 

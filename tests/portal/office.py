@@ -1,6 +1,7 @@
 """An office with a real database: a portal, its clients, and papers in every state."""
 
 import io
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,6 @@ from storage.database import Database
 from storage.documents import Documents
 from storage.exports import Exports
 from storage.ledger import Ledger
-from storage.migrate import upgrade
 from storage.outbox import Message, Outbox
 from storage.papers import Document, NewDocument
 from storage.quarantine import Quarantine
@@ -178,11 +178,10 @@ class Office:
             enter_version(session, row, record, Author(WORKER, EXTRACTED, self.clock.now()))
 
 
-def open_office(folder: Path) -> Office:
-    """A new office whose database and uploads lie in ``folder``."""
+def open_office(folder: Path, empty: Path) -> Office:
+    """A new office whose uploads and database, a copy of ``empty``, lie in ``folder``."""
     clock, blobs, sender, disk = FrozenClock(), MemoryBlobs(), RememberingSender(), SmallDisk()
-    database = Database(f"sqlite:///{folder / 'sohoa.db'}")
-    upgrade(database)
+    database = Database(f"sqlite:///{shutil.copy(empty, folder / 'sohoa.db')}")
     documents = Documents(database, clock)
     ledger = Ledger(database, clock, documents, seconds=300, owner_is_dead=lambda _: False)
     clients = Clients(database, clock)

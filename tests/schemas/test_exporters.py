@@ -72,6 +72,7 @@ def test_a_guarded_cell_is_never_a_formula_and_gives_its_text_back(text: str) ->
     assert unguarded(cell) == text
 
 
+@pytest.mark.slow
 @given(st.lists(records, max_size=3))
 def test_json_holds_every_record_exactly(made: list[Record]) -> None:
     papers = [paper(record) for record in made]
@@ -126,6 +127,7 @@ def test_a_workbook_has_a_sheet_a_type_with_headings_for_people() -> None:
     assert sheet[3][names.index("ngay_sinh")].value == "15/08/2019"
 
 
+@pytest.mark.slow
 @given(st.lists(records, max_size=2))
 def test_xml_holds_every_value_at_its_place(made: list[Record]) -> None:
     root = ElementTree.fromstring(written("xml", *map(paper, made)))
@@ -138,6 +140,7 @@ def test_xml_holds_every_value_at_its_place(made: list[Record]) -> None:
             assert found[name].attrib["hop"] == " ".join(map(str, field.box))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 @given(record=records)
 def test_every_form_takes_every_record(form: str, record: Record) -> None:

@@ -9,6 +9,8 @@ import pytest
 
 from sohoa.errors import ExitCode
 
+pytestmark = pytest.mark.slow
+
 WORKER = """
 import sys
 from pathlib import Path

@@ -304,6 +304,7 @@ def test_no_fewer_are_told_than_were_come_upon(database: Database) -> None:
     assert (found.total, found.more_than_counted) == (40, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("most", [2**62, -1], ids=["all at once", "room after room"])
 @pytest.mark.parametrize(
     ("words", "every"),

@@ -29,6 +29,8 @@ from workers.manifests import proven_manifest
 from workers.sealing import Sealing
 from workers.workshop import Workshop
 
+pytestmark = pytest.mark.slow
+
 S = DocumentState
 ROLES = ("original", "copy", "record", MANIFEST)
 

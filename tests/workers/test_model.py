@@ -327,6 +327,7 @@ def explore(open_database: OpenDatabase, examples: int) -> None:
     run_state_machine_as_test(Machine, settings=chosen)
 
 
+@pytest.mark.slow
 def test_on_sqlite(sqlite_template: Path, tmp_path: Path) -> None:
     def fresh() -> Database:
         return Database(f"sqlite:///{shutil.copy(sqlite_template, tmp_path / 'model.sqlite')}")

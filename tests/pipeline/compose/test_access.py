@@ -34,6 +34,8 @@ from tests.pki import AGENCY, AT, TT01_2023, officer
 from tests.printed import HEADING, jpeg, page_text, print_bars, scan, set_lines
 from tests.shown_text import found_text, render
 
+pytestmark = pytest.mark.slow
+
 FACTS = AccessFacts(organisation=AGENCY, derived_at=AT, software="Sổ Hóa 0.1.0")
 DPI = 300
 

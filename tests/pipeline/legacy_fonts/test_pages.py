@@ -61,6 +61,7 @@ def test_a_page_in_fonts_with_telling_names_is_converted(
     assert step_of(page).evidence["legacy_fonts"] == len(blocks)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("font", "letters"),
     [

@@ -14,6 +14,8 @@ from schemas.rules import load_rules
 from schemas.text import fold, nfc, squash
 from tests.pipeline.records.readings import reading_of
 
+pytestmark = pytest.mark.slow
+
 CATALOGUE, RULES = load_catalogue(), load_rules()
 SEEDS = (101, 102)
 

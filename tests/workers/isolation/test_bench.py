@@ -32,6 +32,8 @@ from workers.bench import CellBench
 from workers.errors import NoText, PageCrashed
 from workers.isolation.limits import CellLimits
 
+pytestmark = pytest.mark.slow
+
 LINES = (Line((Word("QUYẾT", Box(10, 10, 90, 30), 0.9),)),)
 FACTS = CopyFacts("d", "scan.tif", "Người thử", "UBND", datetime(2026, 1, 2, tzinfo=UTC), "test")
 

@@ -40,6 +40,7 @@ def done(cell: Cell[None], what: Callable[[], bytes] = poison.work) -> bytes:
         return answer.read()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("what", "limits", "error"),
     [
@@ -67,6 +68,7 @@ def test_poison_is_named_and_the_next_page_is_served(
     assert done(cell) == b"done"
 
 
+@pytest.mark.slow
 def test_a_reader_gets_the_same_time_for_every_page(cell: Cell[None]) -> None:
     """What a process has used counts from its start; the limit is one of the page."""
     pages = [done(cell, poison.toil) for _ in range(4)]
