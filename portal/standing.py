@@ -253,4 +253,5 @@ def _worker(worker: WorkerSeen, now: datetime) -> Line:
     if not worker.alive:
         silent = duration_vn((now - worker.seen_at).total_seconds())
         facts.insert(0, f"không thấy trả lời đã {silent}")
-    return Line(worker.owner, worker.host, tuple(facts), "good" if worker.alive else "bad")
+    title = worker.host if worker.pid is None else f"{worker.host} · pid {worker.pid}"
+    return Line(worker.owner, title, tuple(facts), "good" if worker.alive else "bad")

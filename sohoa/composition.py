@@ -67,6 +67,7 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
     documents = Documents(database, clock)
     ledger = Ledger(database, clock, documents, seconds=LEASE_SECONDS, owner_is_dead=is_dead)
     outbox = Outbox(database, clock)
+    attendance = Attendance(database, clock, is_dead)
     timings = Timings(database)
     blobs = BlobStore(store_address(settings, admin=False), _settling(settings), watch=timings.took)
     app = make_app(broker_url.get_secret_value())
@@ -82,8 +83,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
         search=Search(database),
         quarantine=Quarantine(database, blobs, documents, ledger),
         clients=Clients(database, clock),
-        standings=Standings(database, clock, PAGE_QUEUES),
-        attendance=Attendance(database, clock),
+        standings=Standings(database, clock, PAGE_QUEUES, attendance),
+        attendance=attendance,
         timings=timings,
         app=app,
         sender=sender,

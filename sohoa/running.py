@@ -1,13 +1,11 @@
 """The whole product on this machine: servers, workers and web as children of one supervisor."""
 
 import itertools
-import logging
 import socket
 import sys
 import threading
 import urllib.request
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,20 +25,19 @@ from sohoa.stack import (
     stop_signals,
 )
 from sohoa.stack.embedded import database_url
+from sohoa.stack.ledger import read_ledger
 from sohoa.stack.nursery import Start, within_nursery
 from sohoa.stack.nursery_inside import Birth
 from sohoa.stack.paths import StackPaths, write_private
 from sohoa.stack.process import Nurseries
 from sohoa.stamping import stamping
 from sohoa.trial_key import ensure_trial_key, with_trial_key
+from storage.attendance import WorkerSeen
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
 from storage.database import Database
-from workers.owner import is_dead
 from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
-
-log = logging.getLogger(__name__)
 
 _SWEEPER = "sweeper"
 SWEEP_SECONDS = 5.0
@@ -161,14 +158,9 @@ def supervise(settings: Settings, nursery: int | None = None) -> None:
         stack.run(portal_child(services.settings))
         stack.announce(portal=f"http://{settings.portal_host}:{settings.portal_port}/")
         # Nobody waits for it: until it is there, the page workers read for the counter too.
-        stack.begin(*counter_children(services.settings)).add_done_callback(_say_if_not)
+        stack.keep(*counter_children(services.settings))
         with stamping(services), anchoring(services):
             stop.wait()
-
-
-def _say_if_not(started: "Future[None]") -> None:
-    if not started.cancelled() and (failure := started.exception()) is not None:
-        log.warning("counter.not_started %s", failure)
 
 
 @contextmanager
@@ -193,15 +185,8 @@ def _whole_stack(
         if not services.ledger.somebody_works():
             # Nothing would be finished by asking them politely, which takes two seconds.
             stack.kill(*WORKERS)
-            _strike_off_dead(services)
-
-
-def _strike_off_dead(services: Services) -> None:
-    """Who was killed cannot say that it is gone, and would be missed for a day."""
-    with suppress(SohoaError):
-        for worker in services.attendance.all():
-            if is_dead(worker.owner):
-                services.attendance.gone(worker.owner)
+            with suppress(SohoaError):
+                services.attendance.strike_off_dead()
 
 
 def require_free_port(host: str, port: int) -> None:
@@ -239,6 +224,17 @@ _SHARED = ("sohoa.shared",)
 
 PAGES, COUNTER, SEALS = "worker", "counter", "sealing"
 WORKERS = (PAGES, COUNTER, SEALS)
+
+
+def away(data_dir: Path, present: Iterable[WorkerSeen]) -> list[str]:
+    """Which of :data:`WORKERS` are to run on ``data_dir`` and take no messages.
+
+    They are starting, or died and are about to be started again.
+    """
+    ledger = read_ledger(StackPaths(data_dir.absolute()))
+    taking = {worker.pid for worker in present if worker.alive}
+    pids = {name: mark.pid for name, mark in ledger.children.items()}
+    return [name for name in WORKERS if name in ledger.supervised and pids.get(name) not in taking]
 
 
 def worker_children(settings: Settings) -> Iterator[ChildProcess]:

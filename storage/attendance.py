@@ -1,5 +1,6 @@
 """Which workers are up: each says so every few seconds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -34,13 +35,31 @@ class WorkerSeen:
         """The machine."""
         return self.owner.partition("/")[0]
 
+    @property
+    def pid(self) -> int | None:
+        """Its number on that machine."""
+        number = self.owner.split("/")[1:2]
+        return int(number[0]) if number and number[0].isdecimal() else None
+
+
+def nobody(_owner: str) -> bool:
+    """Of no process is it known that it is dead."""
+    return False
+
 
 class Attendance:
-    """The list of workers. One that is silent for a day is struck off."""
+    """The list of workers, without those that are known to be dead.
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    One that is silent for a day is struck off.
+    """
+
+    def __init__(
+        self, database: Database, clock: Clock, is_dead: Callable[[str], bool] = nobody
+    ) -> None:
+        """``is_dead`` knows an owner that can never again say that it is here."""
         self._database = database
         self._clock = clock
+        self._is_dead = is_dead
 
     def here(self, owner: str, queues: tuple[str, ...], processes: int, software: str) -> None:
         """A worker says that it is up and connected."""
@@ -59,8 +78,15 @@ class Attendance:
         with self._database.transaction() as session:
             session.execute(delete(WorkerRow).where(WorkerRow.owner == owner))
 
+    def strike_off_dead(self) -> None:
+        """Who was killed cannot say that it is gone, and would stand here for a day."""
+        with self._database.reading() as session:
+            owners = list(session.scalars(select(WorkerRow.owner)))
+        for owner in filter(self._is_dead, owners):
+            self.gone(owner)
+
     def all(self) -> list[WorkerSeen]:
-        """Every worker heard of within a day, by host."""
+        """Every worker heard of within a day and not known to be dead, by host."""
         now = self._clock.now()
         with self._database.reading() as session:
             return [
@@ -74,4 +100,5 @@ class Attendance:
                     alive=row.seen_at >= now - _SILENT,
                 )
                 for row in session.scalars(select(WorkerRow).order_by(WorkerRow.owner))
+                if not self._is_dead(row.owner)
             ]

@@ -103,8 +103,16 @@ class Standing:
 class Standings:
     """Looks how the work stands."""
 
-    def __init__(self, database: Database, clock: Clock, lanes: Iterable[str]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        lanes: Iterable[str],
+        attendance: Attendance | None = None,
+    ) -> None:
+        """``attendance`` may know of dead workers; without it only silence tells of them."""
         self._database = database
+        self._attendance = attendance or Attendance(database, clock)
         self._clock = clock
         self._lanes = tuple(lanes)
         self._stored_before = (0, datetime.min.replace(tzinfo=UTC))
@@ -112,7 +120,7 @@ class Standings:
     def now(self) -> Standing:
         """The present standing; raises ``DatabaseUnreachable``."""
         now = self._clock.now()
-        workers = Attendance(self._database, self._clock).all()
+        workers = self._attendance.all()
         with self._database.reading() as session:
             left = _pages_left(session)
             read = _read_since(session, now - WINDOW)

@@ -1,5 +1,8 @@
 """``sohoa status``: how the work stands."""
 
+import json
+from dataclasses import replace
+
 import typer
 from rich.console import Console
 from rich.markup import escape
@@ -7,9 +10,10 @@ from rich.table import Table
 
 from portal.standing import Board, Line, StandingOut, board_of
 from sohoa.cli.options import DataOption, JsonOption, settings_with
-from sohoa.running import services_for
+from sohoa.running import COUNTER, PAGES, SEALS, away, services_for
 
 _COLOURS = {"good": "green", "look": "yellow", "bad": "red", "busy": "cyan"}
+_NAMES = {PAGES: "Bộ đọc trang", COUNTER: "Bộ đọc riêng cho quầy", SEALS: "Bộ ký số"}
 
 
 def register(app: typer.Typer) -> None:
@@ -22,14 +26,24 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
 
     Ví dụ:  sohoa status --json
     """
-    with services_for(settings_with(data, quiet=True)) as services:
+    settings = settings_with(data, quiet=True)
+    with services_for(settings) as services:
         standing = services.standings.now()
+    missing = away(settings.data_dir, standing.workers) if settings.embedded else []
     if as_json:
-        typer.echo(StandingOut.of(standing).model_dump_json())
+        told = StandingOut.of(standing).model_dump(mode="json") | {"away": missing}
+        typer.echo(json.dumps(told, ensure_ascii=False))
         return
     import sohoa.every_error  # noqa: F401  (the sentence of every stored code)
 
-    _show(board_of(standing))
+    board = board_of(standing)
+    _show(replace(board, workers=(*board.workers, *map(_away, missing))))
+
+
+def _away(name: str) -> Line:
+    """A worker of this machine that should be there."""
+    fact = f"chưa nhận việc: đang khởi động, hoặc sắp được chạy lại (xem logs/{name}.log)"
+    return Line(name, _NAMES[name], (fact,), "look")
 
 
 def _show(board: Board) -> None:

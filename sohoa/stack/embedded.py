@@ -179,10 +179,11 @@ class EmbeddedStack:
 
     def begin(self, *children: ChildProcess) -> "Future[None]":
         """:meth:`run` without waiting; the future is done when all are ready, or one never will."""
-        if self._supervisor is None:
-            msg = "children need a started stack"
-            raise RuntimeError(msg)
-        return self._supervisor.begin(children)
+        return self._started().begin(children)
+
+    def keep(self, *children: ChildProcess) -> None:
+        """Supervise more children whom nobody waits for; one that dies early is started again."""
+        self._started().keep(children)
 
     def kill(self, *names: str) -> None:
         """End children that were run here at once, because they are known to be doing nothing."""
@@ -201,6 +202,12 @@ class EmbeddedStack:
         if self._supervisor is not None:
             self._amend(ready=False)
         self._exit.close()
+
+    def _started(self) -> Supervisor:
+        if self._supervisor is None:
+            msg = "children need a started stack"
+            raise RuntimeError(msg)
+        return self._supervisor
 
     def _start_all(
         self, undo: ExitStack, before: StackPorts | None, secrets: StackSecrets
@@ -247,16 +254,16 @@ class EmbeddedStack:
         )
 
     def _begin(self, ports: StackPorts) -> None:
-        self._amend(supervisor=ProcessMark.of(os.getpid()), ports=ports, children={})
+        self._amend(supervisor=ProcessMark.of(os.getpid()), ports=ports, children={}, supervised=())
 
     def _note(self, pids: Mapping[str, int]) -> None:
-        self._amend(children=marks(pids))
+        self._amend(children=marks(pids), supervised=tuple(pids))
 
     def _forget(self) -> None:
         """The stack is over: keep the ports for the next start, nothing else."""
         self.addresses = None
         self._supervisor = None
-        self._amend(supervisor=None, children={}, ready=False, announced={})
+        self._amend(supervisor=None, children={}, supervised=(), ready=False, announced={})
 
     def _amend(self, **changes: object) -> None:
         # The supervisor's thread notes restarts while the owner announces addresses.

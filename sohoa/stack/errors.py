@@ -11,7 +11,10 @@ class StackError(SohoaError):
 
 
 class ChildNotStarting(StackError):
-    """A child process ended early or was not ready in time. Facts: name, log, seconds, exit."""
+    """A child process ended early or was not ready in time.
+
+    Facts: name, log, exit_code, seconds (since it was launched).
+    """
 
     code = "stack.child_not_starting"
     retryable = True

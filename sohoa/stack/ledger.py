@@ -41,6 +41,8 @@ class StackLedger(BaseModel):
     supervisor: ProcessMark | None = None
     ports: StackPorts | None = None
     children: dict[str, ProcessMark] = {}
+    supervised: tuple[str, ...] = ()
+    """All that are to run, those included that are just away."""
     ready: bool = False
     """True once broker and store answer."""
     announced: dict[str, str] = {}

@@ -137,9 +137,22 @@ class Supervisor:
         ended or was late, and then the whole group is stopped again. Children of one group are
         told to stop together, after all groups that were begun later.
         """
+        group = _Group()
+        self._begin(group, children)
+        return group.up
+
+    def keep(self, children: Iterable[ChildProcess]) -> None:
+        """Launch a group of ``children`` that nobody waits for.
+
+        One that dies while it starts is started again, as it is when it dies later.
+        """
+        group = _Group()
+        group.up.set_result(None)
+        self._begin(group, children)
+
+    def _begin(self, group: _Group, children: Iterable[ChildProcess]) -> None:
         if not self._thread.is_alive():
             self._thread.start()
-        group = _Group()
         self._do(partial(self._groups.append, group))
         try:
             for child in children:
@@ -148,7 +161,6 @@ class Supervisor:
             self._do(partial(self._abandon, group))
             raise
         self._do(partial(self._close, group))
-        return group.up
 
     def kill(self, *names: str) -> None:
         """End these children now and for good: they are known to be doing nothing."""
@@ -194,14 +206,15 @@ class Supervisor:
                 group.up.set_exception(_failure(unready) if unready else ChildNotStarting())
 
     def _launch(self, group: _Group, child: ChildProcess) -> None:
-        if self._ended or group.up.done():
+        if self._ended or group not in self._groups:
             return  # one before it failed, and the group with it
         group.members.append(_Watched(child, launch(child, self._nurseries), time.monotonic()))
         self._tell()
 
     def _close(self, group: _Group) -> None:
         group.whole = True
-        self._see_to_start(group)
+        if not group.up.done():
+            self._see_to_start(group)
 
     def _abandon(self, group: _Group) -> None:
         if group in self._groups:
@@ -287,7 +300,7 @@ def _failure(watched: _Watched) -> ChildNotStarting:
         name=child.name,
         log=str(child.log),
         exit_code=watched.process.poll(),
-        seconds=round(child.ready_within),
+        seconds=round(time.monotonic() - watched.born),
     )
 
 

@@ -82,6 +82,18 @@ def test_a_child_that_dies_is_started_again_and_the_hook_hears_of_it(tmp_path: P
     assert ProcessMark.of(pids[1]) is None
 
 
+def test_one_that_nobody_waits_for_is_started_again_when_it_dies_while_it_starts(
+    tmp_path: Path,
+) -> None:
+    pids: list[int] = []
+    with Supervisor(on_change=lambda now: pids.append(now["one"]), restart=QUICK) as supervisor:
+        supervisor.keep([sleeper("one", tmp_path, ready=lambda: False)])
+        os.kill(pids[0], signal.SIGKILL)
+        assert until(lambda: len(pids) == 2)
+        assert ProcessMark.of(pids[1]) is not None
+    assert ProcessMark.of(pids[1]) is None
+
+
 def test_a_hook_that_fails_does_not_end_the_watch(tmp_path: Path) -> None:
     def broken(_name: str, _pid: int) -> None:
         raise OSError(28, "No space left on device")
@@ -108,6 +120,7 @@ def test_a_child_that_ends_while_starting_is_named_with_its_log(tmp_path: Path) 
             supervisor.start(python("hasty", tmp_path, "sys.exit('no such option')"))
         facts = failure.value.facts
     assert (facts["name"], facts["exit_code"]) == ("hasty", 1)
+    assert int(str(facts["seconds"])) < 10, "how long it lived, not how long it was given"
     assert "no such option" in Path(str(facts["log"])).read_text()
 
 

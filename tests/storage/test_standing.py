@@ -142,6 +142,18 @@ def test_a_worker_is_alive_while_it_says_so(
     assert [worker.owner for worker in standings.now().workers] == ["host/3/1.0"]
 
 
+def test_a_worker_known_to_be_dead_is_not_counted(database: Database, clock: FrozenClock) -> None:
+    """It was killed a moment ago: nobody has missed its word yet."""
+    dead = "here/1/1.0"
+    attendance = Attendance(database, clock, lambda owner: owner == dead)
+    for owner in (dead, "here/2/1.0"):
+        attendance.here(owner, ("bulk",), 1, "sohoa 1")
+    seen = Standings(database, clock, ("bulk",), attendance).now().workers
+    assert [(worker.owner, worker.pid) for worker in seen] == [("here/2/1.0", 2)]
+    attendance.strike_off_dead()
+    assert [worker.owner for worker in Attendance(database, clock).all()] == ["here/2/1.0"]
+
+
 def test_no_count_scans_all_papers_or_pages(sqlite_database: Database, clock: FrozenClock) -> None:
     """An index is used for each, whatever the planner would prefer on a table this small."""
     plans: list[str] = []
