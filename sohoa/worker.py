@@ -18,7 +18,9 @@ from celery.signals import (
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
+from sohoa.configuration import SettingMissing
 from sohoa.presence import present
+from sohoa.settings import variable
 from sohoa.workbench import make_workshop, work_folder
 from workers.queues import ONLY_COUNTER, SEALING
 from workers.tasks import register
@@ -46,11 +48,11 @@ def run_worker(
     Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
     messages are taken, and ``make`` fits out each process that works. What is still away after
     ``wait_seconds`` is named and ends this process, for whoever supervises it to start again; what
-    goes away later is waited for. Raises the errors of :func:`require_reachable` and those of an
-    unfit key.
+    goes away later is waited for. Raises the errors of :func:`require_reachable`, those of an
+    unfit key, and ``SettingMissing`` for the sealing queue without any.
     """
-    _wait_reachable(services, wait_seconds)
     sealing = _open_sealing(services) if SEALING in queues else None
+    _wait_reachable(services, wait_seconds)
 
     @cache
     def workshop() -> Workshop:
@@ -142,7 +144,12 @@ def _open_sealing(services: Services) -> "Sealing | None":
     # What signs takes most of a second to load; page workers do without.
     from sohoa.signing import open_sealing
 
-    return open_sealing(services.settings)
+    settings = services.settings
+    sealing = open_sealing(settings)
+    if sealing is None and not settings.remote_signing:
+        wanted = [variable(name) for name in ("signing_key", "signing_passphrase_file")]
+        raise SettingMissing(missing=", ".join(wanted))
+    return sealing
 
 
 def _keep_logging(**_: object) -> None:

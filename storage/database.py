@@ -176,10 +176,14 @@ def _server(url: str) -> Engine:
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
-        cursor = connection.cursor()
-        cursor.execute(_DURABLE)
-        cursor.close()
-        connection.commit()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(_DURABLE)
+            cursor.close()
+            connection.commit()
+        except BaseException:
+            connection.close()  # the pool has not taken it yet
+            raise
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -248,7 +248,11 @@ class Documents:
         unread = and_(
             DocumentRow.state == DocumentState.NEEDS_REVIEW, DocumentRow.record_version.is_(None)
         )
-        those = or_(DocumentRow.state == DocumentState.FAILED, unread)
+        unsigned = and_(
+            DocumentRow.state == DocumentState.AWAITING_SIGNATURE,
+            DocumentRow.error_code.is_not(None),
+        )
+        those = or_(DocumentRow.state == DocumentState.FAILED, unread, unsigned)
         if codes:
             those = and_(those, DocumentRow.error_code.in_(codes))
         query = (

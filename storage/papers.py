@@ -84,7 +84,8 @@ class Document:
     def stopped(self) -> bool:
         """Whether it came to a stop before there was a record that a person could complete."""
         unread = self.state is DocumentState.NEEDS_REVIEW and self.record_version is None
-        return unread or self.state is DocumentState.FAILED
+        unsigned = self.state is DocumentState.AWAITING_SIGNATURE and self.error_code is not None
+        return unread or unsigned or self.state is DocumentState.FAILED
 
 
 @dataclass(frozen=True, slots=True)

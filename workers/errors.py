@@ -110,7 +110,10 @@ class NoSigningKey(SohoaError):
     """This process was asked to seal but holds no key; no facts."""
 
     code = "workers.no_signing_key"
-    clerk = "Chưa cấu hình chứng thư số để ký. Quản trị viên hãy chạy lệnh: sohoa doctor"
+    clerk = (
+        "Chưa có chứng thư số để ký. Quản trị viên hãy cấu hình khóa ký, rồi chạy lệnh: "
+        "sohoa retry --code workers.no_signing_key"
+    )
 
 
 class NoText(SohoaError):

@@ -19,6 +19,8 @@ pytestmark = pytest.mark.stack
 PATIENCE = 20
 """Seconds in which an outage must be named; a clerk does not wait longer for an error."""
 
+PAGES = ("worker", "--queues", "counter,bulk")
+"""A worker that needs no key."""
 AWAY = ["database", "broker", "store"]
 CODES = {
     "database": "storage.database_unreachable",
@@ -67,7 +69,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.mark.parametrize("service", AWAY)
-@pytest.mark.parametrize("argv", [("digitize", GOOD), ("worker",)], ids=["digitize", "worker"])
+@pytest.mark.parametrize("argv", [("digitize", GOOD), PAGES], ids=["digitize", "worker"])
 def test_a_server_that_is_away_is_named_before_work_begins(
     servers: Servers, tmp_path: Path, service: str, argv: tuple[str | Path, ...]
 ) -> None:
@@ -78,9 +80,23 @@ def test_a_server_that_is_away_is_named_before_work_begins(
     run.named_error(CODES[service])
 
 
+def test_who_shall_seal_and_has_no_key_does_not_begin(servers: Servers, tmp_path: Path) -> None:
+    """Papers would be handed to it, and wait for a key that another host has."""
+    argv = ("worker", "--queues", "sealing", "--data", tmp_path)
+    run = sohoa(*argv, settings=servers.settings)
+    run.named_error("settings.missing")
+    assert "SOHOA_SIGNING_KEY" in run.err
+
+
+def test_who_leaves_seals_to_desks_needs_no_key(servers: Servers, tmp_path: Path) -> None:
+    settings = servers.without("database") | {"remote_signing": "true"}
+    run = sohoa("worker", "--queues", "sealing", "--data", tmp_path, settings=settings)
+    run.named_error(CODES["database"])
+
+
 def test_no_password_is_shown_when_a_server_is_away(servers: Servers, tmp_path: Path) -> None:
     settings = servers.without("broker")
-    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    run = sohoa(*PAGES, "--data", tmp_path, settings=settings)
     assert settings["s3_secret_key"] not in run.err + run.out
 
 
@@ -88,7 +104,7 @@ def test_tables_that_were_never_made_name_the_command_that_makes_them(
     servers: Servers, tmp_path: Path
 ) -> None:
     settings = servers.settings | {"database_url": f"sqlite:///{tmp_path / 'new.db'}"}
-    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    run = sohoa(*PAGES, "--data", tmp_path, settings=settings)
     run.named_error("storage.database_outdated")
     assert "sohoa migrate" in run.err
 
@@ -97,7 +113,7 @@ def test_buckets_that_were_never_made_name_the_command_that_makes_them(
     servers: Servers, tmp_path: Path
 ) -> None:
     settings = servers.settings | {"bucket_prefix": "khac"}
-    run = sohoa("worker", "--data", tmp_path, settings=settings)
+    run = sohoa(*PAGES, "--data", tmp_path, settings=settings)
     run.named_error("cli.store_unprepared")
     assert "sohoa migrate" in run.err
 

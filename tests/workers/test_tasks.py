@@ -45,6 +45,17 @@ def test_without_a_key_a_paper_waits_composed_for_its_signature(
     assert [page.text for page in pages] == ["QUYẾT ĐỊNH"] * 2
 
 
+def test_what_found_no_key_is_sealed_when_it_is_tried_again(
+    shop: Workshop, document_id: str
+) -> None:
+    _work_off(shop)
+    (stopped,), total = shop.documents.stopped(limit=10, codes=["workers.no_signing_key"])
+    assert (stopped.id, stopped.stopped, total) == (document_id, True, 1)
+    shop.work.retry(document_id, actor="quản trị", reason="có khóa")
+    assert shop.documents.get(document_id).state is S.RECEIVED
+    assert [message.task for message in shop.outbox.due(shop.queues, limit=9)] == ["seal_copy"]
+
+
 def test_a_copy_that_is_signed_at_a_desk_waits_for_it_and_nothing_is_amiss(
     shop: Workshop, document_id: str
 ) -> None:
