@@ -5,6 +5,7 @@ changes anything, except one small file written to the data directory and delete
 the store is to encrypt, one small object.
 """
 
+import errno
 import importlib
 import platform
 import re
@@ -27,6 +28,7 @@ from minio.error import MinioException, S3Error
 from pipeline.ocr.tessdata import installed_folders
 from schemas.errors import SohoaError
 from sohoa.composition import store_address
+from sohoa.errors import obstacle
 from sohoa.settings import Settings, variable
 from sohoa.stack.broker import broker_answers, broker_program
 from sohoa.stack.errors import ProgramMissing
@@ -220,10 +222,20 @@ def data_directory(folder: Path) -> Finding:
     try:
         with tempfile.TemporaryFile(dir=place):
             pass
-    except OSError:
-        remedy = f'sudo install -d -m 700 -o "$USER" "{folder}"'
-        return Finding("data_dir", False, f"Không ghi được vào {folder}.", remedy)
+    except OSError as error:
+        detail = f"Không ghi được vào {folder}: {obstacle(error)[1]}."
+        return Finding("data_dir", False, detail, _way_to_write(folder, place, error))
     return Finding("data_dir", True, f"Ghi được vào {folder}.")
+
+
+def _way_to_write(folder: Path, place: Path, error: OSError) -> str:
+    another = f"export {variable('data_dir')}=/đường/dẫn/thư/mục/khác"
+    if error.errno == errno.ENOTDIR:
+        return another
+    if error.errno == errno.EROFS:
+        mount = next(above for above in (place, *place.absolute().parents) if above.is_mount())
+        return f'{another} (hoặc: sudo mount -o remount,rw "{mount}")'
+    return f'sudo install -d -m 700 -o "$USER" "{folder}"'
 
 
 def free_disk(folder: Path) -> Finding:

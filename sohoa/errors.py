@@ -47,6 +47,12 @@ _OBSTACLES = {
 """What keeps a file from being written, by the system's names, in words."""
 
 
+def obstacle(error: OSError) -> tuple[str, str]:
+    """The system's name of what is in the way, and what that means in words."""
+    cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
+    return cause, _OBSTACLES.get(cause, f"hệ thống báo {cause}")
+
+
 class NothingToDigitize(SohoaError):
     """No file was found below the given paths; facts: ``paths``."""
 
@@ -99,10 +105,22 @@ class StackStopped(SohoaError):
 
 
 class DataUnwritable(SohoaError):
-    """The data directory cannot be made or written; facts: ``folder``, ``cause``."""
+    """The data directory cannot be made, read or written.
+
+    Facts: ``folder``, ``cause`` (errno name), ``problem`` (what that means, for people).
+    """
 
     code = "cli.data_unwritable"
-    clerk = "Không ghi được vào thư mục dữ liệu “{folder}”. Hãy chọn thư mục khác bằng --data."
+    clerk = (
+        "Không dùng được thư mục dữ liệu “{folder}”: {problem}. Hãy chọn thư mục khác bằng --data "
+        "hoặc SOHOA_DATA_DIR."
+    )
+
+    @classmethod
+    def because(cls, folder: Path, error: OSError) -> Self:
+        """What the system answered when something was wanted of ``folder``."""
+        cause, problem = obstacle(error)
+        return cls(folder=str(folder), cause=cause, problem=problem)
 
 
 class NotStopped(SohoaError):
@@ -151,6 +169,5 @@ class OutputUnwritable(SohoaError):
     @classmethod
     def because(cls, folder: Path, error: OSError) -> Self:
         """What the system answered when something was to be written below ``folder``."""
-        cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
-        problem = _OBSTACLES.get(cause, f"hệ thống báo {cause}")
+        cause, problem = obstacle(error)
         return cls(folder=str(folder), cause=cause, problem=problem)

@@ -14,6 +14,7 @@ from schemas.errors import SohoaError
 from sohoa.anchoring import anchoring
 from sohoa.background import Work, beside, repeat
 from sohoa.composition import Services, connect, prepare
+from sohoa.data_folder import named_obstacles, require_writable
 from sohoa.environment import own_settings
 from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
 from sohoa.room import Room
@@ -21,6 +22,7 @@ from sohoa.settings import Settings, variable
 from sohoa.stack import (
     ChildProcess,
     EmbeddedStack,
+    StackAddresses,
     running_stack,
     stop_signals,
 )
@@ -63,10 +65,15 @@ def services_for(settings: Settings) -> Iterator[Services]:
     if not settings.embedded:
         yield connect(settings)
         return
-    addresses = running_stack(settings.data_dir)
+    addresses = _running(settings.data_dir)
     if addresses is None:
         raise NoStack(data=str(settings.data_dir))
     yield connect(settings.using(addresses))
+
+
+def _running(data_dir: Path) -> StackAddresses | None:
+    with named_obstacles(data_dir):
+        return running_stack(data_dir)
 
 
 def database_for(settings: Settings) -> Database:
@@ -94,7 +101,7 @@ def working_services(
     if not settings.embedded:
         yield Running(connect(settings))
         return
-    addresses = running_stack(settings.data_dir)
+    addresses = _running(settings.data_dir)
     if addresses is not None:
         yield Running(connect(settings.using(addresses)), lambda: _stopped_by_others(settings))
         return
@@ -111,7 +118,7 @@ def servers_for(settings: Settings, *, running: bool = True) -> Iterator[Setting
     taken as they are. Without ``running``, ``StackAlreadyRunning`` is raised for running ones.
     With it there must have been some: raises :class:`NoStack` where nothing was ever kept.
     """
-    addresses = running_stack(settings.data_dir) if running and settings.embedded else None
+    addresses = _running(settings.data_dir) if running and settings.embedded else None
     if not settings.embedded:
         yield settings
     elif addresses is not None:
@@ -167,8 +174,11 @@ def supervise(settings: Settings, nursery: int | None = None) -> None:
 def _whole_stack(
     settings: Settings, nurseries: Nurseries | None = None
 ) -> Iterator[tuple[EmbeddedStack, Services]]:
-    """Servers, tables, buckets, trial key, workers and the sweeper; raises ``StoreFull``."""
-    Room(settings.data_dir).require()
+    """Servers, tables, buckets, trial key, workers and the sweeper.
+
+    Raises as :func:`require_place`.
+    """
+    require_place(settings.data_dir)
     noticed = settings.model_copy(update={"trial_notice": settings.signing_key is None})
     with EmbeddedStack(
         settings.data_dir,
@@ -187,6 +197,12 @@ def _whole_stack(
             stack.kill(*WORKERS)
             with suppress(SohoaError):
                 services.attendance.strike_off_dead()
+
+
+def require_place(data_dir: Path) -> None:
+    """Raise :class:`DataUnwritable` or ``StoreFull`` where nothing could be kept."""
+    require_writable(data_dir)
+    Room(data_dir).require()
 
 
 def require_free_port(host: str, port: int) -> None:

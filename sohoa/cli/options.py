@@ -8,7 +8,7 @@ import typer
 
 from schemas.doctypes import load_catalogue
 from sohoa.configuration import load_settings
-from sohoa.errors import DataUnwritable
+from sohoa.data_folder import named_obstacles
 from sohoa.logs import configure_logging
 from sohoa.settings import Settings
 
@@ -38,15 +38,12 @@ def settings_with(data: Path | None, *, quiet: bool = False) -> Settings:
 def log_to_file(settings: Settings, name: str) -> None:
     """Send the events of this command to ``logs/<name>.log`` in the data directory."""
     folder = settings.data_dir / "logs"
-    try:
+    with named_obstacles(settings.data_dir):
         # Both steps: the mode of mkdir goes to the last folder alone, and what lies in the data
         # directory names people.
         settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.mkdir(mode=0o700, exist_ok=True)
         stream = (folder / f"{name}.log").open("a", encoding="utf-8")
-    except OSError as error:
-        cause = type(error).__name__
-        raise DataUnwritable(folder=str(settings.data_dir), cause=cause) from error
     configure_logging(settings.log_level, stream, form=settings.log_format)
 
 

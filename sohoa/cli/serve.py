@@ -13,10 +13,12 @@ from rich.markup import escape
 from sohoa.anchoring import anchoring
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare
+from sohoa.data_folder import named_obstacles
 from sohoa.errors import ExitCode, NotOfThisMachine
 from sohoa.running import (
     first_key,
     require_free_port,
+    require_place,
     services_for,
     supervise,
     sweep_until,
@@ -53,7 +55,10 @@ def up(data: DataOption = None) -> None:
     """Chạy toàn bộ phần mềm trên máy này và in địa chỉ trang web."""
     settings = _of_this_machine(settings_with(data))
     folder = settings.data_dir
-    if running_stack(folder) is None:
+    with named_obstacles(folder):
+        running = running_stack(folder) is not None
+    if not running:
+        require_place(folder)
         require_free_port(settings.portal_host, settings.portal_port)
         pid = _start_in_background(folder)
     else:
@@ -68,7 +73,9 @@ def up(data: DataOption = None) -> None:
 
 def down(data: DataOption = None) -> None:
     """Dừng toàn bộ phần mềm; giấy tờ đã nhận được giữ nguyên."""
-    stopped = stop_running(settings_with(data).data_dir)
+    folder = settings_with(data).data_dir
+    with named_obstacles(folder):
+        stopped = stop_running(folder)
     typer.echo("Đã dừng." if stopped else "Phần mềm không chạy.")
 
 

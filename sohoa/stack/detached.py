@@ -58,15 +58,16 @@ def wait_until_ready(
         StackNotReady: it ended, or the time is over.
     """
     paths = StackPaths(data_dir.absolute())
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     while True:
         ledger = read_ledger(paths)
         if ledger.running() and all(name in ledger.announced for name in announced):
             return ledger
         ended = pid is not None and ProcessMark.of(pid) is None
-        if ended or time.monotonic() > deadline:
+        waited = time.monotonic() - began
+        if ended or waited > seconds:
             raise StackNotReady(
-                data_dir=str(paths.root), seconds=round(seconds), log=str(paths.logs)
+                data_dir=str(paths.root), seconds=round(waited), log=str(paths.logs)
             )
         time.sleep(_POLL_SECONDS)
 

@@ -1,6 +1,7 @@
 """The commands that need no service, as a person at a terminal meets them."""
 
 import json
+import os
 import re
 import shlex
 import socket
@@ -15,6 +16,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from schemas.export import FOLDER
+from sohoa.doctor import data_directory
 from tests.e2e.expected import SampleFolder, sample_folders
 from tests.e2e.program import NO_SETTINGS, environment, sohoa
 
@@ -128,6 +130,7 @@ class Finger:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Finger())
+from sohoa.doctor import data_directory
 from sohoa.cli import main
 main()
 """
@@ -183,10 +186,37 @@ def test_a_port_that_somebody_has_is_named_before_anything_is_started(tmp_path: 
     assert not (tmp_path / "data" / "stack.json").exists()
 
 
-def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command", [("digitize", NOTICE.scan), ("up",), ("status",), ("down",)], ids=lambda it: it[0]
+)
+@pytest.mark.parametrize(
+    ("place", "problem"),
+    [("file", "không phải thư mục"), ("file/below", "trên đường dẫn có một tệp")],
+)
+def test_a_data_directory_that_cannot_be_made_is_named(
+    command: tuple[str | Path, ...], place: str, problem: str, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("in the way")
-    run = sohoa("digitize", NOTICE.scan, "--data", tmp_path / "file")
+    run = sohoa(*command, "--data", tmp_path / place)
     run.named_error("cli.data_unwritable")
+    assert problem in run.err
+
+
+def test_a_disk_that_can_only_be_read_is_named(tmp_path: Path) -> None:
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "ro", "tmpfs", str(place)]
+    if os.geteuid() != 0 or subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("mounting a disk needs root")
+    try:
+        run = sohoa("up", "--data", place / "data")
+        advice = data_directory(place / "data")
+    finally:
+        subprocess.run(["umount", "--lazy", str(place)], check=True)
+    run.named_error("cli.data_unwritable")
+    assert "ổ đĩa chỉ cho đọc" in run.err
+    assert "install -d" not in advice.remedy
+    assert f'remount,rw "{place}"' in advice.remedy
 
 
 def test_only_the_owner_can_look_into_the_data_directory(tmp_path: Path) -> None:

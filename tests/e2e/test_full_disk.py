@@ -49,9 +49,13 @@ def _fill(disk: Path) -> Path:
 
 
 @pytest.mark.stack
-def test_a_full_disk_is_named_before_anything_is_started(small_disk: Path) -> None:
+@pytest.mark.parametrize("command", [("digitize", GOOD), ("up",)], ids=lambda it: it[0])
+def test_a_full_disk_is_named_before_anything_is_started(
+    command: tuple[str | Path, ...], small_disk: Path
+) -> None:
     _fill(small_disk)
-    run = sohoa("digitize", GOOD, "--data", small_disk / "data")
+    portal = {"portal_port": str(choose_ports(1)[0])}
+    run = sohoa(*command, "--data", small_disk / "data", settings=portal)
     run.named_error("storage.full")
     assert not (small_disk / "data" / "sohoa.db").exists()
 

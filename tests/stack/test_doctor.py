@@ -96,6 +96,10 @@ def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     found = data_directory(Path("/proc/sohoa"))
     assert not found.ok
     assert "/proc/sohoa" in found.remedy
+    (tmp_path / "file").touch()
+    in_the_way = data_directory(tmp_path / "file")
+    assert not in_the_way.ok
+    assert "SOHOA_DATA_DIR" in in_the_way.remedy, "install -d makes no folder of a file"
     assert data_directory(tmp_path / "not" / "yet" / "there").ok
     assert not (tmp_path / "not").exists(), "looking makes nothing"
 
