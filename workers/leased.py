@@ -20,7 +20,15 @@ from storage.leases import Lease
 from storage.outbox import Message
 from storage.states import DocumentState
 from storage.timings import timed
-from workers.errors import CellKilled, GaveUp, NoSigningKey, NoText, PageGivenUp, Unexpected
+from workers.errors import (
+    CellKilled,
+    GaveUp,
+    NoSigningKey,
+    NoText,
+    PageGivenUp,
+    PageOverTime,
+    Unexpected,
+)
 from workers.heartbeat import beating
 from workers.workshop import Workshop
 
@@ -42,6 +50,7 @@ _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
 }
 
 _TRIES: dict[type[SohoaError], int] = {
+    PageOverTime: 2,  # two minutes each, in which nobody else is served
     PageGivenUp: MAX_ATTEMPTS,
     OcrError: MAX_ATTEMPTS,
     CellKilled: MAX_LOST,

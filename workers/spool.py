@@ -1,8 +1,14 @@
-"""Originals near the workers: fetched once per host, checked, and let go when room is needed."""
+"""Originals near the workers: fetched once per host, checked, and let go when work is over.
+
+They are in clear there, whatever the store encrypts with. What stopped, or was stored by another
+host, goes when others have been used for an hour since.
+"""
 
 from pathlib import Path
 
 from storage.blobs import BlobRef, BlobStore
+
+_UNUSED_SECONDS = 3600
 
 
 class Spool:
@@ -23,15 +29,16 @@ class Spool:
         return self._blobs.get_file(ref, path)
 
     def drop(self, ref: BlobRef) -> None:
-        """Let a file go at once: its paper must not be kept here."""
+        """Let a file go at once: its paper is done, or must not be kept here."""
         (self._folder / ref.sha256).unlink(missing_ok=True)
 
     def _make_room(self, size: int) -> None:
         """Drop the files not used for longest; one in use stays readable until it is closed."""
         files = sorted(self._folder.glob("*"), key=_last_use)
         excess = sum(_size(file) for file in files) + size - self._max_bytes
+        newest = _last_use(files[-1]) if files else 0.0
         for file in files:
-            if excess <= 0:
+            if excess <= 0 and _last_use(file) >= newest - _UNUSED_SECONDS:
                 return
             excess -= _size(file)
             file.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ from schemas.text import fold
 from storage.blobs import Bucket
 from storage.fixity import MANIFEST
 from storage.leases import Lease
-from storage.quarantine import PREVIEW
+from storage.quarantine import ORIGINAL, PREVIEW
 from storage.states import DocumentState
 from workers.app import TASK_SECONDS, WORK
 from workers.hanging import ended_when_hung
@@ -99,7 +99,8 @@ def assign_code(shop: Workshop, lease: Lease) -> None:
 @on_document(DocumentState.CODED)
 def store_document(shop: Workshop, lease: Lease) -> None:
     """Declare copy and record reusable, after finding both whole in the store and listing them."""
-    body = proven_manifest(shop, shop.case(lease)).to_json().encode()
+    case = shop.case(lease)
+    body = proven_manifest(shop, case).to_json().encode()
     ref = shop.blobs.put_bytes(Bucket.COPIES, body, "application/json", suffix=".manifest.json")
     shop.ledger.finish(
         lease,
@@ -109,6 +110,7 @@ def store_document(shop: Workshop, lease: Lease) -> None:
         artifacts={MANIFEST: ref},
         facts={MANIFEST: ref.sha256},
     )
+    shop.spool.drop(case.blob(ORIGINAL))
 
 
 TASKS: Mapping[str, Task] = {

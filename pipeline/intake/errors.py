@@ -18,7 +18,7 @@ class EmptyFile(IntakeError):
 
 
 class UnknownFileType(IntakeError):
-    """The first bytes are of no kind of scan that is known; facts: ``head`` (hexadecimal)."""
+    """The first bytes are of no kind of scan that is known; no facts: they may be a name."""
 
     code = "intake.unknown_file_type"
     clerk = "Không nhận ra loại tệp. Hãy gửi PDF, TIFF, JPEG, PNG, WebP hoặc HEIC."
@@ -39,7 +39,7 @@ class TooManyPages(IntakeError):
 
 
 class TooManyPixels(IntakeError):
-    """A page too large to decode; facts: ``page``, ``width``, ``height``, ``limit``."""
+    """A page too large to decode; facts: ``page``, ``limit``; ``width``, ``height`` if known."""
 
     code = "intake.too_many_pixels"
     clerk = "Trang {page} có kích thước ảnh quá lớn. Hãy quét lại trang này ở 300 dpi."

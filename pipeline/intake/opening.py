@@ -27,7 +27,7 @@ def open_scan(path: Path, *, limits: IntakeLimits) -> Scan:
         head = file.read(HEAD_BYTES)
     media_type = media_type_of(head)
     if media_type is None:
-        raise UnknownFileType(head=head[:8].hex())
+        raise UnknownFileType
     mismatch = extension_mismatch(path, media_type)
     if media_type == PDF:
         return PdfScan(path, limits, extension_mismatch=mismatch)

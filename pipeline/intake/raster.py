@@ -57,7 +57,7 @@ def decoding(page: int) -> Iterator[None]:
         try:
             yield
         except Image.DecompressionBombError as error:
-            raise TooManyPixels(page=page, width=0, height=0, limit=0) from error
+            raise TooManyPixels(page=page, limit=2 * (Image.MAX_IMAGE_PIXELS or 0)) from error
         except DECODE_ERRORS as error:
             raise DamagedScan(page=page, reason=type(error).__name__) from error
 

@@ -19,7 +19,7 @@ from tests.fakes.owners import Graveyard
 from tests.fakes.senders import RememberingSender
 from tests.storage.arranged import claimed, claimed_page, message, opened, received
 from workers.app import LEASE_SECONDS
-from workers.errors import CellKilled, NoSigningKey, NoText, PageCrashed
+from workers.errors import CellKilled, NoSigningKey, NoText, PageCrashed, PageOverTime
 from workers.leased import MAX_ATTEMPTS, MAX_LOST, on_document, on_page
 from workers.workshop import Workshop
 
@@ -121,17 +121,21 @@ def test_three_crashes_fail_the_paper_with_the_class_of_the_last(shop: Workshop,
 
 @either_step
 @pytest.mark.parametrize(
-    "error",
-    [PageCrashed(step="read", page=1, signal="SIGSEGV"), EngineTimeout(engine="e", page=1)],
+    ("error", "tries"),
+    [
+        (PageCrashed(step="read", page=1, signal="SIGSEGV"), MAX_ATTEMPTS),
+        (EngineTimeout(engine="e", page=1), MAX_ATTEMPTS),
+        (PageOverTime(step="read", page=1, limit="wall", seconds=120), 2),
+    ],
     ids=str,
 )
 def test_what_may_be_the_papers_own_fault_is_tried_a_few_times_and_then_named(
-    shop: Workshop, run: Run, error: SohoaError
+    shop: Workshop, run: Run, error: SohoaError, tries: int
 ) -> None:
-    for attempt in range(1, MAX_ATTEMPTS + 1):
+    for attempt in range(1, tries + 1):
         document_id = run(shop, error)
         document = shop.documents.get(document_id)
-        assert document.state is (S.RECEIVED if attempt < MAX_ATTEMPTS else S.FAILED)
+        assert document.state is (S.RECEIVED if attempt < tries else S.FAILED)
     assert (document.error_code, document.error_facts) == (error.code, error.facts)
 
 

@@ -158,6 +158,15 @@ def test_a_paper_whose_copy_is_damaged_is_not_called_stored(archive: Archive) ->
     assert archive.shop.documents.artifact(document_id, MANIFEST) is None
 
 
+def test_no_clear_copy_of_a_stored_paper_stays_beside_the_store(
+    archive: Archive, tmp_path: Path
+) -> None:
+    document_id = archive.coded("H1")
+    assert len(list((tmp_path / "spool").iterdir())) == 1
+    tasks.store_document(archive.shop, message(document_id, task="store_document"))
+    assert not list((tmp_path / "spool").iterdir())
+
+
 def test_the_move_to_stored_chains_the_manifest(archive: Archive) -> None:
     document_id = archive.stored()
     with archive.database.reading() as session:

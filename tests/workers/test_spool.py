@@ -41,6 +41,16 @@ def test_the_file_not_used_for_longest_makes_room(spool: Spool, blobs: MemoryBlo
     assert sorted(file.name for file in path.parent.iterdir()) == sorted([used.sha256, new.sha256])
 
 
+def test_what_nobody_used_for_an_hour_in_which_others_were_goes(
+    spool: Spool, blobs: MemoryBlobs
+) -> None:
+    stopped, lately, new = (_stored(blobs, letter, size=1) for letter in "abc")
+    _used(spool.fetch(stopped), 1000)
+    _used(spool.fetch(lately), 5000)
+    path = spool.fetch(new)
+    assert {file.name for file in path.parent.iterdir()} == {lately.sha256, new.sha256}
+
+
 def test_one_scan_larger_than_the_room_is_read_all_the_same(
     spool: Spool, blobs: MemoryBlobs
 ) -> None:
