@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
+from pipeline.intake.errors import EmptyFile
 from portal.access import Desk, Follower, Reader, Searcher, Submitter, bearer
 from portal.conditional import holds
 from portal.dto import DocumentOut, FoundOut, HitOut
@@ -42,12 +43,12 @@ from portal.reading import (
     record_version,
 )
 from portal.services import PortalServices
-from portal.wishes import require_type, wanted_fields
+from portal.wishes import field_filters, require_type, wanted_fields
 from schemas.record import Record
 from storage.blobs import BlobRef
 from storage.clients import Client, Scope
 from storage.errors import DocumentUnknown, RecordMissing
-from storage.papers import MAX_BATCH, Document, NewBatch, NewDocument
+from storage.papers import MAX_BATCH, MAX_DOSSIER, Document, NewBatch, NewDocument
 from storage.search import CURSOR, Cursor
 from storage.search import Query as Wanted
 from storage.states import DocumentState
@@ -58,7 +59,6 @@ router = APIRouter(
     dependencies=[Depends(bearer)],
 )
 
-_MAX_DOSSIER = 64
 _SUBMIT_BODY = {
     "requestBody": {
         "required": True,
@@ -71,7 +71,7 @@ _SUBMIT_BODY = {
                         "file": {"type": "string", "format": "binary"},
                         "lane": {"type": "string", "enum": [*Lane], "default": Lane.COUNTER},
                         "type": {"type": "string"},
-                        "dossier": {"type": "string", "maxLength": _MAX_DOSSIER},
+                        "dossier": {"type": "string", "maxLength": MAX_DOSSIER},
                         "batch": {
                             "type": "string",
                             "maxLength": MAX_BATCH,
@@ -97,7 +97,9 @@ Purpose = Annotated[
     "/documents",
     status_code=202,
     summary="Gửi một giấy tờ",
-    responses=refusals(OtherSite, UploadTooLarge, UploadMissing, UnknownType, UnknownField),
+    responses=refusals(
+        OtherSite, UploadTooLarge, UploadMissing, EmptyFile, UnknownType, UnknownField
+    ),
     openapi_extra=_SUBMIT_BODY,
 )
 async def submit(
@@ -118,8 +120,8 @@ def submit_upload(services: PortalServices, upload: Upload, form: Form, client: 
         raise not_one_of("lane", Lane)
     if kind is not None:
         require_type(services, kind)
-    if dossier is not None and len(dossier) > _MAX_DOSSIER:
-        raise too_long("dossier", _MAX_DOSSIER)
+    if dossier is not None and len(dossier) > MAX_DOSSIER:
+        raise too_long("dossier", MAX_DOSSIER)
     new = NewDocument(
         source_name=upload.name or "?",
         lane=lane or Lane.COUNTER.value,
@@ -152,7 +154,7 @@ def find(
     client: Searcher,
     q: Annotated[str, Query(max_length=500)] = "",
     type: Annotated[str | None, Query(max_length=64)] = None,
-    dossier: Annotated[str | None, Query(max_length=_MAX_DOSSIER)] = None,
+    dossier: Annotated[str | None, Query(max_length=MAX_DOSSIER)] = None,
     state: DocumentState | None = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: Annotated[
@@ -161,11 +163,13 @@ def find(
 ) -> FoundOut:
     """Papers by words (with or without marks) and by fields: ``field.so_dinh_danh=…``.
 
-    Dates are written ``2019-08-15`` or ``15/08/2019``, with less known ``2019-08`` or ``2019``.
+    Dates are written ``2019-08-15`` or ``15/08/2019``; ``2019-08``, ``08/2019`` and ``2019`` find
+    every date in that month or year.
     Every word must be there; ``"…"`` is a phrase, ``441*`` the beginning of a word. First come
     papers whose fields say it, then those whose pages do; among them the newest first.
     """
-    fields = wanted_fields(services, request.query_params.multi_items())
+    asked = field_filters(request.query_params.multi_items())
+    fields = wanted_fields(services.catalogue, services.rules, asked)
     if type is not None:
         require_type(services, type)
     begin = Cursor.parse(after) if after else None

@@ -64,7 +64,7 @@ def refuse(request: Request, error: Exception) -> Response:
     What nobody named is answered outside the guard, which has passed it on; so its answer is
     dressed here.
     """
-    refusal = named(error)
+    refusal = named(error, request)
     with within(trace_of(request.scope)):
         note(request, refusal)
         if request.url.path.startswith(_FOR_MACHINES):

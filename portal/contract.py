@@ -10,12 +10,16 @@ from typing import Any
 from fastapi import APIRouter, FastAPI
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from starlette.routing import Match, Route
+from starlette.types import Scope as RequestScope
 
 from portal.access import Allowed, bearer
 from portal.problems import COMPONENTS, Problem
 from storage.clients import Scope
 
 _NEVER_SENT = ("HTTPValidationError", "ValidationError")
+_OF_FILES = ["GET", "HEAD"]
+"""What a folder of files takes, which is no route."""
 _METHODS = ("get", "post", "patch")
 
 
@@ -47,6 +51,15 @@ class Portal(FastAPI):
                         _say_scopes(operation, scopes_of(route))
             self.openapi_schema = contract
         return self.openapi_schema
+
+    def methods_at(self, scope: RequestScope) -> list[str]:
+        """What the address of a request takes; Starlette tells those of its first route alone."""
+        at = (
+            route
+            for route in (*self.routes, *_routes(self._routers))
+            if isinstance(route, Route) and route.matches(scope)[0] is not Match.NONE
+        )
+        return sorted({method for route in at for method in route.methods or ()}) or _OF_FILES
 
 
 def scopes_of(route: APIRoute) -> tuple[Scope, ...]:

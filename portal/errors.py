@@ -144,10 +144,17 @@ class NoSuchDate(BadRequest):
 
 
 class NoSuchAddress(SohoaError):
-    """Nothing is at this address, or not for this method; no facts."""
+    """Nothing is at this address; no facts."""
 
     code = "portal.no_such_address"
     clerk = "Không có trang này. Hãy kiểm tra lại địa chỉ."
+
+
+class NoSuchMethod(SohoaError):
+    """There is something at this address, and not for this method; facts: ``allowed`` (methods)."""
+
+    code = "portal.no_such_method"
+    clerk = "Địa chỉ này không nhận lệnh như vậy. Các lệnh HTTP được nhận: {allowed}."
 
 
 class Unexpected(SohoaError):

@@ -19,6 +19,7 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import ClientDisconnect
 
+from pipeline.intake.errors import EmptyFile
 from portal.errors import BadRequest, UnknownField, UploadMissing, UploadTooLarge
 from portal.misread import too_long
 
@@ -71,7 +72,8 @@ class Form:
 async def received_form(request: Request, folder: Path, limits: FormLimits) -> AsyncIterator[Form]:
     """The multipart form of ``request``, its files in ``folder`` until the context ends.
 
-    Raises :class:`UploadTooLarge`, :class:`UploadMissing` and :class:`BadRequest`.
+    Raises :class:`UploadTooLarge`, :class:`UploadMissing`, :class:`EmptyFile` and
+    :class:`BadRequest`.
     """
     with ExitStack() as files:
         receiver = _Receiver(folder, limits, files)
@@ -191,6 +193,8 @@ class _Receiver:
         if part.file is None:
             self.texts[part.name] = part.text.decode("utf-8", "replace")
         elif part.size or part.filename:  # a browser sends "" for a file input left empty
+            if not part.size:
+                raise EmptyFile
             part.file.flush()
             self.uploads.append(Upload(Path(part.file.name), part.filename or "", part.size))
 

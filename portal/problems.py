@@ -8,6 +8,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from pipeline.intake.errors import EmptyFile
 from pipeline.seal.errors import SealError
 from portal import errors
 from portal.dto import ErrorOut
@@ -42,6 +43,7 @@ STATUS: dict[type[SohoaError], int] = {
     DocumentUnknown: 404,
     errors.NoSuchPage: 404,
     errors.NoSuchAddress: 404,
+    errors.NoSuchMethod: 405,
     errors.PaperRefusal: 409,
     RecordMissing: 404,
     MoveRefused: 409,
@@ -53,6 +55,7 @@ STATUS: dict[type[SohoaError], int] = {
     errors.UploadTooLarge: 413,
     errors.UploadMissing: 422,
     errors.BadRequest: 422,
+    EmptyFile: 422,
     SealError: 422,  # over HTTP only of a file or a certificate that the caller brought
     errors.NotServing: 503,
     BrokerUnreachable: 503,
@@ -123,21 +126,25 @@ def problem_response(error: SohoaError, **more: object) -> JSONResponse:
 
 
 def headers_of(error: SohoaError) -> dict[str, str]:
-    """What HTTP wants beside the body: how to identify oneself, when to come back."""
+    """What HTTP wants beside the body: how to identify oneself, what to do here, when to return."""
     status = status_of(error)
     if status == 401:
         return {"WWW-Authenticate": 'Bearer realm="sohoa"'}
+    if status == 405:
+        return {"Allow": str(error.facts["allowed"])}
     return {"Retry-After": "10"} if status == 503 or isinstance(error, errors.NotReady) else {}
 
 
-def named(error: Exception) -> SohoaError:
-    """The named error of whatever a handler or the framework raised."""
+def named(error: Exception, request: Request) -> SohoaError:
+    """The named error of whatever a handler or the framework raised while answering."""
     if isinstance(error, SohoaError):
         return error
     if isinstance(error, RequestValidationError):
         return misread(error.errors()[0])
-    if isinstance(error, HTTPException) and error.status_code in {404, 405}:
+    if isinstance(error, HTTPException) and error.status_code == 404:
         return errors.NoSuchAddress()
+    if isinstance(error, HTTPException) and error.status_code == 405:
+        return errors.NoSuchMethod(allowed=", ".join(request.app.methods_at(request.scope)))
     if isinstance(error, HTTPException):
         return errors.BadRequest(where="yêu cầu", problem="không đọc được")
     return errors.Unexpected(kind=type(error).__name__)

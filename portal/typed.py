@@ -2,6 +2,7 @@
 
 from pipeline.records.kinds import KINDS
 from portal.wording import date_vn
+from schemas.dates import dates_in
 from schemas.doctypes import FieldSpec
 from schemas.review import DecisionRefused
 from schemas.rules import RuleSet
@@ -40,16 +41,18 @@ def typed_value(text: str, spec: FieldSpec | None, rules: RuleSet) -> str:
     return lines
 
 
-def sought_value(text: str, spec: FieldSpec, rules: RuleSet) -> str | None:
-    """``text`` as records hold it where it is looked for; ``None`` for a day there is not.
+def sought_values(text: str, spec: FieldSpec, rules: RuleSet) -> tuple[str, ...]:
+    """The values of records that ``text`` looks for, any of them; none for a day there is not.
 
-    Only dates are understood: "15/08/2019" finds ``2019-08-15``. All else is compared as it came.
+    Only dates are understood: "15/08/2019" finds ``2019-08-15``, "08/2019" every day of that month
+    and what says no more than the month. All else is compared as it came.
     """
     if spec.kind not in _STRICT:
-        return text
+        return (text,)
     parsed = KINDS[spec.kind].parse(text.strip(), rules)
-    whole = parsed is not None and (parsed.start, parsed.end) == (0, len(text.strip()))
-    return parsed.value if parsed is not None and whole else None
+    if parsed is None or (parsed.start, parsed.end) != (0, len(text.strip())):
+        return ()
+    return dates_in(parsed.value) if spec.kind == _DATE else (parsed.value,)
 
 
 def _lines(text: str) -> str:

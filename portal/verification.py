@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 
 from pipeline.seal.errors import DamagedPdf, EncryptedPdf, PdfLockedForCertificates
 from portal.access import Desk, allowed, bearer
-from portal.errors import NotServing, OtherSite, UploadMissing, UploadTooLarge
+from portal.errors import BadRequest, NotServing, OtherSite, UploadMissing, UploadTooLarge
 from portal.problems import refusals
 from portal.services import PortalServices
 from storage.clients import Client, Scope
@@ -21,6 +21,7 @@ router = APIRouter(
     dependencies=[Depends(bearer)],
 )
 
+_PDF = "application/pdf"
 Checker = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
 
 
@@ -39,12 +40,15 @@ Checker = Annotated[Client, Depends(allowed(Scope.SEARCH, Scope.READ))]
     openapi_extra={
         "requestBody": {
             "required": True,
-            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+            "content": {_PDF: {"schema": {"type": "string", "format": "binary"}}},
         }
     },
 )
 async def verify(request: Request, services: Desk, client: Checker) -> JSONResponse:
-    """The file is the body. Nothing of it is kept, and nothing is fetched from anywhere."""
+    """The file is the body, with no form around it.
+
+    Nothing of it is kept, and nothing is fetched from anywhere.
+    """
     del client
     with TemporaryDirectory(dir=services.upload_dir) as folder:
         path = Path(folder) / "brought.pdf"
@@ -54,6 +58,10 @@ async def verify(request: Request, services: Desk, client: Checker) -> JSONRespo
 
 
 async def _save(request: Request, path: Path, limit: int) -> None:
+    kind = request.headers.get("content-type", "")
+    if kind.lower().startswith("multipart/"):  # else the form around the file is taken for damage
+        problem = f"cần chính tệp PDF làm thân yêu cầu ({_PDF}), không cần biểu mẫu"
+        raise BadRequest(where="Content-Type", problem=problem, allowed=_PDF)
     size = 0
     with path.open("wb") as stream:
         async for chunk in request.stream():

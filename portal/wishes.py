@@ -6,10 +6,12 @@ or say that the State holds none.
 
 from collections.abc import Iterable
 
-from portal.errors import NoSuchDate, UnknownFilter, UnknownType
+from portal.errors import BadRequest, NoSuchDate, UnknownFilter, UnknownType
 from portal.services import PortalServices
-from portal.typed import sought_value
-from schemas.doctypes import FieldSpec
+from portal.typed import sought_values
+from schemas.doctypes import Catalogue, FieldSpec
+from schemas.rules import RuleSet
+from storage.search import FieldWish
 
 FILTERS = frozenset({"q", "type", "dossier", "state", "limit", "after"})
 FIELD_PREFIX = "field."
@@ -23,30 +25,44 @@ def require_type(services: PortalServices, name: str, where: str = "type") -> No
 
 
 def wanted_fields(
-    services: PortalServices, asked: Iterable[tuple[str, str]]
-) -> tuple[tuple[str, str], ...]:
-    """The ``field.…`` parameters among ``asked``, values in the form in which records hold them.
+    catalogue: Catalogue, rules: RuleSet, asked: Iterable[tuple[str, str]]
+) -> tuple[FieldWish, ...]:
+    """Fields by name with what was ``asked`` of them, in the form in which records hold it.
 
     Raises :class:`UnknownFilter`, and :class:`NoSuchDate` for a field that only ever is a date.
     """
-    wanted: list[tuple[str, str]] = []
+    return tuple((name, _sought(catalogue, rules, name, value)) for name, value in asked)
+
+
+def field_filters(asked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The ``field.…`` parameters among ``asked``, by the names of their fields.
+
+    Raises :class:`UnknownFilter` for what is no parameter of a search, and :class:`BadRequest` for
+    one that was given twice and is no field: which of the two is meant?
+    """
+    fields: list[tuple[str, str]] = []
+    seen: set[str] = set()
     for name, value in asked:
-        field = name.removeprefix(FIELD_PREFIX)
-        specs = _specs(services, field) if name.startswith(FIELD_PREFIX) else []
-        if specs:
-            wanted.append((field, _sought(services, name, value, specs)))
+        if name.startswith(FIELD_PREFIX):
+            fields.append((name.removeprefix(FIELD_PREFIX), value))
         elif name not in FILTERS:
             raise UnknownFilter(name=name)
-    return tuple(wanted)
+        elif name in seen:
+            raise BadRequest(where=name, problem="chỉ được có một lần", most=1)
+        seen.add(name)
+    return fields
 
 
-def _specs(services: PortalServices, name: str) -> list[FieldSpec]:
-    return [field for kind in services.catalogue for field in kind.fields if field.name == name]
-
-
-def _sought(services: PortalServices, where: str, value: str, specs: list[FieldSpec]) -> str:
+def _sought(catalogue: Catalogue, rules: RuleSet, name: str, value: str) -> tuple[str, ...]:
+    where = FIELD_PREFIX + name
+    specs = _specs(catalogue, name)
+    if not specs:
+        raise UnknownFilter(name=where)
     for spec in specs:  # of one name, in several types, and as seen always of one kind if a date
-        found = sought_value(value, spec, services.rules)
-        if found is not None:
+        if found := sought_values(value, spec, rules):
             return found
     raise NoSuchDate(where=where, allowed=_DATES)
+
+
+def _specs(catalogue: Catalogue, name: str) -> list[FieldSpec]:
+    return [field for kind in catalogue for field in kind.fields if field.name == name]

@@ -67,6 +67,13 @@ class PathMissing(SohoaError):
     clerk = "Không có tệp hoặc thư mục “{path}”. Hãy kiểm tra lại đường dẫn."
 
 
+class NameTooLong(SohoaError):
+    """A name given on the command line is longer than is kept; facts: ``option``, ``most``."""
+
+    code = "cli.name_too_long"
+    clerk = "Tên đặt sau {option} dài quá {most} ký tự. Hãy đặt tên ngắn hơn rồi chạy lại."
+
+
 class TookTooLong(SohoaError):
     """The wait for a document ended before its work did; facts: ``seconds``."""
 

@@ -11,6 +11,8 @@ from storage.tables import DocumentRow
 
 MAX_BATCH = 128
 """Characters of a batch's name."""
+MAX_DOSSIER = 64
+"""Characters of a dossier's."""
 
 ORIGINAL_CHECK = "original_check"
 """The role of what was found of the signatures that a paper came with, as JSON."""

@@ -41,18 +41,20 @@ class Term:
 
 Clause = tuple[Term, ...]
 """Terms of which any will do."""
+Mark = tuple[str, ...]
+"""Tokens of :func:`mark`, of which any will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a paper must have: every clause, or else the one ``number`` they were meant to be.
 
-    And in any case every mark.
+    And in any case of each of ``marks`` one token.
     """
 
     clauses: tuple[Clause, ...] = ()
     number: Term | None = None
-    marks: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     def in_fields(self) -> "Asked":
         """The same of the fields alone."""
@@ -65,11 +67,11 @@ class Asked:
         words = both.join(f"({either.join(map(term, clause))})" for clause in self.clauses)
         if self.number is not None:
             words = f"({words}{either}{term(self.number)})"
-        marks = [term(Term((mark,))) for mark in self.marks]
+        marks = [f"({either.join(term(Term((one,))) for one in mark)})" for mark in self.marks]
         return both.join([words, *marks] if words else marks)
 
 
-def asked(words: str, marks: Iterable[str] = ()) -> Asked | None:
+def asked(words: str, marks: Iterable[Mark] = ()) -> Asked | None:
     """What somebody typed; ``None`` when words were typed without a letter or a digit in them.
 
     Every word must be there. ``"…"`` is a phrase, ``441*`` a beginning. A number may be written

@@ -14,14 +14,21 @@ from rich.text import Text
 from portal.wording import ORIGINAL_SIGNATURES, original_conclusion
 from schemas.doctypes import Catalogue, load_catalogue
 from sohoa.batch import Batch, Paper, Wishes, scans_below
-from sohoa.cli.options import DataOption, JsonOption, log_to_file, require_type, settings_with
+from sohoa.cli.options import (
+    DataOption,
+    JsonOption,
+    log_to_file,
+    require_type,
+    settings_with,
+    short_name,
+)
 from sohoa.cli.words import state_in_words, total_in_all, values_in_short
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
-from storage.papers import MAX_BATCH, ORIGINAL_CHECK, Document, NewBatch
+from storage.papers import MAX_BATCH, MAX_DOSSIER, ORIGINAL_CHECK, Document, NewBatch
 from workers.queues import Lane
 
 
@@ -51,6 +58,8 @@ def digitize(
 
     Ví dụ:  sohoa digitize samples/ --out out --json
     """
+    dossier = short_name("--dossier", dossier, MAX_DOSSIER)
+    name = short_name("--batch", batch, MAX_BATCH)
     settings = settings_with(data, quiet=True)
     log_to_file(settings, "digitize")
     files = scans_below(paths)
@@ -59,7 +68,6 @@ def digitize(
     if out is not None:
         make_folder(out)
     who = f"cli:{getpass.getuser()}"
-    name = batch and batch.strip()[:MAX_BATCH]
     papers = NewBatch.named(who, name, label=name) if name else NewBatch.of_its_own()
     wishes = Wishes(lane.value, who, dossier, type, wait, papers)
     room = Room(settings.data_dir) if settings.embedded else None

@@ -8,11 +8,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from portal.wishes import wanted_fields
 from schemas.doctypes import load_catalogue
+from schemas.rules import load_rules
 from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
 from sohoa.cli.words import hit_in_words, total_in_words
 from sohoa.running import services_for
-from storage.search import Found, Hit, Query
+from storage.search import FieldWish, Found, Hit, Query
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +25,10 @@ def register(app: typer.Typer) -> None:
 def find(
     query: Annotated[str, typer.Argument(help="Từ cần tìm, có dấu hoặc không dấu.")] = "",
     field: Annotated[
-        list[str], typer.Option("--field", help="tên=giá trị, ví dụ so_dinh_danh=001…")
+        list[str],
+        typer.Option(
+            "--field", help="tên=giá trị, ví dụ so_dinh_danh=001…; ngày: 31/05/2024, 05/2024, 2024."
+        ),
     ] = [],  # noqa: B006  (typer reads it, nobody writes)
     type: Annotated[str | None, typer.Option("--type", help="Chỉ loại giấy tờ này.")] = None,
     dossier: Annotated[str | None, typer.Option("--dossier", help="Chỉ hồ sơ này.")] = None,
@@ -39,7 +44,7 @@ def find(
     """
     if type is not None:
         require_type(type)
-    wanted = Query(query, _fields(field), type, dossier, limit=limit)
+    wanted = Query(query, wishes(field), type, dossier, limit=limit)
     with services_for(settings_with(data, quiet=True)) as services:
         found = services.search.find(wanted)
     if as_json:
@@ -49,15 +54,17 @@ def find(
         _print_hits(found)
 
 
-def _fields(given: list[str]) -> tuple[tuple[str, str], ...]:
+def wishes(given: list[str]) -> tuple[FieldWish, ...]:
+    """What ``--field`` asks, understood as the API understands it."""
     pairs = [pair.partition("=") for pair in given]
     if any(not separator for _, separator, _ in pairs):
         raise typer.BadParameter("--field cần dạng tên=giá trị")
-    known = {spec.name for kind in load_catalogue() for spec in kind.fields}
+    catalogue = load_catalogue()
+    known = {spec.name for kind in catalogue for spec in kind.fields}
     unknown = [name for name, _, _ in pairs if name not in known]
     if unknown:
         raise typer.BadParameter(f"không có trường {', '.join(unknown)}")
-    return tuple((name, value) for name, _, value in pairs)
+    return wanted_fields(catalogue, load_rules(), ((name, value) for name, _, value in pairs))
 
 
 def _as_json(hit: Hit) -> dict[str, object]:

@@ -9,6 +9,7 @@ import typer
 from schemas.doctypes import load_catalogue
 from sohoa.configuration import load_settings
 from sohoa.data_folder import named_obstacles
+from sohoa.errors import NameTooLong
 from sohoa.logs import configure_logging
 from sohoa.settings import Settings
 
@@ -45,6 +46,17 @@ def log_to_file(settings: Settings, name: str) -> None:
         folder.mkdir(mode=0o700, exist_ok=True)
         stream = (folder / f"{name}.log").open("a", encoding="utf-8")
     configure_logging(settings.log_level, stream, form=settings.log_format)
+
+
+def short_name(option: str, given: str | None, most: int) -> str | None:
+    """``given`` without surrounding blanks, ``None`` for a blank one, as the API takes it.
+
+    Raises ``NameTooLong`` now, rather than after papers were taken in.
+    """
+    name = (given or "").strip()
+    if len(name) > most:
+        raise NameTooLong(option=option, most=most)
+    return name or None
 
 
 def require_type(name: str) -> None:

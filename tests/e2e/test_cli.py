@@ -157,6 +157,23 @@ def test_finding_without_a_running_product_says_how_to_start_it(tmp_path: Path) 
     assert shlex.split(command) == ["sohoa", "up", "--data", str(data)]
 
 
+@pytest.mark.parametrize("day", ["99/99/2024", "hôm qua"])
+def test_a_day_that_no_calendar_has_is_refused_not_sought(tmp_path: Path, day: str) -> None:
+    run = sohoa("find", "--field", f"ngay_ban_hanh={day}", "--data", tmp_path)
+    run.named_error("portal.no_such_date")
+
+
+@pytest.mark.parametrize(("option", "most"), [("--dossier", 64), ("--batch", 128)])
+def test_a_name_that_is_too_long_is_refused_before_anything_is_taken_in(
+    tmp_path: Path, option: str, most: int
+) -> None:
+    run = sohoa("digitize", NOTICE.scan, option, "x" * (most + 1), "--data", tmp_path / "data")
+    run.named_error("cli.name_too_long")
+    assert option in run.err
+    assert str(most) in run.err
+    assert not (tmp_path / "data").exists()
+
+
 @pytest.mark.parametrize("source", ["khong-co.pdf", "10"])
 def test_an_access_copy_of_nothing_is_refused_by_name(tmp_path: Path, source: str) -> None:
     run = sohoa("access", source, "--out", tmp_path / "xem.pdf", "--data", tmp_path)

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from schemas.doctypes import load_catalogue
 from sohoa.cli.commands import app
+from sohoa.cli.look import wishes
 from sohoa.cli.usage import in_words
 from sohoa.cli.words import hit_in_words, state_in_words, total_in_all
 from sohoa.errors import NoStack, NotOfThisMachine
@@ -31,6 +32,17 @@ UNREAD = Hit(
     created_at=datetime(2026, 1, 1, tzinfo=UTC),
     fields={},
 )
+
+
+@pytest.mark.parametrize("day", ["2024-05-31", "31/05/2024", "31.5.2024"])
+def test_a_day_is_sought_as_records_hold_it_however_it_is_typed(day: str) -> None:
+    assert wishes([f"ngay_ban_hanh={day}"]) == (("ngay_ban_hanh", ("2024-05-31",)),)
+
+
+def test_a_month_is_sought_by_every_date_in_it() -> None:
+    for month in ("2024-02", "02/2024"):
+        ((_, dates),) = wishes([f"ngay_ban_hanh={month}"])
+        assert (len(dates), dates[0], dates[-1]) == (1 + 29, "2024-02", "2024-02-29")
 
 
 _ENGLISH = (

@@ -63,6 +63,13 @@ class TestSending:
         ]
         assert office.sender.sent == ["counter"]
 
+    def test_an_empty_file_is_refused_at_the_door_and_leaves_no_paper(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        assert_problem(send(api, b""), 422, "intake.empty_file")
+        assert office.due() == []
+        assert not any(office.services.upload_dir.iterdir())
+
     def test_a_citizen_waits_unless_the_sender_says_otherwise(self, api: httpx.Client) -> None:
         assert send(api).json()["lane"] == "counter"
         assert send(api, b"another", lane="bulk").json()["lane"] == "bulk"
@@ -390,6 +397,31 @@ class TestSearching:
         found = api.get("/v1/documents", params={"field.ngay_sinh": day}).json()
         assert [hit["id"] for hit in found["items"]] == [document.id]
 
+    @pytest.mark.parametrize(
+        ("period", "papers"),
+        [("2019-08", 1), ("08/2019", 1), ("8/2019", 1), ("2019", 1), ("2019-07", 0), ("2018", 0)],
+    )
+    def test_a_month_or_a_year_finds_every_date_in_it(
+        self, api: httpx.Client, office: Office, period: str, papers: int
+    ) -> None:
+        office.stored()
+        found = api.get("/v1/documents", params={"field.ngay_sinh": period}).json()
+        assert found["total"] == papers
+
+    @pytest.mark.parametrize("name", ["q", "dossier", "type", "limit"])
+    def test_what_is_asked_twice_is_refused_rather_than_half_heard(
+        self, api: httpx.Client, name: str
+    ) -> None:
+        value = {"type": "giay_khai_sinh", "limit": "5"}.get(name, "a")
+        answer = api.get("/v1/documents", params=[(name, value), (name, value)])
+        assert_problem(answer, 422, "portal.bad_request")
+        assert answer.json()["facts"]["where"] == name
+
+    def test_one_field_may_be_asked_of_twice(self, api: httpx.Client, office: Office) -> None:
+        office.stored()
+        day, month = ("field.ngay_sinh", "15/08/2019"), ("field.ngay_sinh", "2019-08")
+        assert api.get("/v1/documents", params=[day, month]).json()["total"] == 1
+
     @pytest.mark.parametrize("day", ["31/02/2019", "2019-13-01", "hôm qua", ""])
     def test_a_day_that_no_calendar_has_is_refused_not_sought(
         self, api: httpx.Client, office: Office, day: str
@@ -443,6 +475,28 @@ class TestKeys:
     def test_a_revoked_key_is_a_wrong_key(self, api: httpx.Client, office: Office) -> None:
         office.services.clients.revoke("clerk")
         assert_problem(send(api), 401, "portal.key_missing")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/v1/documents", "GET, POST"),
+        ("PUT", "/v1/documents/any/record", "GET, HEAD, PATCH"),
+        ("GET", "/v1/verify", "POST"),
+    ],
+)
+def test_a_method_that_an_address_does_not_take_is_told_those_it_takes(
+    api: httpx.Client, method: str, path: str, allowed: str
+) -> None:
+    answer = api.request(method, path)
+    assert_problem(answer, 405, "portal.no_such_method")
+    assert answer.headers["allow"] == allowed
+    assert answer.json()["facts"] == {"allowed": allowed}
+
+
+def test_a_file_of_the_pages_can_only_be_read(api: httpx.Client) -> None:
+    answer = api.post("/static/sohoa.js")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
 
 
 class TestHealth:

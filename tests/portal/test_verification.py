@@ -75,6 +75,16 @@ def test_what_cannot_be_checked_is_refused_by_name(
     assert not any(office.services.upload_dir.iterdir())
 
 
+def test_who_sends_a_form_is_told_that_the_file_itself_is_wanted(
+    client: httpx.Client, signed: bytes
+) -> None:
+    answer = client.post("/v1/verify", files={"file": ("copy.pdf", signed)})
+    problem = answer.json()
+    assert (answer.status_code, problem["code"]) == (422, "portal.bad_request")
+    assert problem["facts"]["where"] == "Content-Type"
+    assert problem["facts"]["allowed"] == "application/pdf"
+
+
 def test_a_stranger_may_not_ask(client: httpx.Client, signed: bytes) -> None:
     answer = client.post("/v1/verify", content=signed, headers={"Authorization": "Bearer x"})
     assert answer.status_code == 401

@@ -128,6 +128,15 @@ class TestSending:
         (later,) = re.findall(r'hx-get="([^"]+)"', card)
         assert known in web.get(later).text
 
+    def test_an_empty_file_gets_the_sentence_and_leaves_no_paper(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        files = [("file", ("một.pdf", b"1")), ("file", ("rỗng.pdf", b""))]
+        answer = web.post("/giay-to", files=files, headers={"HX-Request": "true"})
+        assert answer.status_code == 422
+        assert "Tệp rỗng (0 byte)" in answer.text
+        assert office.services.documents.list_recent() == []
+
     def test_a_file_too_large_gets_the_sentence(self, web: httpx.Client) -> None:
         files = {"file": ("a.pdf", b"a" * (MAX_UPLOAD + 1))}
         answer = web.post("/giay-to", files=files, headers={"HX-Request": "true"})

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, text, update
 from sqlalchemy.orm import Session
 
+from schemas.dates import dates_in
 from storage.database import Database
 from storage.documents import Documents
 from storage.findable import catch_up, enter
@@ -123,10 +124,17 @@ def test_a_paper_is_not_found_by_what_it_does_not_say(
 @pytest.mark.parametrize(
     ("query", "found"),
     [
-        (Query(fields=(("so_ky_hieu", "441 QD-UBND"),)), True),
-        (Query(fields=(("so_ky_hieu", "44"),)), False),
-        (Query(fields=(("nguoi_ky", "441/QĐ-UBND"),)), False),
-        (Query(fields=(("so_ky_hieu", "441/QĐ-UBND"), ("nguoi_ky", "dang thi hoa"))), True),
+        (Query(fields=(("so_ky_hieu", ("441 QD-UBND",)),)), True),
+        (Query(fields=(("so_ky_hieu", ("44",)),)), False),
+        (Query(fields=(("nguoi_ky", ("441/QĐ-UBND",)),)), False),
+        (Query(fields=(("so_ky_hieu", ("441/QĐ-UBND",)), ("nguoi_ky", ("dang thi hoa",)))), True),
+        (Query(fields=(("ngay", dates_in("2024-05")),)), True),
+        (Query(fields=(("ngay", dates_in("2024")),)), True),
+        (Query("hoa", (("ngay", dates_in("2024")),), type="quyet_dinh"), True),
+        (Query("nguyen", (("ngay", dates_in("2024")),)), False),
+        (Query(fields=(("ngay", dates_in("2024-06")),)), False),
+        (Query(fields=(("ngay", dates_in("2023")),)), False),
+        (Query(fields=(("so_ky_hieu", dates_in("2024")),)), False),
         (Query(type="quyet_dinh"), True),
         (Query(type="cong_van"), False),
         (Query(dossier="H1"), True),

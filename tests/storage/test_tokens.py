@@ -51,7 +51,7 @@ def test_words_are_understood_as_they_are_typed(words: str, clauses: list[list[T
 
 def test_signs_alone_ask_for_nothing_and_no_words_for_everything() -> None:
     assert asked("- /") is None
-    assert asked("", ["m"]) == Asked(marks=("m",))
+    assert asked("", [("m",)]) == Asked(marks=(("m",),))
 
 
 def test_a_number_typed_with_spaces_may_be_one() -> None:
