@@ -2,13 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from schemas.errors import SohoaError, error_for
 from schemas.record import Record
 from sohoa.composition import Services
-from sohoa.errors import NothingToDigitize, PathMissing, TookTooLong
+from sohoa.errors import TookTooLong
 from sohoa.room import Room
 from storage.errors import StoreFull
 from storage.papers import Document, NewBatch, NewDocument
@@ -22,10 +22,6 @@ _IN_ONE = 32
 _AT_ONCE = 500
 """Ids in one query; SQLite takes 32766 parameters, older servers fewer."""
 
-_SIDECARS = frozenset({".json", ".md", ".txt", ".xml", ".yaml", ".csv", ".log"})
-"""Files that lie beside scans and are not scans. Named on the command line, they are tried."""
-_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
-
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -37,6 +33,8 @@ class Paper:
     error: SohoaError | None
     known: bool = False
     """Whether it had been brought, and come to rest, before."""
+    twin_of: Path | None = None
+    """The first file of this batch with the same content, if it is another: one paper, not two."""
 
     @property
     def stored(self) -> bool:
@@ -54,31 +52,6 @@ class Wishes:
     type_hint: str | None
     wait_seconds: float
     batch: NewBatch
-
-
-def scans_below(paths: Sequence[Path]) -> list[Path]:
-    """The files to digitize: those named, and those below named folders, in order of name.
-
-    Hidden files, sidecars (``.json``, ``.txt`` …) and files of the operating system are passed
-    over in folders; anything else is taken, so that what is no scan is named and not forgotten.
-    Raises ``PathMissing``, ``NothingToDigitize``.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if not path.exists():
-            raise PathMissing(path=str(path))
-        found += [path] if path.is_file() else sorted(_in_folder(path))
-    if not found:
-        raise NothingToDigitize(paths=", ".join(str(path) for path in paths))
-    return list(dict.fromkeys(found))
-
-
-def _in_folder(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        passed_over = path.suffix.lower() in _SIDECARS or path.name.lower() in _SYSTEM_FILES
-        if path.is_file() and not hidden and not passed_over:
-            yield path
 
 
 class Batch:
@@ -107,12 +80,14 @@ class Batch:
         file that cannot be taken in does not stop the others.
         """
         waiting: dict[Path, Document] = {}
+        firsts: dict[str, Path] = {}
         for start in range(0, len(paths), _IN_ONE):
             for path, answer in self._submit(paths[start : start + _IN_ONE]):
                 if isinstance(answer, SohoaError):
                     yield Paper(path, None, None, answer)
                 else:
                     waiting[path] = answer
+                    firsts.setdefault(answer.id, path)
         done = len(paths) - len(waiting)
         deadline = time.monotonic() + self._wishes.wait_seconds
         while waiting:
@@ -122,9 +97,10 @@ class Batch:
             on_progress(done + self._share_read(waiting))
             took = time.thread_time() - began
             for path, document in rested:
-                yield self._finished(path, document)
+                yield _beside(firsts, self._finished(path, document))
             if waiting and (hindrance := self._no_use(deadline)):
-                yield from (Paper(path, doc, None, hindrance) for path, doc in waiting.items())
+                left = (Paper(path, doc, None, hindrance) for path, doc in waiting.items())
+                yield from (_beside(firsts, paper) for paper in left)
                 return
             if waiting:
                 time.sleep(min(max(POLL_SECONDS, took / POLLS_SHARE), LONGEST_POLL_SECONDS))
@@ -183,6 +159,12 @@ class Batch:
         record = Record.model_validate_json(body) if body else None
         known = submitted.state in RESTING
         return Paper(path, document, record, _stored_error(document), known)
+
+
+def _beside(firsts: Mapping[str, Path], paper: Paper) -> Paper:
+    """``paper``, told from the first file that holds it."""
+    first = firsts[paper.document.id] if paper.document else paper.path
+    return paper if first == paper.path else replace(paper, twin_of=first)
 
 
 def _stored_error(document: Document) -> SohoaError | None:

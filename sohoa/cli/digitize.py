@@ -2,6 +2,7 @@
 
 import getpass
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,7 +14,7 @@ from rich.text import Text
 
 from portal.wording import ORIGINAL_SIGNATURES, original_conclusion
 from schemas.doctypes import Catalogue, load_catalogue
-from sohoa.batch import Batch, Paper, Wishes, scans_below
+from sohoa.batch import Batch, Paper, Wishes
 from sohoa.cli.options import (
     DataOption,
     JsonOption,
@@ -22,12 +23,19 @@ from sohoa.cli.options import (
     settings_with,
     short_name,
 )
-from sohoa.cli.words import state_in_words, total_in_all, values_in_short
+from sohoa.cli.words import (
+    passed_over_in_words,
+    same_in_words,
+    state_in_words,
+    total_in_all,
+    values_in_short,
+)
 from sohoa.composition import Services, require_reachable
 from sohoa.errors import ExitCode
 from sohoa.outputs import Outputs, PaperFiles, folder_names, make_folder
 from sohoa.room import Room
 from sohoa.running import working_services
+from sohoa.scans import WhyNot, scans_below
 from storage.papers import MAX_BATCH, MAX_DOSSIER, ORIGINAL_CHECK, Document, NewBatch
 from workers.queues import Lane
 
@@ -62,7 +70,7 @@ def digitize(
     name = short_name("--batch", batch, MAX_BATCH)
     settings = settings_with(data, quiet=True)
     log_to_file(settings, "digitize")
-    files = scans_below(paths)
+    scans = scans_below(paths)
     if type is not None:
         require_type(type)
     if out is not None:
@@ -77,8 +85,8 @@ def digitize(
             require_reachable(services)
             presenter = _JsonLines() if json_lines else _Table(load_catalogue())
             run = Batch(services, wishes, room, running.hindrance)
-            all_stored = _run(services, run, files, out, presenter)
-            presenter.close()
+            all_stored = _run(services, run, scans.files, out, presenter)
+            presenter.close(scans.passed_over)
     except KeyboardInterrupt:
         Console(stderr=True).print(
             "Đã ngắt. Giấy tờ đã nhận được giữ; chạy lại lệnh này để làm tiếp.", highlight=False
@@ -158,12 +166,28 @@ class _JsonLines:
             "error": error
             and {"code": error.code, "message": error.clerk_message, "facts": error.facts},
         }
-        if original is not None:  # the other keys are promised, and no more, for every paper
+        # Above are the keys that are promised for every file, and no more.
+        if original is not None:
             line["original_signatures"] = original
+        if paper.twin_of is not None:
+            line["same_as"] = str(paper.twin_of)
         typer.echo(json.dumps(line, ensure_ascii=False))
 
-    def close(self) -> None:
-        """Nothing is left to say."""
+    def close(self, passed_over: Mapping[Path, WhyNot]) -> None:
+        """A line for each file that was not digitized, and why."""
+        for path, why_not in passed_over.items():
+            line = {
+                "input": str(path),
+                "document_id": None,
+                "status": "skipped",
+                "type": None,
+                "pages": None,
+                "record": None,
+                "copy": None,
+                "error": None,
+                "skipped": why_not.value,
+            }
+            typer.echo(json.dumps(line, ensure_ascii=False))
 
 
 def _signed_before(original: dict[str, Any] | None) -> str:
@@ -178,6 +202,7 @@ class _Table:
         self._rows: dict[Path, tuple[Text, Text, Text]] = {}
         self._copies: dict[Path, str] = {}
         self._documents: dict[Path, Document | None] = {}
+        self._twins = 0
         self._table = Table(title="Kết quả số hóa", show_lines=True, title_justify="left")
         for heading, ratio in (("Giấy tờ", 2), ("Thông tin chính", 3), ("Trạng thái", 2)):
             self._table.add_column(heading, overflow="fold", ratio=ratio)
@@ -188,24 +213,29 @@ class _Table:
         values = {name: field.value for name, field in fields.items()}
         found = values_in_short(values, kind) if kind else ""
         error = paper.error.clerk_message if paper.error else ""
+        twin_of = paper.twin_of
+        if twin_of is None:
+            state = state_in_words(paper.document, paper.record, known=paper.known)
+            self._documents[paper.path] = paper.document
+        else:
+            state = same_in_words(twin_of, paper.path)
+            self._twins += 1
         self._rows[paper.path] = (
             Text.assemble((paper.path.name, "bold"), f"\n{kind.label}" if kind else ""),
             Text.assemble(found, (error, "red")),
-            Text(
-                state_in_words(paper.document, paper.record, known=paper.known)
-                + _signed_before(original)
-            ),
+            Text(state + _signed_before(original)),
         )
-        self._documents[paper.path] = paper.document
         if copy is not None:
             self._copies[paper.path] = copy
 
-    def close(self) -> None:
+    def close(self, passed_over: Mapping[Path, WhyNot]) -> None:
         for path in sorted(self._rows):
             self._table.add_row(*self._rows[path])
         console = Console(highlight=False)
         console.print(self._table)
-        console.print(total_in_all(self._documents.values()))
+        console.print(total_in_all(self._documents.values(), self._twins))
+        for sentence in passed_over_in_words(passed_over):
+            console.print(sentence, markup=False, soft_wrap=True)
         for path in sorted(self._copies):  # outside the table, which would cut the paths apart
             console.print(
                 f"Bản số hóa của {path.name}: {self._copies[path]}", markup=False, soft_wrap=True

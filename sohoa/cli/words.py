@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from pathlib import Path
 
 from schemas.dates import VIETNAM
 from schemas.doctypes import DocumentType
 from schemas.record import Record
+from sohoa.scans import WhyNot
 from storage.papers import Document
 from storage.search import Found, Hit
 from storage.states import DocumentState
@@ -24,6 +26,12 @@ STATES = {
     DocumentState.REJECTED: "Không số hóa",
     DocumentState.FAILED: "Không xử lý được",
 }
+_PASSED_OVER = {
+    WhyNot.NOT_A_SCAN: "tệp không phải bản quét",
+    WhyNot.LEADS_OUT: "liên kết dẫn ra ngoài thư mục đã cho",
+}
+_NAMED = 5
+"""Files passed over that are named; of more, how many."""
 
 
 def state_in_words(document: Document | None, record: Record | None, *, known: bool = False) -> str:
@@ -44,14 +52,34 @@ def state_in_words(document: Document | None, record: Record | None, *, known: b
     return words
 
 
-def total_in_all(documents: Iterable[Document | None]) -> str:
-    """How many papers came, and how many of them rest in each state; ``None`` was not taken in."""
+def total_in_all(documents: Iterable[Document | None], twins: int = 0) -> str:
+    """How many files came, and how many of them rest in each state; ``None`` was not taken in.
+
+    ``twins`` are files beside those of ``documents`` that hold the same as one of them.
+    """
     counts = Counter(
         "không nhận được" if document is None else STATES[document.state].lower()
         for document in documents
     )
-    each = ", ".join(f"{count} {words}" for words, count in counts.most_common())
-    return f"Tổng cộng {counts.total()} tệp: {each}." if each else "Không có tệp nào."
+    parts = [f"{count} {words}" for words, count in counts.most_common()]
+    parts += [f"{twins} trùng nội dung"] if twins else []
+    total = counts.total() + twins
+    return f"Tổng cộng {total} tệp: {', '.join(parts)}." if parts else "Không có tệp nào."
+
+
+def same_in_words(first: Path, path: Path) -> str:
+    """That the file at ``path`` is the paper that came as ``first``."""
+    return f"Trùng nội dung với {first if first.name == path.name else first.name}"
+
+
+def passed_over_in_words(passed_over: Mapping[Path, WhyNot]) -> Iterator[str]:
+    """What was not digitized: a sentence for each reason, with a few names."""
+    for why_not, words in _PASSED_OVER.items():
+        names = [path.name for path, why in passed_over.items() if why is why_not]
+        more = len(names) - _NAMED
+        if names:
+            listed = ", ".join(names[:_NAMED]) + (f" và {more} tệp khác" if more > 0 else "")
+            yield f"Bỏ qua {len(names)} {words}: {listed}."
 
 
 def hit_in_words(hit: Hit, kind: DocumentType | None) -> str:

@@ -99,8 +99,9 @@ def environment(settings: SettingValues) -> dict[str, str]:
 
 
 def lines_of(out: str) -> list[Line]:
-    """Parse the lines; each must have exactly the promised keys."""
-    return [_line(json.loads(line)) for line in out.splitlines()]
+    """Parse the lines of what was digitized; each must have exactly the promised keys."""
+    said = [json.loads(line) for line in out.splitlines()]
+    return [_line(one) for one in said if one["status"] != "skipped"]
 
 
 def _line(said: dict[str, Any]) -> Line:

@@ -14,8 +14,15 @@ from schemas.doctypes import load_catalogue
 from sohoa.cli.commands import app
 from sohoa.cli.look import wishes
 from sohoa.cli.usage import in_words
-from sohoa.cli.words import hit_in_words, state_in_words, total_in_all
+from sohoa.cli.words import (
+    hit_in_words,
+    passed_over_in_words,
+    same_in_words,
+    state_in_words,
+    total_in_all,
+)
 from sohoa.errors import NoStack, NotOfThisMachine
+from sohoa.scans import WhyNot
 from storage.search import Hit
 from storage.states import DocumentState
 from tests.portal.test_wording import document
@@ -164,3 +171,20 @@ def test_the_total_counts_what_came_and_where_it_rests() -> None:
     told = total_in_all([stored, waiting, stored, None])
     assert told == "Tổng cộng 4 tệp: 2 đã lưu, 1 chờ xem lại, 1 không nhận được."
     assert total_in_all([]) == "Không có tệp nào."
+
+
+def test_files_of_one_content_are_counted_apart_so_that_the_sum_is_right() -> None:
+    told = total_in_all([document(DocumentState.STORED)], twins=2)
+    assert told == "Tổng cộng 3 tệp: 1 đã lưu, 2 trùng nội dung."
+    assert same_in_words(Path("a/1.pdf"), Path("a/2.pdf")) == "Trùng nội dung với 1.pdf"
+    assert same_in_words(Path("a/1.pdf"), Path("b/1.pdf")) == "Trùng nội dung với a/1.pdf"
+
+
+def test_what_is_passed_over_is_named_by_its_reason_and_many_are_counted() -> None:
+    files = {Path(f"{number}.txt"): WhyNot.NOT_A_SCAN for number in range(7)}
+    told = list(passed_over_in_words(files | {Path("scans/x.pdf"): WhyNot.LEADS_OUT}))
+    assert told == [
+        "Bỏ qua 7 tệp không phải bản quét: 0.txt, 1.txt, 2.txt, 3.txt, 4.txt và 2 tệp khác.",
+        "Bỏ qua 1 liên kết dẫn ra ngoài thư mục đã cho: x.pdf.",
+    ]
+    assert list(passed_over_in_words({})) == []
