@@ -178,3 +178,23 @@ class OutputUnwritable(SohoaError):
         """What the system answered when something was to be written below ``folder``."""
         cause, problem = obstacle(error)
         return cls(folder=str(folder), cause=cause, problem=problem)
+
+
+class BackupUnwritable(OutputUnwritable):
+    """A backup cannot be written to its folder; facts as of :class:`OutputUnwritable`."""
+
+    code = "cli.backup_unwritable"
+    clerk = (
+        "Không sao lưu được vào “{folder}”: {problem}. Chưa có bản sao lưu mới nào; hãy sửa chỗ đó "
+        "hoặc chọn thư mục khác rồi chạy lại."
+    )
+
+
+class BackupWithinData(SohoaError):
+    """The folder of backups lies in the data directory; facts: ``folder``, ``data``."""
+
+    code = "cli.backup_within_data"
+    clerk = (
+        "“{folder}” nằm trong thư mục dữ liệu “{data}”: mất thư mục ấy là mất cả bản sao lưu. "
+        "Hãy chọn thư mục ở ngoài, tốt nhất là trên ổ đĩa khác."
+    )

@@ -49,6 +49,11 @@ class TableDump:
     rows: int
     sha256: str
 
+    @property
+    def file_name(self) -> str:
+        """Of its file."""
+        return f"{self.name}{_SUFFIX}"
+
 
 def dump_tables(connection: Connection, folder: Path) -> list[TableDump]:
     """Write every table to ``folder``, referenced ones first; a few rows in memory at a time."""
@@ -88,7 +93,7 @@ def require_undamaged(folder: Path, dumped: TableDump) -> None:
     """Raise :class:`BackupDamaged` unless the file is there and hashes to what was written."""
     path = _path(folder, dumped.name)
     if not path.is_file() or _sha256(path) != dumped.sha256:
-        raise BackupDamaged(path=str(path))
+        raise BackupDamaged(path=str(path), files=1)
 
 
 def filled_tables(connection: Connection) -> list[str]:

@@ -131,13 +131,36 @@ class BackupMissing(SohoaError):
     clerk = "Không tìm thấy bản sao lưu trọn vẹn nào trong “{folder}”. Hãy kiểm tra lại đường dẫn."
 
 
+class BackupPointUnknown(SohoaError):
+    """The folder has backups, and none of that name; facts: ``folder``, ``point``, ``known``.
+
+    ``known``: the names of the newest ones.
+    """
+
+    code = "storage.backup_point_unknown"
+    clerk = (
+        "Trong “{folder}” không có bản sao lưu trọn vẹn nào tên “{point}”. "
+        "Các bản mới nhất: {known}."
+    )
+
+
 class BackupDamaged(SohoaError):
-    """A file of a backup is gone or not the one written; facts: ``path``."""
+    """Files of a backup are gone or not those written; facts: ``path`` (the first), ``files``."""
 
     code = "storage.backup_damaged"
     clerk = (
-        "Bản sao lưu đã hỏng hoặc thiếu tệp “{path}”. Hãy dùng một bản sao lưu khác, "
-        "đừng xóa bản này."
+        "Bản sao lưu có {files} tệp hỏng hoặc thiếu, như “{path}”. Tệp trong “blobs” thay được "
+        "bằng tệp cùng tên ở ổ sao lưu khác; không thì hãy dùng bản sao lưu khác. Đừng xóa bản này."
+    )
+
+
+class BackupMended(SohoaError):
+    """A file of a backup was damaged, and is whole again; facts: ``path``, ``folder``."""
+
+    code = "storage.backup_mended"
+    clerk = (
+        "Tệp “{path}” trong thư mục sao lưu đã hỏng, vừa được chép lại từ kho. Hãy kiểm tra ổ đĩa "
+        "sao lưu, rồi chạy lệnh: sohoa backup {folder!q} --verify"
     )
 
 

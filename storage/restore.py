@@ -13,7 +13,6 @@ from typing import Final
 
 from schemas.errors import Fact
 from storage import audit
-from storage.backup import Kept, Point
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
@@ -26,6 +25,7 @@ from storage.errors import (
     RestoreUnfaithful,
 )
 from storage.migrate import upgrade
+from storage.points import Kept, Point
 from storage.revision import applied_revision, newest_revision
 
 _POINTING: Final = frozenset({"bucket", "key", "version"})
@@ -93,7 +93,7 @@ class Restore:
             try:
                 ref = self._blobs.put_back(Bucket(kept.bucket), kept.key, path, kept.sha256)
             except (BlobDamaged, FileNotFoundError) as error:
-                raise BackupDamaged(path=str(path)) from error
+                raise BackupDamaged(path=str(path), files=1) from error
             places.note(point.manifest.buckets[kept.bucket], kept, ref)
             count, size = count + 1, size + kept.size
         return count, size

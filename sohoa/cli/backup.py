@@ -12,12 +12,13 @@ from sohoa import __version__
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import megabytes, moment
 from sohoa.composition import Services, connect, prepare_store
-from sohoa.errors import ExitCode, OutputUnwritable, PathMissing
+from sohoa.errors import BackupUnwritable, BackupWithinData, ExitCode, PathMissing
 from sohoa.running import servers_for
+from sohoa.settings import Settings
 from sohoa.trial_key import keep_trial_roots, trial_roots
-from storage.backup import Backed, Backup, Point, newest_point, points
-from storage.errors import BackupMissing
+from storage.backup import Backed, Backup
 from storage.fixity import Fault, Fixity
+from storage.points import Point, Verification, newest_point, point_named
 
 PointOption = Annotated[
     str | None,
@@ -33,23 +34,37 @@ def register(app: typer.Typer) -> None:
 
 def backup(
     folder: Annotated[Path, typer.Argument(help="Thư mục chứa các bản sao lưu.", metavar="DIR")],
+    verify: Annotated[
+        bool,
+        typer.Option(
+            "--verify",
+            help="Không sao lưu: đọc lại mọi tệp của mọi bản trong thư mục, nêu tệp hỏng, thiếu.",
+        ),
+    ] = False,
+    prove_all: Annotated[
+        bool,
+        typer.Option(
+            "--prove-all",
+            help="Đọc lại mọi tệp đã chép từ trước, không chỉ một phần tám; chép lại tệp hỏng.",
+        ),
+    ] = False,
     as_json: JsonOption = False,
     data: DataOption = None,
 ) -> None:
     """Sao lưu cơ sở dữ liệu và mọi tệp đã lưu, ngay khi phần mềm đang chạy.
 
-    Chạy lại vào cùng thư mục chỉ chép thêm phần mới. Bản sao lưu chứa dữ liệu cá nhân nhưng KHÔNG
-    chứa khóa ký, mật khẩu hay cấu hình: hãy giữ những thứ đó riêng (docs/operations.md).
+    Chạy lại vào cùng thư mục chỉ chép thêm phần mới, và đọc lại một phần tám số tệp đã chép từ
+    trước (mỗi lần một phần khác) để phát hiện tệp hỏng. Bản sao lưu chứa dữ liệu cá nhân nhưng
+    KHÔNG chứa khóa ký, mật khẩu hay cấu hình: hãy giữ những thứ đó riêng (docs/operations.md).
 
     Ví dụ:  sohoa backup /mnt/sao-luu
+            sohoa backup /mnt/sao-luu --verify
     """
-    faults: list[SohoaError] = []
-
-    def report(fault: SohoaError) -> None:
-        faults.append(fault)
-        typer.echo(f"✗ {fault.clerk_message} ({fault})", err=True)
-
+    if verify:
+        raise typer.Exit(_verified(folder, as_json=as_json))
     settings = settings_with(data, quiet=True)
+    _require_outside(settings, folder)
+    _make_folder(folder)
     with servers_for(settings) as connected:
         services = connect(connected)
         roots = tuple(path.read_text("ascii") for path in trial_roots(settings))
@@ -60,12 +75,65 @@ def backup(
             software=__version__,
             trial_roots=roots,
         )
+        actor = f"cli:{getpass.getuser()}"
         try:
-            made = maker.make(folder, f"cli:{getpass.getuser()}", report)
+            made = maker.make(folder, actor, _report, prove_all=prove_all)
         except OSError as error:
-            raise OutputUnwritable.because(folder, error) from error
+            raise BackupUnwritable.because(folder, error) from error
     typer.echo(_as_json(made) if as_json else _in_words(made))
-    raise typer.Exit(ExitCode.ERROR if faults else ExitCode.OK)
+    raise typer.Exit(ExitCode.ERROR if made.faults else ExitCode.OK)
+
+
+def _report(fault: SohoaError) -> None:
+    typer.echo(f"✗ {fault.clerk_message} ({fault})", err=True)
+
+
+def _require_outside(settings: Settings, folder: Path) -> None:
+    """What is lost with the data is no backup."""
+    if settings.embedded and folder.resolve().is_relative_to(settings.data_dir.resolve()):
+        raise BackupWithinData(folder=str(folder), data=str(settings.data_dir))
+
+
+def _make_folder(folder: Path) -> None:
+    """Before servers are started for nothing."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise BackupUnwritable.because(folder, error) from error
+
+
+def _verified(folder: Path, *, as_json: bool) -> ExitCode:
+    if not folder.is_dir():
+        raise PathMissing(path=str(folder))
+    verification = Verification(folder)
+    for fault in verification.faults():
+        path = str(fault.facts["path"])
+        typer.echo(json.dumps({"damaged": path}) if as_json else f"✗ Hỏng hoặc thiếu: {path}")
+    typer.echo(_counted(verification) if as_json else _verified_in_words(verification))
+    return ExitCode.ERROR if verification.damaged else ExitCode.OK
+
+
+def _counted(verification: Verification) -> str:
+    told = {
+        "points": verification.points,
+        "files": verification.files,
+        "bytes": verification.size,
+        "faults": verification.damaged,
+    }
+    return json.dumps(told)
+
+
+def _verified_in_words(verification: Verification) -> str:
+    read = (
+        f"Đã đọc lại {verification.points} bản sao lưu, {verification.files} tệp "
+        f"({megabytes(verification.size)})"
+    )
+    if verification.damaged:
+        return (
+            f"{read}: {verification.damaged} tệp hỏng hoặc thiếu, nêu ở trên. Tệp trong “blobs” "
+            "được chép lại từ kho, nếu kho còn, bằng lệnh: sohoa backup DIR --prove-all"
+        )
+    return f"{read}: mọi tệp còn nguyên vẹn."
 
 
 def restore(
@@ -85,7 +153,7 @@ def restore(
 
     if not folder.is_dir():
         raise PathMissing(path=str(folder))
-    chosen = _chosen(folder, point)
+    chosen = newest_point(folder) if point is None else point_named(folder, point)
     settings = settings_with(data, quiet=True)
     with servers_for(settings, running=False) as connected:
         prepare_store(connected)
@@ -103,15 +171,6 @@ def restore(
     }
     typer.echo(json.dumps(told) if as_json else _restored_in_words(chosen, done.objects, whole))
     raise typer.Exit(ExitCode.OK if whole else ExitCode.ERROR)
-
-
-def _chosen(folder: Path, name: str | None) -> Point:
-    if name is None:
-        return newest_point(folder)
-    found = [point for point in points(folder) if point.name == name]
-    if not found:
-        raise BackupMissing(folder=str(folder / name))
-    return found[0]
 
 
 def _inspect(services: Services, actor: str) -> bool:
@@ -132,6 +191,8 @@ def _as_json(made: Backed) -> str:
         "bytes": made.point.manifest.size,
         "fetched": made.fetched,
         "fetched_bytes": made.fetched_size,
+        "proven": made.proven,
+        "mended": made.mended,
         "gone": made.gone,
         "faults": made.faults,
     }
@@ -143,12 +204,14 @@ def _in_words(made: Backed) -> str:
     lines = [
         f"Bản sao lưu {made.point.name} ({moment(manifest.made_at)}): {manifest.objects} tệp "
         f"({megabytes(manifest.size)}), trong đó chép mới {made.fetched} tệp "
-        f"({megabytes(made.fetched_size)}).",
+        f"({megabytes(made.fetched_size)}), đọc lại {made.proven} tệp đã chép từ trước.",
         f"Mã băm của bản kê, nên ghi vào sổ: {made.point.sha256}",
         "Khóa ký, mật khẩu và cấu hình KHÔNG nằm trong bản này.",
     ]
+    if made.mended:
+        lines.append(f"Có {made.mended} tệp sao lưu đã hỏng, vừa được chép lại; nêu ở trên.")
     if made.faults:
-        lines.append(f"Có {made.faults} tệp trong kho bị mất hoặc hỏng, nêu ở trên.")
+        lines.append(f"Có {made.faults} tệp bị mất hoặc hỏng, nêu ở trên.")
     return "\n".join(lines)
 
 

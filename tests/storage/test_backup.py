@@ -16,7 +16,7 @@ from sqlalchemy import MetaData, select, text
 from schemas.errors import SohoaError
 from storage import audit
 from storage.anchors import Anchors
-from storage.backup import Backed, Backup, BackupManifest, newest_point, points
+from storage.backup import TURNS, Backed, Backup
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
@@ -26,12 +26,20 @@ from storage.errors import (
     BackupDamaged,
     BackupMissing,
     BackupNewer,
+    BackupPointUnknown,
     RestoreTargetNotEmpty,
     RestoreUnfaithful,
 )
 from storage.findable import catch_up
 from storage.migrate import upgrade
 from storage.papers import Document, NewDocument
+from storage.points import (
+    BackupManifest,
+    Verification,
+    newest_point,
+    point_named,
+    point_names,
+)
 from storage.restore import Restore
 from storage.results import StageResults
 from storage.revision import require_current
@@ -79,10 +87,11 @@ class Office:
         self.documents.attach(document.id, "preview", preview, 1)
         return document
 
-    def backed_up(self) -> Backed:
+    def backed_up(self, *, prove_all: bool = False) -> Backed:
         self.clock.advance(timedelta(hours=1))
         backup = Backup(self.database, self.blobs, self.clock, software="test")
-        return backup.make(self.folder, "operator", self.reported.append)
+        report = self.reported.append
+        return backup.make(self.folder, "operator", report, prove_all=prove_all)
 
 
 @pytest.fixture
@@ -182,9 +191,7 @@ def test_a_second_backup_fetches_only_what_is_new(office: Office) -> None:
     assert again.fetched == 2, "what is held apart lies with each backup"
     assert third.fetched == again.fetched + 3
     assert (first.point.manifest.objects, third.point.manifest.objects) == (6, 9)
-    assert [point.name for point in points(office.folder)] == sorted(
-        made.point.name for made in (first, again, third)
-    )
+    assert point_names(office.folder) == sorted(made.point.name for made in (first, again, third))
 
 
 def test_a_paper_held_apart_goes_from_the_backup_with_its_points(office: Office) -> None:
@@ -242,7 +249,7 @@ def test_a_backup_that_was_broken_off_is_none(office: Office) -> None:
     office.blobs.away = True
     with pytest.raises(SohoaError):
         office.backed_up()
-    assert len(points(office.folder)) == 1
+    assert len(point_names(office.folder)) == 1
 
 
 def test_the_next_backup_vouches_for_this_one(office: Office) -> None:
@@ -316,6 +323,124 @@ def test_a_damaged_backup_is_named_and_no_row_is_entered(
     with pytest.raises(BackupDamaged):
         _restore(office, sqlite_target, MemoryBlobs())
     assert "documents" not in _rows(sqlite_target)
+
+
+def _rot(path: Path) -> bytes:
+    """One byte changes, as on a disk that forgets; returns what it was."""
+    content = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    return content
+
+
+def _shared(office: Office) -> list[Path]:
+    return sorted(path for path in (office.folder / "blobs").rglob("*") if path.is_file())
+
+
+def _codes(office: Office) -> list[str]:
+    return [error.code for error in office.reported]
+
+
+def test_a_rotted_file_is_found_within_some_backups_and_copied_anew(office: Office) -> None:
+    office.backed_up()
+    before = {path: _rot(path) for path in _shared(office)}
+    made = [office.backed_up() for _ in range(TURNS)]
+    assert {path: path.read_bytes() for path in before} == before
+    assert sum(one.mended for one in made) == len(before)
+    assert max(one.proven for one in made) < len(before), "a part of them each time"
+    assert sum(one.faults for one in made) == 0
+    assert _codes(office) == ["storage.backup_mended"] * len(before)
+
+
+def test_all_files_are_proven_at_once_on_demand(office: Office) -> None:
+    office.backed_up()
+    before = {path: _rot(path) for path in _shared(office)}
+    made = office.backed_up(prove_all=True)
+    assert (made.proven, made.mended, made.faults) == (len(before), len(before), 0)
+    assert {path: path.read_bytes() for path in before} == before
+
+
+def test_a_rotted_file_that_the_store_has_no_longer_is_a_fault(office: Office) -> None:
+    office.backed_up()
+    preview = hashlib.sha256(b"small paper one").hexdigest()
+    path = office.folder / "blobs" / preview[:2] / preview
+    _rot(path)
+    for key in [key for key in office.blobs.kept if preview in key]:
+        del office.blobs.kept[key]
+    made = office.backed_up(prove_all=True)
+    assert made.faults == 1
+    assert (_codes(office), office.reported[0].facts["path"]) == (
+        ["storage.backup_damaged"],
+        str(path),
+    )
+
+
+def test_a_whole_file_is_kept_though_the_store_has_cut_off_its_own(office: Office) -> None:
+    """What is listed of it is a wrong size, and the only whole one must not go."""
+    office.backed_up()
+    original = hashlib.sha256(b"paper one").hexdigest()
+    (key,) = [key for key in office.blobs.kept if original in key]
+    office.blobs.kept[key] = b"paper"
+    office.backed_up()
+    path = office.folder / "blobs" / original[:2] / original
+    assert path.read_bytes() == b"paper one"
+    assert original in {kept.sha256 for kept in newest_point(office.folder).objects()}
+
+
+def _faulty(office: Office) -> list[str]:
+    return [str(fault.facts["path"]) for fault in Verification(office.folder).faults()]
+
+
+def test_a_folder_of_backups_is_read_through_without_a_restore(office: Office) -> None:
+    office.backed_up()
+    office.stored("paper two")
+    office.backed_up()
+    verification = Verification(office.folder)
+    assert list(verification.faults()) == []
+    every = [path for path in office.folder.rglob("*") if path.is_file()]
+    assert verification.points == 2
+    assert verification.files == len(every) - verification.points, "a manifest counts as a point"
+
+
+def test_every_damaged_or_missing_file_is_named(office: Office) -> None:
+    first = office.backed_up().point.name
+    rotted, gone, *_ = _shared(office)
+    office.stored("paper two")
+    newest = office.backed_up().point.name
+    held = next((office.folder / first / "held").iterdir())
+    table = office.folder / first / "database" / "documents.jsonl.gz"
+    listing = office.folder / newest / "objects.jsonl.gz"
+    for path in (rotted, held, table, listing):
+        _rot(path)
+    gone.unlink()
+    assert sorted(_faulty(office)) == sorted(map(str, (rotted, gone, held, table, listing)))
+
+
+def test_a_manifest_changed_with_care_is_not_the_one_that_the_next_log_vouches_for(
+    office: Office,
+) -> None:
+    first = office.backed_up().point.name
+    office.backed_up()
+    path = office.folder / first / "manifest.json"
+    path.write_text(path.read_text().replace("test", "tesu"))
+    assert _faulty(office) == [str(path)]
+
+
+def test_a_rotted_manifest_hides_no_other_point(office: Office) -> None:
+    first = office.backed_up().point.name
+    newest = office.backed_up().point.name
+    _rot(office.folder / first / "manifest.json")
+    assert newest_point(office.folder).name == newest
+    assert _faulty(office) == [str(office.folder / first / "manifest.json")]
+    assert office.backed_up().faults == 0
+
+
+def test_who_asks_for_a_point_that_is_not_there_is_told_some_that_are(office: Office) -> None:
+    names = [office.backed_up().point.name for _ in range(7)]
+    with pytest.raises(BackupPointUnknown) as refusal:
+        point_named(office.folder, "2020")
+    assert refusal.value.facts["known"] == ", ".join(names[:1:-1])
+    assert point_named(office.folder, names[0]).name == names[0]
 
 
 def _rewritten(office: Office, **changes: object) -> None:
