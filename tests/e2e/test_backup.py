@@ -24,7 +24,7 @@ def backups(tmp_path: Path, clock: FrozenClock) -> Path:
     with closing(Database(f"sqlite:///{tmp_path / 'office.sqlite'}")) as database:
         upgrade(database)
         backup = Backup(database, blobs, clock, software="test")
-        backup.make(tmp_path / "backups", "operator", pytest.fail)
+        backup.make(tmp_path / "backups", "operator", lambda _: None)
     return tmp_path / "backups"
 
 
