@@ -20,9 +20,12 @@ from schemas.doctypes import Catalogue, FieldSpec
 from schemas.geometry import Box
 from schemas.record import FieldValue, PageFacts, ProposedPaper, Record
 from schemas.review import DESCRIPTION_PARTS
+from schemas.text import fold
+from storage.passages import Passage
 from storage.records import DESCRIBED, DESCRIPTION_LABELS
 from storage.reviews import Version
 from storage.search import Hit
+from storage.tokens import Asked, said
 
 _FEW = 4
 _ABOVE = 0.6
@@ -181,6 +184,13 @@ class HitView:
     hit: Hit
     type_label: str
     fields: tuple[tuple[str, str], ...]
+    passage: Passage | None = None
+    """Where its pages say what was asked, if the fields do not."""
+
+    def says(self, wanted: Asked) -> bool:
+        """Whether what is shown of it says all that was asked."""
+        shown = fold("\n".join(value for _, value in self.fields))
+        return len(said(shown, wanted)) == len(wanted.clauses)
 
 
 def record_view(record: Record, catalogue: Catalogue) -> RecordView:

@@ -33,9 +33,12 @@ from schemas.errors import SohoaError
 from schemas.record import Record
 from storage.clients import Client, Scope
 from storage.papers import Document
+from storage.passages import Passages
+from storage.results import StageResults
 from storage.search import CURSOR, Cursor, Hit
 from storage.search import Query as Wanted
 from storage.states import DocumentState
+from storage.tokens import asked
 
 log = logging.getLogger(__name__)
 
@@ -235,20 +238,31 @@ def search_page(
         client=client,
         services=services,
         asked=asked,
-        hits=_shown(services, found.hits, client),
+        hits=_shown(services, found.hits, client, q),
         total=wording.total_vn(found) if found.total else None,
         begun=sau is None,
         next=found.next,
     )
 
 
-def _shown(services: PortalServices, hits: list[Hit], client: Client) -> list[HitView]:
-    """The hits for the screen; fields only for who may read, and then noted."""
-    if Scope.READ in client.scopes:
-        note_hits(services, hits, client)
-    else:
+def _shown(services: PortalServices, hits: list[Hit], client: Client, words: str) -> list[HitView]:
+    """The hits for the screen; fields and lines only for who may read, and then noted."""
+    if Scope.READ not in client.scopes:
         hits = [replace(hit, fields={}, source_name=_name(hit, client)) for hit in hits]
-    return [hit_view(hit, services.catalogue) for hit in hits]
+        return [hit_view(hit, services.catalogue) for hit in hits]
+    note_hits(services, hits, client)
+    return _with_passages(services, [hit_view(hit, services.catalogue) for hit in hits], words)
+
+
+def _with_passages(services: PortalServices, views: list[HitView], words: str) -> list[HitView]:
+    """With the line that says it, where the fields do not say why a paper was found."""
+    wanted = asked(words)
+    if wanted is None or not wanted.clauses:
+        return views
+    silent = [view.hit.document_id for view in views if not view.says(wanted)]
+    passages = Passages(services.database, StageResults(services.database, services.clock))
+    found = passages.of(silent, words)
+    return [replace(view, passage=found.get(view.hit.document_id)) for view in views]
 
 
 def _name(hit: Hit, client: Client) -> str:

@@ -62,6 +62,16 @@ class Asked:
         number = None if self.number is None else _in_field(self.number)
         return Asked(clauses, number, self.marks)
 
+    def word_by_word(self) -> "Asked":
+        """The same without asking that words stand side by side."""
+        every = {
+            Term((token,), term.beginning and token == term.tokens[-1])
+            for clause in self.clauses
+            for term in clause
+            for token in term.tokens
+        }
+        return Asked(tuple((term,) for term in every))
+
     def written(self, term: Callable[[Term], str], both: str, either: str) -> str:
         """All of it in the language of a database, in which ``term`` writes one."""
         words = both.join(f"({either.join(map(term, clause))})" for clause in self.clauses)
@@ -82,6 +92,25 @@ def asked(words: str, marks: Iterable[Mark] = ()) -> Asked | None:
     if words.strip() and not found:
         return None
     return Asked(tuple(found[:MAX_WORDS]), _in_one(words), tuple(marks))
+
+
+def said(folded: str, wanted: Asked) -> set[int]:
+    """Which clauses, by their places, stand in folded text."""
+    runs = list(_runs(folded))
+    there = {*runs, *(squash(number)[:MAX_TOKEN] for number in _NUMBER.findall(folded))}
+    return {
+        place
+        for place, clause in enumerate(wanted.clauses)
+        if any(_stands(term, runs, there) for term in clause)
+    }
+
+
+def _stands(term: Term, runs: list[str], there: set[str]) -> bool:
+    *begun, last = term.tokens
+    if not begun:
+        return last in there or (term.beginning and any(t.startswith(last) for t in there))
+    places = range(len(runs) - len(begun))
+    return any(tuple(runs[place : place + len(term.tokens)]) == term.tokens for place in places)
 
 
 def mark(name: str, value: str) -> str:

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 from sqlalchemy import select
 
 import pipeline.typeface
+from pipeline.codec import dump_page_text
 from pipeline.upright import turn as turned_clockwise
 from portal.app import create_app
 from portal.services import PortalServices, Secret
@@ -19,26 +20,30 @@ from schemas.errors import SohoaError
 from schemas.exporters.paper import Fonds
 from schemas.record import ProposedPaper, Record
 from schemas.rules import load_rules
+from schemas.text import fold
 from storage.blobs import Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
 from storage.documents import Documents
 from storage.exports import Exports
+from storage.findable import enter
 from storage.ledger import Ledger
 from storage.outbox import Message, Outbox
 from storage.papers import Document, NewDocument
 from storage.quarantine import Quarantine
 from storage.records import EXTRACTED, Author, enter_version
+from storage.results import StageResults
 from storage.reviews import Reviews
 from storage.search import Search
 from storage.standing import Standings
-from storage.states import DocumentState
-from storage.tables import AuditRow, DocumentRow
+from storage.states import DocumentState, PageState
+from storage.tables import AuditRow, DocumentRow, PageRow
 from storage.timings import Timings
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 from tests.fakes.disks import SmallDisk
 from tests.fakes.senders import RememberingSender
+from tests.pipeline.records.readings import line, page_text
 from tests.schemas.birth import LINES, birth_record
 from workers.client import WorkClient
 from workers.errors import KeptApart
@@ -126,6 +131,25 @@ class Office:
         state = DocumentState
         self.moved(document, state.COPIED, state.EXTRACTED, state.CODED, state.STORED)
         return document
+
+    def print_on(self, document: Document, number: int, text: str) -> None:
+        """Have a page of a paper say this, as if it had been read there."""
+        read = page_text([line(text, 100, 100)], number=number)
+        database, key = self.services.database, f"{document.id}/{number}"
+        StageResults(database, self.clock).keep(key, "reading", dump_page_text(read))
+        with database.transaction() as session:
+            session.add(
+                PageRow(
+                    document_id=document.id,
+                    number=number,
+                    state=PageState.DONE,
+                    result_key=key,
+                    folded=fold(text),
+                    attempts=1,
+                    epoch=1,
+                )
+            )
+            enter(session, session.get_one(DocumentRow, document.id))
 
     def apart(self) -> Document:
         """A paper with a mark of secrecy on its first page, as the workers leave it."""

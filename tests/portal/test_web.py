@@ -244,6 +244,24 @@ class TestSearch:
         assert "NÔNG THỊ THU HÀ" in page
         assert "15/08/2019" in page
 
+    def test_the_line_is_shown_that_says_why_a_paper_was_found(
+        self, web: httpx.Client, office: Office
+    ) -> None:
+        document = office.stored()
+        office.print_on(document, 1, "Người nhận: Bùi Ngọc Nhung, thôn 5")
+        page = web.get("/tim", params={"q": "ngoc nhung"}).text
+        assert "Trang 1: <q>Người nhận: Bùi <mark>Ngọc</mark> <mark>Nhung,</mark> thôn 5" in page
+        assert "Trang 1:" not in web.get("/tim", params={"q": "thu ha"}).text
+
+    def test_who_may_not_read_is_shown_no_line(
+        self, stranger: httpx.Client, office: Office
+    ) -> None:
+        office.print_on(office.stored(), 1, "Bùi Ngọc Nhung")
+        log_in(stranger, office.key(Scope.SEARCH))
+        page = stranger.get("/tim", params={"q": "ngoc nhung"}).text
+        assert "1 giấy tờ" in page
+        assert "Bùi" not in page
+
     def test_results_are_turned_page_by_page_without_losing_the_question(
         self, web: httpx.Client, office: Office
     ) -> None:
