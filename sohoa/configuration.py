@@ -23,10 +23,10 @@ class SettingsError(SohoaError):
 
 
 class UnknownSetting(SettingsError):
-    """A ``SOHOA_…`` variable that means nothing, often a typing error. Facts: setting, meant."""
+    """A ``SOHOA_…`` variable that means nothing, often a typing error. Facts: setting, advice."""
 
     code = "settings.unknown"
-    clerk = "Không có cấu hình nào tên {setting}. Có phải ý bạn là {meant}?"
+    clerk = "Không có cấu hình nào tên {setting}. {advice}"
 
 
 class IncompleteSettings(SettingsError):
@@ -73,11 +73,22 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         problems += _impossible(error)
-    else:
-        problems += _at_odds(settings)
-        if not problems:
-            return settings
+        settings = _rest(error)
+    problems += _at_odds(settings)
+    if not problems:
+        return settings
     raise problems[0] if len(problems) == 1 else _together(problems)
+
+
+def _rest(error: ValidationError) -> Settings:
+    """The settings, with the default where a value cannot be."""
+    wrong = {str(found["loc"][0]) for found in error.errors() if found["loc"]}
+    fields = Settings.model_fields
+    usual = {
+        name: fields[name].get_default(call_default_factory=True, validated_data={})
+        for name in wrong
+    }
+    return Settings(**usual)
 
 
 _PROBLEMS = {
@@ -87,6 +98,7 @@ _PROBLEMS = {
     "greater_than": "phải lớn hơn {gt}",
     "greater_than_equal": "phải từ {ge} trở lên",
     "less_than_equal": "không được quá {le}",
+    "too_short": "phải dài ít nhất {min_length} ký tự",
     "url_scheme": "phải bắt đầu bằng {schemes}",
     "enum": "phải là {expected}",
     "path_missing": "không có tệp hoặc thư mục ở đường dẫn này, hoặc không đọc được",
@@ -128,17 +140,25 @@ _PATHS = ("signing_key", "signing_passphrase_file", "signing_token", "trust_anch
 """Must be there when the program starts: without its folder of roots it would trust nobody."""
 
 
+_LIKE = 0.7
+"""How alike two names must be (difflib's ratio): BROKR_URL and BROKER_URL are at 0.95, TIPO and
+DATA_DIR at 0.17, SIGN_KEY and SIGNING_KEY at 0.84."""
+_NOTHING_LIKE_IT = "Hãy bỏ biến này; sau đó lệnh sohoa settings in ra mọi tên."
+
+
 def _problem(kind: str, bounds: Mapping[str, object]) -> str:
     return _PROBLEMS.get(kind, f"không hợp lệ ({kind})").format_map(bounds)
 
 
 def _unknown(environment: Mapping[str, str]) -> Iterator[SettingsError]:
-    known = [variable(name) for name in Settings.model_fields]
+    known = {name.upper() for name in Settings.model_fields}
     for name in sorted(environment):
         ours = name.upper().startswith(PREFIX) and not name.upper().startswith(_FOR_TESTS)
-        if ours and name.upper() not in known:
-            near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.0)
-            yield UnknownSetting(setting=name, meant=near[0])
+        said = name.upper().removeprefix(PREFIX)
+        if ours and said not in known:
+            near = difflib.get_close_matches(said, known, n=1, cutoff=_LIKE)
+            advice = f"Có phải ý bạn là {variable(near[0])}?" if near else _NOTHING_LIKE_IT
+            yield UnknownSetting(setting=name, advice=advice)
 
 
 def _given(environment: Mapping[str, str]) -> frozenset[str]:
@@ -190,7 +210,11 @@ def _at_odds(settings: Settings) -> Iterator[SettingsError]:
             yield SettingsError(setting=variable(name), problem=_problem("path_missing", {}))
 
 
+_WORDS = ("problem", "advice")
+"""Facts that are sentences; the others name settings."""
+
+
 def _together(problems: Sequence[SettingsError]) -> SeveralSettingsErrors:
-    names = [str(fact) for one in problems for key, fact in one.facts.items() if key != "problem"]
+    names = [str(fact) for one in problems for key, fact in one.facts.items() if key not in _WORDS]
     sentences = "\n".join(f"- {one.clerk_message}" for one in problems)
     return SeveralSettingsErrors(count=len(problems), settings=", ".join(names), problems=sentences)

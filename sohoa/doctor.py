@@ -266,7 +266,8 @@ def services(settings: Settings) -> Iterator[Finding]:
         yield _service("broker", "broker_url", any_broker_answers(url))
     if settings.s3_endpoint is not None:
         complaint = s3_complaint(settings)
-        yield _service("s3", "s3_endpoint", complaint)
+        secure = settings.s3_secure and complaint == "SSLError"
+        yield _service("s3", "s3_secure" if secure else "s3_endpoint", complaint)
         if not complaint and settings.s3_access_key is not None:
             yield buckets(settings)
         yield from encryption(settings)

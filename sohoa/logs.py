@@ -98,6 +98,8 @@ def configure_logging(level: str, stream: TextIO | None, *, form: str = "text") 
     logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
     for ours in OURS:
         logging.getLogger(ours).setLevel(level)
+    # What it tries again ends as one of our errors, if it ends badly.
+    logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
     for talker in ("pyhanko", "pyhanko_certvalidator"):
         # Its warnings name the people in certificates; what matters comes back as a result.
         logging.getLogger(talker).setLevel(logging.CRITICAL)

@@ -59,7 +59,9 @@ class Settings(BaseSettings):
         None, description="Celery broker URL, e.g. amqp://user:pw@host//."
     )
     s3_endpoint: str | None = Field(
-        None, description="host:port of any S3 server, without scheme.", pattern=r"^[^/\s]+$"
+        None,
+        description="host:port of any S3 server, without scheme.",
+        pattern=r"^[^/\s]+:\d{1,5}$",
     )
     s3_access_key: str | None = Field(
         None, description="S3 credential of the workers: reads and writes objects."
@@ -115,8 +117,9 @@ class Settings(BaseSettings):
     )
     session_secret: SecretStr | None = Field(
         None,
+        min_length=32,
         description="Signs the clerks' session cookies; the same on every portal host. The "
-        "embedded stack makes its own.",
+        "embedded stack makes its own. At least 32 characters, e.g. of `openssl rand -hex 24`.",
     )
     portal_host: str = Field(
         "127.0.0.1", description="Address the web server listens on; 0.0.0.0 for the whole LAN."

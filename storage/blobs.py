@@ -4,6 +4,7 @@ import hashlib
 import io
 import mimetypes
 import re
+import ssl
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ from minio.commonconfig import GOVERNANCE
 from minio.error import MinioException, S3Error
 from minio.objectlockconfig import DAYS, ObjectLockConfig
 from minio.sse import SseKMS, SseS3
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import HTTPError, MaxRetryError, SSLError
 
 from schemas.errors import SohoaError
 from storage.errors import (
@@ -29,6 +30,7 @@ from storage.errors import (
     StoreFull,
     StoreRefuses,
     StoreUnreachable,
+    StoreWithoutTls,
 )
 from storage.timings import Watch, timed, unwatched
 
@@ -381,8 +383,17 @@ class BlobStore:
             kind = StoreRefuses if error.code in _REFUSED else StoreUnreachable
             raise kind(endpoint=self._address.endpoint, cause=error.code) from error
         except (HTTPError, MinioException) as error:
+            if _without_tls(error):
+                raise StoreWithoutTls(endpoint=self._address.endpoint) from error
             cause = type(error).__name__
             raise StoreUnreachable(endpoint=self._address.endpoint, cause=cause) from error
+
+
+def _without_tls(error: Exception) -> bool:
+    """Whether what came back over TLS was plain text; OpenSSL reads a version out of it."""
+    failed = error.reason if isinstance(error, MaxRetryError) else error
+    told = failed.args[0] if isinstance(failed, SSLError) and failed.args else None
+    return isinstance(told, ssl.SSLError) and told.reason == "WRONG_VERSION_NUMBER"
 
 
 def _client(address: StoreAddress, *, silence: float, again: int) -> Minio:

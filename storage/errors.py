@@ -21,6 +21,16 @@ class StoreRefuses(StoreUnreachable):
     )
 
 
+class StoreWithoutTls(StoreUnreachable):
+    """The S3 server was spoken to over TLS and answered without; facts: ``endpoint``."""
+
+    code = "storage.store_without_tls"
+    clerk = (
+        "Kho tệp ở {endpoint} không dùng HTTPS. Quản trị viên: nếu kho vẫn chạy như vậy, hãy đặt "
+        "SOHOA_S3_SECURE=false rồi chạy lại; nếu không, hãy bật HTTPS trên máy chủ đó."
+    )
+
+
 class StoreFull(SohoaError):
     """No space is left for a blob; facts: ``where``."""
 

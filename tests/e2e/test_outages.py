@@ -80,6 +80,17 @@ def test_a_server_that_is_away_is_named_before_work_begins(
     run.named_error(CODES[service])
 
 
+def test_a_store_without_https_is_named_with_the_setting_that_says_so(
+    servers: Servers, tmp_path: Path
+) -> None:
+    """HTTPS is what is spoken unless somebody says otherwise."""
+    https = {name: value for name, value in servers.settings.items() if name != "s3_secure"}
+    run = sohoa("migrate", "--data", tmp_path, seconds=2 * PATIENCE, settings=https)
+    run.named_error("storage.store_without_tls")
+    assert "SOHOA_S3_SECURE=false" in run.err
+    assert "WARNING" not in run.err, "what the library says in between helps nobody"
+
+
 def test_who_shall_seal_and_has_no_key_does_not_begin(servers: Servers, tmp_path: Path) -> None:
     """Papers would be handed to it, and wait for a key that another host has."""
     argv = ("worker", "--queues", "sealing", "--data", tmp_path)

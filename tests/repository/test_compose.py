@@ -209,7 +209,7 @@ def test_everybody_knows_whom_the_office_trusts(name: str) -> None:
 
 @pytest.mark.parametrize("name", [n for n, rule in variables().items() if rule == ":?"])
 def test_it_refuses_to_start_without_a_secret(name: str) -> None:
-    others = {n: "filled-in" for n in variables() if n != name}
+    others = {n: "filled-in" * 4 for n in variables() if n != name}
     with pytest.raises(UnsetVariableError, match=name):
         interpolated(others)
 

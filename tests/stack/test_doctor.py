@@ -22,6 +22,7 @@ from sohoa.doctor import (
     parse_version,
     power_cuts,
     s3_complaint,
+    services,
     signing_key,
     tables,
 )
@@ -205,6 +206,9 @@ def test_a_store_that_takes_papers_and_does_not_encrypt_them_is_found_out(tmp_pa
             s3_encryption="sse-s3",
         )
         (found,) = encryption(settings)
+        secure = settings.model_copy(update={"s3_secure": True, "s3_access_key": None})
+        without_tls = named(list(services(secure)), "s3")
+    assert "SOHOA_S3_SECURE" in without_tls.remedy
     assert not found.ok
     assert "SOHOA_S3_ENCRYPTION" in found.remedy
     (unanswered,) = encryption(settings)

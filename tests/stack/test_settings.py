@@ -23,7 +23,7 @@ ADDRESSES = StackAddresses(
     s3_admin=KeyPair(access_key="admin", secret_key=SecretStr("admin-secret")),
     s3_worker=KeyPair(access_key="worker", secret_key=SecretStr("worker-secret")),
     store_folder=Path("/data/s3"),
-    session_secret=SecretStr("cookie-secret"),
+    session_secret=SecretStr("cookie-secret-" + "x" * 32),
 )
 
 
@@ -75,6 +75,18 @@ def test_the_form_of_a_value_is_told_in_words(name: str, monkeypatch: pytest.Mon
     assert variable(name) in told
     assert "phải có dạng" in told
     assert "^" not in told
+
+
+@pytest.mark.parametrize("endpoint", ["foo", "foo:", "http://foo:9000"])
+def test_an_endpoint_without_a_port_is_refused(
+    endpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, given in Settings().using(ADDRESSES).as_environment().items():
+        monkeypatch.setenv(name, given)
+    monkeypatch.setenv("SOHOA_S3_ENDPOINT", endpoint)
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "phải có dạng máy:cổng" in refused.value.clerk_message
 
 
 @pytest.mark.parametrize("name", ["signing_key", "signing_token"])
@@ -150,10 +162,14 @@ def test_everything_that_is_wrong_is_told_at_once(
     monkeypatch.setenv("SOHOA_BROKR_URL", "amqp://somewhere")
     monkeypatch.setenv("SOHOA_PORTAL_PORT", "tám nghìn")
     monkeypatch.setenv("SOHOA_PAGE_SECONDS", "-5")
-    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(_file(tmp_path, "seal.p12")))
+    monkeypatch.setenv("SOHOA_DATABASE_URL", "mysql://x")
+    monkeypatch.setenv("SOHOA_SIGNING_KEY", str(tmp_path / "gone.p12"))
     with pytest.raises(SeveralSettingsErrors) as refused:
         load_settings()
-    assert refused.value.facts["count"] == 4
+    told = refused.value.clerk_message
+    assert refused.value.facts["count"] == 7
+    assert "SOHOA_DATABASE_URL không đúng: phải bắt đầu bằng" in told
+    assert "SOHOA_SIGNING_KEY không đúng: không có tệp" in told
     for name in ("BROKR_URL", "PORTAL_PORT", "PAGE_SECONDS", "SIGNING_PASSPHRASE_FILE"):
         assert f"SOHOA_{name}" in refused.value.clerk_message
         assert f"SOHOA_{name}" in str(refused.value.facts["settings"])
@@ -164,7 +180,18 @@ def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("SOHOA_BROKR_URL", "amqp://somewhere")
     with pytest.raises(UnknownSetting) as refused:
         load_settings()
-    assert refused.value.facts == {"setting": "SOHOA_BROKR_URL", "meant": "SOHOA_BROKER_URL"}
+    assert refused.value.facts["setting"] == "SOHOA_BROKR_URL"
+    assert "SOHOA_BROKER_URL" in refused.value.clerk_message
+
+
+@pytest.mark.parametrize("name", ["SOHOA_TIPO", "SOHOA_X"])
+def test_nothing_is_guessed_of_a_name_that_is_like_none(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, "1")
+    with pytest.raises(UnknownSetting) as refused:
+        load_settings()
+    assert "Có phải" not in refused.value.clerk_message
 
 
 @pytest.mark.parametrize(
@@ -175,6 +202,7 @@ def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> N
         ("worker_processes", "-3", "phải từ 1 trở lên"),
         ("page_seconds", "-5", "phải lớn hơn 0"),
         ("s3_secure", "có", "phải là true hoặc false"),
+        ("session_secret", "ngắn-quá", "phải dài ít nhất 32 ký tự"),
         ("timestamp_url", "tsa.example.vn", "phải có dạng"),
     ],
 )

@@ -22,7 +22,7 @@ from minio.error import S3Error
 from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket, StoreAddress
-from storage.errors import BlobDamaged, BlobMissing, StoreRefuses, StoreUnreachable
+from storage.errors import BlobDamaged, BlobMissing, StoreRefuses, StoreUnreachable, StoreWithoutTls
 from tests.fakes.stores import deaf_store
 
 pytestmark = pytest.mark.stack
@@ -264,6 +264,14 @@ def test_a_server_that_is_away_is_named_soon() -> None:
         BlobStore(_nobody()).put_bytes(Bucket.WORKING, b"x", "text/plain")
     assert away.value.retryable
     assert time.monotonic() - began < 5
+
+
+def test_a_server_without_tls_is_named_when_it_is_spoken_to_over_tls() -> None:
+    with deaf_store() as server:
+        secure = BlobStore(StoreAddress(server.address, "a", "b" * 8, secure=True))
+        for ask in (secure.ready, lambda: secure.prepare(retention_days=1)):
+            with pytest.raises(StoreWithoutTls):
+                ask()
 
 
 @contextmanager
