@@ -28,6 +28,7 @@ from portal.present import (
 )
 from portal.problems import headers_of, request_id, status_of
 from portal.reading import note_hits, open_document, read_original_check, read_record
+from portal.returning import login_address, own_page, page_left
 from portal.services import PortalServices
 from schemas.errors import SohoaError
 from schemas.record import Record
@@ -51,19 +52,25 @@ _FOLLOWED = 50
 
 
 @router.get("/login")
-def login_page(request: Request) -> Response:
-    """Asks for the access key."""
-    return page(request, "login.html")
+def login_page(request: Request, ve: Annotated[str, Query(max_length=4000)] = "") -> Response:
+    """Asks for the access key; ``ve`` is the page of ours that somebody had to leave."""
+    return page(request, "login.html", left=own_page(ve))
 
 
 @router.post("/login")
-def login(request: Request, services: Desk, key: Annotated[str, Form(max_length=200)]) -> Response:
-    """Opens a session for the holder of ``key``."""
-    client = services.clients.recognise(key.strip())
+def login(
+    request: Request,
+    services: Desk,
+    key: Annotated[str, Form(max_length=200)],
+    ve: Annotated[str, Form(max_length=4000)] = "",
+) -> Response:
+    """Opens a session for the holder of ``key``, where it was left."""
+    client, left = services.clients.recognise(key.strip()), own_page(ve)
     if client is None:
-        return page(request, "login.html", 401, refused=KeyMissing().clerk_message)
+        refused = KeyMissing().clerk_message
+        return page(request, "login.html", 401, refused=refused, left=left)
     token = session.issue(services.session_secret.reveal(), client.name, services.clock.now())
-    answer = RedirectResponse("/", 303)
+    answer = RedirectResponse(left or "/", 303)
     answer.set_cookie(
         session.COOKIE,
         token,
@@ -272,13 +279,21 @@ def _name(hit: Hit, client: Client) -> str:
 def error_page(request: Request, error: SohoaError) -> Response:
     """A refusal as a person should read it; without a session, the way to the login."""
     if isinstance(error, KeyMissing):
-        if by_htmx(request):
-            return Response(status_code=401, headers={"HX-Redirect": "/login"})
-        return RedirectResponse("/login", 303)
+        return _to_login(request)
     name = "refusal.html" if by_htmx(request) else "error.html"
     answer = page(request, name, status_of(error), error=error, request_id=request_id())
     answer.headers.update(headers_of(error))
     return answer
+
+
+def _to_login(request: Request) -> Response:
+    """The way to the login and back; a script that asked for a part takes the whole page there."""
+    asked = f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+    referer, host = request.headers.get("referer", ""), request.headers.get("host", "")
+    login = login_address(page_left(request.method, asked, referer, host))
+    if by_htmx(request):
+        return Response(status_code=401, headers={"HX-Redirect": login})
+    return RedirectResponse(login, 303)
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,9 +39,13 @@ _ROOT = "/xem-lai/"
 
 @router.get("/xem-lai")
 def queue(
-    request: Request, services: Desk, client: Reviewer, tu: Annotated[int, Query(ge=0)] = 0
+    request: Request,
+    services: Desk,
+    client: Reviewer,
+    tu: Annotated[int, Query(ge=0)] = 0,
+    xong: bool = False,
 ) -> Response:
-    """The papers that wait: those of waiting citizens first."""
+    """The papers that wait, those of waiting citizens first; ``xong``: the last one was saved."""
     found, total = services.reviews.waiting(limit=_AT_ONCE, offset=tu)
     labels = {doc.id: type_label(services.catalogue, doc.type) for doc in found}
     return page(
@@ -54,6 +58,7 @@ def queue(
         total=total,
         start=tu,
         step=_AT_ONCE,
+        saved=xong,
     )
 
 
@@ -121,7 +126,8 @@ def _save(
         # What was typed speaks against another value: whoever typed it knows the paper best.
         return RedirectResponse(f"{_ROOT}{document_id}?lai=1", 303)
     following = services.reviews.next_after(document_id)
-    return RedirectResponse(f"{_ROOT}{following}?xong=1" if following else "/xem-lai", 303)
+    onward = f"{_ROOT}{following}" if following else "/xem-lai"
+    return RedirectResponse(f"{onward}?xong=1", 303)
 
 
 def _version(form: dict[str, str]) -> int:

@@ -91,6 +91,7 @@ document.addEventListener("pointerup", (event) => {
   for (const other of document.querySelectorAll(".spot--drawn")) if (other !== rect) other.remove();
   const number = document.getElementById("sheet").dataset.number;
   row.querySelector("input[name^='p.']").value = `${number} ${x0} ${y0} ${x1} ${y1}`;
+  document.dispatchEvent(new Event("sohoa:answered"));
 });
 
 // --- Answers ---------------------------------------------------------------------------------
@@ -106,9 +107,15 @@ function objection(entry) {
   return there.getUTCMonth() === month - 1 && there.getUTCDate() === day ? "" : "Không có ngày như vậy. Hãy nhìn ảnh và nhập lại.";
 }
 
+const EMPTY = "Ô đang trống: chọn “Không đọc được” hoặc “Giấy để trống”.";
+
+function isEmpty(row) {
+  return row.querySelector("input[type=radio]") !== null && entry(row).value.trim() === "";
+}
+
 function judge(row) {
-  const empty = row.querySelector("input[type=radio]:checked:not([value=value])");
-  entry(row).setCustomValidity(empty ? "" : objection(entry(row)));
+  const nothing = row.querySelector("input[type=radio]:checked:not([value=value])");
+  entry(row).setCustomValidity(nothing ? "" : isEmpty(row) ? EMPTY : objection(entry(row)));
 }
 
 function isDecided(row) {
@@ -128,6 +135,7 @@ function count() {
   const mark = document.getElementById("left");
   mark.textContent = left ? `còn ${left} mục` : "xong, có thể lưu";
   mark.classList.toggle("mark--good", left === 0);
+  document.dispatchEvent(new Event("sohoa:answered"));
 }
 
 function onward(row) {
@@ -138,10 +146,15 @@ function onward(row) {
 
 function answer(row, value) {
   const radio = row.querySelector(`input[type=radio][value=${value}]`);
-  const empty = value === "value" && entry(row).value.trim() === "";
-  if (radio && !empty) radio.checked = true;
+  if (radio && !(value === "value" && isEmpty(row))) radio.checked = true;
   count();
-  if (entry(row).reportValidity() && !empty) onward(row);
+  judge(row);
+  const valid = entry(row).reportValidity();
+  // Folded away, a field that nobody asked about would hold up the form without being seen.
+  const passes = () => entry(row).setCustomValidity("");
+  if (!asked.includes(row)) row.addEventListener("focusout", passes, { once: true });
+  if (!asked.includes(row)) row.addEventListener("input", passes, { once: true });
+  if (valid) onward(row);
 }
 
 function step(row, by) {

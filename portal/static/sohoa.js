@@ -44,6 +44,37 @@ document.addEventListener("htmx:afterRequest", (event) => {
   document.getElementById("away").hidden = event.detail.successful;
 });
 
+// --- What an entry lacks, in Vietnamese: a browser says it in its own language --------------------
+
+function lack(entry) {
+  const { validity } = entry;
+  if (validity.valueMissing && entry.type === "radio") {
+    const words = [...entry.form.elements[entry.name]].map((one) => `“${one.closest("label").textContent.trim()}”`);
+    return `Hãy chọn ${words.slice(0, -1).join(", ")} hoặc ${words.at(-1)}.`;
+  }
+  if (validity.valueMissing) return "Cần điền mục này.";
+  if (validity.tooShort) return `Cần ít nhất ${entry.minLength} ký tự.`;
+  if (validity.badInput) return "Ngày này chưa đủ hoặc không có trong lịch.";
+  return "Mục này chưa đúng. Hãy sửa lại.";
+}
+
+document.addEventListener("invalid", (event) => {
+  const entry = event.target;
+  if (entry.validity.customError) return; // its own page has said what is wrong
+  entry.setCustomValidity(lack(entry));
+  entry.dataset.told = "";
+}, true);
+
+// What was said holds until something is changed; radio buttons of a group are changed by each other, and by keys.
+function unsay() {
+  for (const entry of document.querySelectorAll("[data-told]")) {
+    entry.setCustomValidity("");
+    delete entry.dataset.told;
+  }
+}
+
+for (const name of ["input", "change", "sohoa:answered"]) document.addEventListener(name, unsay, true);
+
 // --- Sending files: one request each, so that a bad one stops no other --------------------------
 
 const form = document.getElementById("upload");
@@ -71,7 +102,7 @@ function refuse(card, sentence) {
 
 function received(card, request) {
   const answer = cardOf(request.responseText);
-  if (!answer || request.status === 401) return location.assign("/login");
+  if (!answer || request.status === 401) return location.assign(request.getResponseHeader("HX-Redirect") || "/login");
   if (request.status !== 202) return refuse(card, answer.querySelector(".card__sentence").textContent);
   const id = answer.dataset.card;
   document.querySelector(`[data-card="${id}"]`)?.remove();

@@ -201,3 +201,20 @@ def test_no_page_scrolls_sideways(page: Page, office: Office, width: int) -> Non
         assert page.evaluate(beyond) <= 0, path
         lefts = "all => all.map(one => one.getBoundingClientRect().left)"
         assert min(page.locator(".heading .actions > *").evaluate_all(lefts), default=0) >= 0, path
+
+
+def test_what_an_entry_lacks_is_said_in_vietnamese(page: Page, office: Office) -> None:
+    """The browser of these tests speaks English."""
+    message = "entry => entry.validationMessage"
+    page.goto("/xuat")
+    purpose = page.get_by_label("Mục đích (bắt buộc)")
+    page.get_by_role("button", name="Tải về").click()
+    assert purpose.evaluate(message) == "Cần điền mục này."
+    purpose.fill("x")
+    assert purpose.evaluate(message) == ""
+    page.goto(f"/cach-ly/{office.apart().id}")
+    reason = page.get_by_label("Căn cứ (bắt buộc)")
+    reason.focus()
+    page.keyboard.type("ừ")
+    page.keyboard.press("Enter")
+    assert reason.evaluate(message) == "Cần ít nhất 5 ký tự."

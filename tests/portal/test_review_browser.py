@@ -20,6 +20,15 @@ def view_box(page: Page) -> tuple[float, float, float, float]:
     return x, y, width, height
 
 
+EMPTY = "Ô đang trống: chọn “Không đọc được” hoặc “Giấy để trống”."
+
+
+def said(entry: Locator) -> str:
+    """What the browser says is wrong with an entry."""
+    words: str = entry.evaluate("entry => entry.validationMessage")
+    return words
+
+
 def centre(element: Locator) -> tuple[float, float]:
     box = element.bounding_box()
     assert box is not None
@@ -98,6 +107,53 @@ def test_nothing_cannot_be_called_right(page: Page, office: Office) -> None:
     page.keyboard.press("Enter")
     expect(page.locator("#left")).to_have_text("còn 2 mục")
     expect(page.locator("#v-noi_sinh")).to_be_focused()
+    assert said(page.locator("#v-noi_sinh")) == EMPTY
+
+
+def test_an_emptied_field_is_told_what_to_choose_also_when_saving(
+    page: Page, office: Office
+) -> None:
+    page.goto(f"/xem-lai/{office.stored().id}")
+    page.locator("#v-ngay_sinh").fill("")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#v-ngay_sinh")).to_be_focused()
+    assert said(page.locator("#v-ngay_sinh")) == EMPTY
+    page.keyboard.press("Alt+k")
+    assert said(page.locator("#v-ngay_sinh")) == ""
+
+
+def test_a_field_without_an_answer_is_told_in_vietnamese_which_there_are(
+    page: Page, office: Office
+) -> None:
+    document = office.stored()
+    page.goto(f"/xem-lai/{document.id}")
+    page.keyboard.press("Control+Enter")
+    radio = page.locator("input[name='d.ngay_sinh']").first
+    assert said(radio) == "Hãy chọn “Đúng như trên”, “Không đọc được” hoặc “Giấy để trống”."
+    page.keyboard.press("Enter")
+    page.locator("#v-ngay_sinh").focus()
+    page.keyboard.press("Enter")
+    page.locator("#v-noi_sinh").focus()
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/xem-lai?xong=1")
+    assert office.record(document.id).version == 2
+
+
+def test_a_field_folded_away_never_holds_up_the_form(page: Page, office: Office) -> None:
+    document = office.stored()
+    page.goto(f"/xem-lai/{document.id}")
+    row = page.locator("li[data-field=gioi_tinh]")
+    row.locator("summary").click()
+    page.locator("#v-gioi_tinh").fill("")
+    page.keyboard.press("Enter")
+    assert said(page.locator("#v-gioi_tinh")) == EMPTY
+    row.locator("summary").click()
+    page.locator("#v-ngay_sinh").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Alt+t")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/xem-lai?xong=1")
 
 
 def test_typing_takes_an_earlier_answer_back(page: Page, office: Office) -> None:
