@@ -56,10 +56,7 @@ class AwaitsPerson(PaperRefusal):
     """The document has no such part before a person has signed it, or completed its record."""
 
     code = "portal.awaits_person"
-    clerk = (
-        "Giấy tờ này chưa có phần đó vì đang chờ cán bộ ({words}). "
-        "Hãy hỏi lại sau khi cán bộ làm xong."
-    )
+    clerk = "Giấy tờ này chưa có phần đó, đang {words}. Hãy hỏi lại sau khi cán bộ làm xong."
 
 
 class PaperStopped(PaperRefusal):

@@ -18,8 +18,8 @@ _PAST = frozenset({"xong", "lai"})
 def own_page(address: str) -> str | None:
     """``address`` when it is the path (and query) of a page of ours, else ``None``.
 
-    A browser reads ``//host``, ``/\\host`` and ``https:`` as other sites, and drops tabs and line
-    ends on the way there; so nothing but the known paths passes.
+    A browser takes ``//host``, the same with a backslash, and ``https:`` for other sites, and
+    drops tabs and line ends on the way there; so nothing but the known paths passes.
     """
     path, _, query = address.partition("?")
     if not _PAGE.fullmatch(path) or not _QUERY.fullmatch(query):

@@ -56,7 +56,7 @@ def shelf(
         "stopped.html",
         client=client,
         services=services,
-        papers=[_paper(services, document, client) for document in found],
+        papers=[stopped_paper(services, document, client) for document in found],
         total=total,
         start=tu,
         step=_AT_ONCE,
@@ -78,7 +78,8 @@ def send_away(document_id: str, services: Desk, client: Reviewer, ly_do: Reason)
     return RedirectResponse("/bi-dung?xong=tu-choi", 303)
 
 
-def _paper(services: PortalServices, document: Document, client: Client) -> StoppedPaper:
+def stopped_paper(services: PortalServices, document: Document, client: Client) -> StoppedPaper:
+    """``document``, which stopped, as ``client`` may know it."""
     own = may_know_name(client, document.submitted_by)
     known = document.error_code is not None
     return StoppedPaper(

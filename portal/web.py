@@ -30,6 +30,7 @@ from portal.problems import headers_of, request_id, status_of
 from portal.reading import note_hits, open_document, read_original_check, read_record
 from portal.returning import login_address, own_page, page_left
 from portal.services import PortalServices
+from portal.stopped import stopped_paper
 from schemas.errors import SohoaError
 from schemas.record import Record
 from storage.clients import Client, Scope
@@ -160,6 +161,8 @@ def result(
     """The page image beside the fields; what is not ready yet shows how far it is."""
     view = _record(services, document_id, client)
     history = services.documents.history(document_id)
+    shown = _card(services, document_id, client)
+    stopped = shown.document.stopped
     if view is not None and view.page(trang) is None:
         raise NoSuchPage(page=trang)
     return page(
@@ -167,7 +170,7 @@ def result(
         "result.html",
         client=client,
         services=services,
-        card=_card(services, document_id, client),
+        card=shown,
         history=history,
         sealed_for_trial=wording.sealed_for_trial(history),
         has_copy=services.documents.artifact(document_id, "copy") is not None,
@@ -176,7 +179,15 @@ def result(
         versions=_versions(services, document_id, view),
         number=trang,
         root="/giay-to/",
+        paper=stopped_paper(services, shown.document, client) if stopped else None,
+        pictures=_pictures(services, document_id, client) if stopped and not view else (),
     )
+
+
+def _pictures(services: PortalServices, document_id: str, client: Client) -> list[int]:
+    """The pages with a picture that ``client`` may see."""
+    readable = Scope.READ in client.scopes
+    return services.documents.pages_with(document_id, "preview") if readable else []
 
 
 def _original(services: PortalServices, document_id: str, client: Client) -> OriginalView | None:

@@ -284,6 +284,13 @@ class Documents:
             row = row_of(session, ArtifactRow, document_id, role, page)
             return blob_ref(row) if row else None
 
+    def pages_with(self, document_id: str, role: str) -> list[int]:
+        """The pages that have a blob of that role, in order."""
+        row = ArtifactRow
+        query = select(row.page).where(row.document_id == document_id, row.role == role)
+        with self._database.reading() as session:
+            return list(session.scalars(query.order_by(row.page)))
+
     def attach(self, document_id: str, role: str, ref: BlobRef, page: int = 0) -> BlobRef:
         """Give the document a blob; the first one of a role and page stays, and is returned."""
         with self._database.transaction() as session:

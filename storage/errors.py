@@ -231,8 +231,8 @@ class RecordChanged(SohoaError):
 
     code = "storage.record_changed"
     clerk = (
-        "“{author}” vừa lưu bản khác của giấy tờ này (bản {newest}, bạn đang xem bản {seen}). "
-        "Hãy tải lại trang, xem bản mới rồi sửa tiếp nếu cần."
+        "“{author}” vừa lưu bản khác của giấy tờ này: bản {newest}, sau bản {seen} mà bạn sửa. "
+        "Hãy xem bản {newest} rồi sửa tiếp nếu cần."
     )
 
 

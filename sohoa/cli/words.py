@@ -20,7 +20,7 @@ STATES = {
     DocumentState.EXTRACTED: "Đã bóc tách",
     DocumentState.CODED: "Đã cấp mã",
     DocumentState.STORED: "Đã lưu",
-    DocumentState.NEEDS_REVIEW: "Chờ xem lại",
+    DocumentState.NEEDS_REVIEW: "Chờ cán bộ xử lý",
     DocumentState.AWAITING_SIGNATURE: "Chờ ký số",
     DocumentState.QUARANTINED: "Cách ly",
     DocumentState.REJECTED: "Không số hóa",

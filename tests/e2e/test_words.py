@@ -136,7 +136,7 @@ def test_what_was_stored_before_is_not_said_to_be_stored_now() -> None:
     stored, marked = document(DocumentState.STORED), document(DocumentState.NEEDS_REVIEW)
     assert state_in_words(stored, None) == "Đã lưu"
     assert state_in_words(stored, None, known=True) == "Đã có từ trước"
-    assert state_in_words(marked, None, known=True) == "Chờ xem lại"
+    assert state_in_words(marked, None, known=True) == "Chờ cán bộ xử lý"
 
 
 def test_what_was_never_kept_is_not_looked_through(tmp_path: Path) -> None:
@@ -169,7 +169,7 @@ def test_a_paper_is_not_refused_without_a_reason(tmp_path: Path) -> None:
 def test_the_total_counts_what_came_and_where_it_rests() -> None:
     stored, waiting = document(DocumentState.STORED), document(DocumentState.NEEDS_REVIEW)
     told = total_in_all([stored, waiting, stored, None])
-    assert told == "Tổng cộng 4 tệp: 2 đã lưu, 1 chờ xem lại, 1 không nhận được."
+    assert told == "Tổng cộng 4 tệp: 2 đã lưu, 1 chờ cán bộ xử lý, 1 không nhận được."
     assert total_in_all([]) == "Không có tệp nào."
 
 

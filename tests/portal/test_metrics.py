@@ -117,7 +117,7 @@ def test_states_stand_on_the_board_in_the_order_of_the_road(
         "Đã ký",
         "Đã bóc tách",
         "Đã cấp mã",
-        "Chờ xem lại",
+        "Chờ cán bộ xử lý",
         "Hoàn thành",
     ]
     assert dict(shown)["Hoàn thành"] == "1"
@@ -132,7 +132,7 @@ def test_a_finished_batch_says_how_its_papers_ended(web: httpx.Client, office: O
         end = DocumentState.FAILED if number == 2 else DocumentState.NEEDS_REVIEW
         states.move(paper.id, DocumentState.RECEIVED, end, actor="w", reason="read")
     page = web.get("/tinh-hinh").text
-    assert "máy đã xử lý 3/3 giấy tờ · 2 chờ xem lại · 1 không xử lý được" in page
+    assert "máy đã xử lý 3/3 giấy tờ · 2 chờ cán bộ xử lý · 1 không xử lý được" in page
 
 
 def test_who_may_not_read_papers_gets_no_links_to_them(address: str, office: Office) -> None:

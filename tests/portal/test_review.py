@@ -198,6 +198,8 @@ class TestDesk:
         answer = web.post(f"/xem-lai/{document.id}", data=form)
         assert answer.status_code == 412
         assert "vừa lưu bản khác của giấy tờ này" in answer.text
+        assert "Trang này đã hiện bản 2; những gì bạn nhập vẫn còn bên dưới" in answer.text
+        assert "tải lại trang" not in answer.text
         assert 'name="version" value="2"' in answer.text
         assert 'value="16/08/2019"' in answer.text
         assert office.record(document.id).version == 2

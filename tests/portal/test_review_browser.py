@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from schemas.geometry import Box
+from schemas.record import ProposedPaper
 from storage.states import DocumentState
 from tests.portal.office import Office
 
@@ -238,3 +239,55 @@ def test_without_an_answer_the_browser_does_not_save(page: Page, office: Office)
     page.locator("#save").click()
     assert page.url.endswith(document.id)
     assert office.record(document.id).version == 1
+
+
+PHONE = {"width": 390, "height": 844}
+
+
+def bounds(element: Locator) -> tuple[float, float]:
+    """Top and bottom of an element on the screen."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"], box["y"] + box["height"]
+
+
+def test_on_a_phone_what_saves_is_at_hand_and_covers_no_field(page: Page, office: Office) -> None:
+    page.set_viewport_size(PHONE)
+    page.goto(f"/xem-lai/{office.stored().id}", wait_until="networkidle")
+    for row in page.locator("#fields .field--look").all():
+        row.locator("[name^='v.']").focus()
+        page.wait_for_timeout(100)
+        expect(page.locator("#save")).to_be_in_viewport(ratio=1)
+        assert bounds(row.locator(".verdicts"))[1] <= bounds(page.locator(".read__foot"))[0]
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    last = page.locator("#fields .field").last
+    assert bounds(last)[1] <= bounds(page.locator(".read__foot"))[0] + 1
+
+
+def test_on_a_phone_the_head_of_a_page_is_small_and_badges_are_whole(
+    page: Page, office: Office
+) -> None:
+    """It was 232 pixels high, and a badge beside a long name had a line for every word."""
+    office.stored()
+    page.set_viewport_size(PHONE)
+    page.goto("/xem-lai")
+    page.locator(".hit__title a").evaluate("a => { a.textContent = 'tên tệp khá dài '.repeat(6) }")
+    assert bounds(page.get_by_role("main"))[0] < 150
+    for badge in page.locator(".pill").all():
+        top, bottom = bounds(badge)
+        assert bottom - top < 30
+
+
+def test_many_papers_in_a_file_leave_room_for_the_fields(page: Page, office: Office) -> None:
+    """All that is scrolled beside the paper takes half of the window, buttons are not cut."""
+    paper = ProposedPaper(first_page=1, last_page=1, type="don_de_nghi", confidence=1.0)
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"/xem-lai/{office.stored(papers=(paper,) * 3).id}", wait_until="networkidle")
+    height = page.locator("#fields").evaluate(
+        """fields => { for (let box = fields; box; box = box.parentElement)
+             if (getComputedStyle(box).overflowY === "auto") return box.clientHeight; }"""
+    )
+    assert height > 450
+    for row in page.locator("#fields .field--look").all():
+        row.locator("[name^='v.']").focus()
+        expect(row.locator(".verdicts")).to_be_in_viewport(ratio=1)

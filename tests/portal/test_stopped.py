@@ -1,14 +1,17 @@
 """Papers that stopped are shown with their reason; a person tries again or lets them go."""
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
 from pipeline.intake.errors import DamagedScan, EmptyFile
+from storage.blobs import Bucket
 from storage.clients import Scope
 from storage.papers import Document
 from storage.states import DocumentState
-from tests.portal.office import WORKER, Office
+from tests.portal.office import WORKER, Office, drawn_page
 from tests.storage.arranged import claimed
 from workers.errors import NoText, PageCrashed
 
@@ -88,6 +91,51 @@ def test_what_did_not_stop_is_left_alone(web: httpx.Client, office: Office) -> N
 def test_only_who_reviews_sees_them(stranger: httpx.Client, office: Office) -> None:
     headers = {"Authorization": f"Bearer {office.key(Scope.SUBMIT)}"}
     assert stranger.get("/bi-dung", headers=headers).status_code == 403
+
+
+def unread(office: Office) -> Document:
+    """A paper of one drawn page on which no letter was found."""
+    document = office.failed(NoText(pages=1), S.NEEDS_REVIEW)
+    ref = office.blobs.put_bytes(Bucket.WORKING, drawn_page(1), "image/jpeg", suffix=".jpg")
+    office.services.documents.attach(document.id, "preview", ref, 1)
+    return document
+
+
+def test_a_paper_that_is_to_be_looked_at_is_shown_with_what_can_be_done(
+    web: httpx.Client, office: Office
+) -> None:
+    document = unread(office)
+    page = web.get(f"/giay-to/{document.id}").text
+    picture = f"/v1/documents/{document.id}/pages/1/image"
+    assert f'src="{picture}"' in page
+    assert web.get(picture).status_code == 200
+    assert f'href="/v1/documents/{document.id}/original"' in page
+    assert f'action="/bi-dung/{document.id}/khong-so-hoa"' in page
+    assert web.post(f"/giay-to/{document.id}/thu-lai").status_code == 303
+    assert office.services.documents.get(document.id).state is S.RECEIVED
+
+
+def test_its_page_says_which_of_its_pages_were_lost(web: httpx.Client, office: Office) -> None:
+    assert "Trang 2, đã thử 1 lần" in web.get(f"/giay-to/{lost_page(office).id}").text
+
+
+@pytest.mark.parametrize(
+    ("scopes", "shown"),
+    [
+        ({Scope.SUBMIT}, {"thu-lai"}),
+        ({Scope.READ}, {"image", "original"}),
+        ({Scope.REVIEW}, {"thu-lai", "khong-so-hoa"}),
+        ({Scope.SEARCH}, set()),
+    ],
+)
+def test_it_offers_what_its_reader_may(
+    stranger: httpx.Client, office: Office, scopes: set[Scope], shown: set[str]
+) -> None:
+    document = unread(office)
+    headers = {"Authorization": f"Bearer {office.key(*scopes)}"}
+    page = stranger.get(f"/giay-to/{document.id}", headers=headers).text
+    address = rf"(?:href|src|action)=\"[^\"]*{document.id}/(?:\S*/)?([a-z-]+)\""
+    assert set(re.findall(address, page)) == shown
 
 
 @pytest.mark.browser

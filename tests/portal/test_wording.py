@@ -1,6 +1,8 @@
 """What a clerk reads is Vietnamese, whatever happens."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import get_args
 
 import pytest
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from portal import wording
 from schemas.record import Source
+from sohoa.cli.words import STATES
 from storage.flow import Progress
 from storage.papers import Document
 from storage.states import DocumentState
@@ -89,6 +92,16 @@ def test_every_state_has_words(state: DocumentState) -> None:
     assert wording.STATE_WORDS[state]
     assert wording.progress_sentence(document(state), progress(state))
     assert 0 <= wording.progress_share(progress(state)) <= 100
+
+
+def test_a_state_is_not_called_like_the_list_of_doubtful_fields() -> None:
+    """On that list are finished papers too, and not every paper that waits in this state."""
+    base = (Path(wording.__file__).parent / "templates" / "base.html").read_text()
+    menu = re.findall(r'href="/xem-lai"[^>]*>([^<]+)</a>', base)
+    assert menu == ["Chờ xem lại"]
+    state = DocumentState.NEEDS_REVIEW
+    sentence = wording.progress_sentence(document(state), progress(state))
+    assert {wording.STATE_WORDS[state], sentence, STATES[state]} == {"Chờ cán bộ xử lý"}
 
 
 def test_every_origin_has_words() -> None:
