@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from schemas.geometry import Box
 from schemas.record import ProposedPaper
@@ -241,7 +241,7 @@ def test_without_an_answer_the_browser_does_not_save(page: Page, office: Office)
     assert office.record(document.id).version == 1
 
 
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 
 
 def bounds(element: Locator) -> tuple[float, float]:
