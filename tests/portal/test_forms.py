@@ -47,7 +47,7 @@ async def read_back(request: Request, folder: Path, limit: int) -> tuple[bytes, 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    content=st.binary(max_size=400) | st.just(b"\r\n-----x\r\n------" * 3),
+    content=st.binary(min_size=1, max_size=400) | st.just(b"\r\n-----x\r\n------" * 3),
     cuts=st.lists(st.integers(0, 700), max_size=12),
 )
 def test_however_a_body_is_cut_the_file_is_the_same(
