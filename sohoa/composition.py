@@ -1,6 +1,7 @@
 """The composition root: settings become connected services. The only place that knows them all."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from storage.clock import Clock, SystemClock
 from storage.database import Database
 from storage.disk import flush_disk
 from storage.documents import Documents
+from storage.errors import DatabaseUnreachable
 from storage.findable import catch_up
 from storage.ledger import Ledger
 from storage.outbox import Outbox
@@ -25,6 +27,7 @@ from storage.revision import is_newest, require_current
 from storage.search import Search
 from storage.standing import Standings
 from storage.timings import Timings
+from storage.unfinished import require_finished
 from workers.app import LEASE_SECONDS, Sender, make_app
 from workers.client import WorkClient
 from workers.owner import is_dead
@@ -95,8 +98,8 @@ def connect(settings: Settings, clock: Clock | None = None) -> Services:
 def require_reachable(services: Services) -> None:
     """Ask database, broker and store before any work is begun.
 
-    Raises ``DatabaseUnreachable``, ``DatabaseOutdated``, ``BrokerUnreachable``,
-    ``StoreUnreachable``, ``StoreUnprepared``.
+    Raises ``DatabaseUnreachable``, ``DatabaseOutdated``, ``RestoreUnfinished``,
+    ``BrokerUnreachable``, ``StoreUnreachable``, ``StoreUnprepared``.
     """
     require_current(services.database)
     services.sender.ping()
@@ -105,12 +108,22 @@ def require_reachable(services: Services) -> None:
         raise StoreUnprepared(endpoint=services.settings.s3_endpoint)
 
 
+def require_restored(services: Services) -> None:
+    """Raise ``RestoreUnfinished`` where that is known; a database may still be on its way up."""
+    with suppress(DatabaseUnreachable):
+        require_finished(services.database)
+
+
 def prepare(settings: Settings) -> None:
-    """Make or update tables and buckets; the one act that needs administrator credentials."""
+    """Make or update tables and buckets; the one act that needs administrator credentials.
+
+    Raises ``RestoreUnfinished``.
+    """
     if settings.database_url is None:
         raise SettingMissing(missing=variable("database_url"))
     database = Database(settings.database_url.get_secret_value())
     try:
+        require_finished(database)
         if not is_newest(database):
             from storage.migrate import upgrade  # loads Alembic, which no other act needs
 

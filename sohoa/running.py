@@ -6,7 +6,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +38,7 @@ from storage.attendance import WorkerSeen
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
 from storage.database import Database
+from storage.unfinished import require_finished
 from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
 
@@ -200,9 +201,16 @@ def _whole_stack(
 
 
 def require_place(data_dir: Path) -> None:
-    """Raise :class:`DataUnwritable` or ``StoreFull`` where nothing could be kept."""
+    """Raise :class:`DataUnwritable` or ``StoreFull`` where nothing could be kept.
+
+    And ``RestoreUnfinished`` where what is kept is half of something.
+    """
     require_writable(data_dir)
     Room(data_dir).require()
+    paths = StackPaths(data_dir)
+    if paths.database.is_file():
+        with closing(Database(database_url(paths))) as database:
+            require_finished(database)
 
 
 def require_free_port(host: str, port: int) -> None:

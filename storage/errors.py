@@ -191,6 +191,16 @@ class RestoreTargetNotEmpty(SohoaError):
     )
 
 
+class RestoreUnfinished(SohoaError):
+    """A restore has begun here and did not come to its end; facts: ``point``."""
+
+    code = "storage.restore_unfinished"
+    clerk = (
+        "Nơi này mới được khôi phục dở từ bản sao lưu “{point}”, chưa dùng được. Hãy chạy lại lệnh "
+        "sohoa restore với bản ấy cho đến khi xong, hoặc dùng nơi khác."
+    )
+
+
 class RestoreUnfaithful(SohoaError):
     """What was restored is not what the backup says; facts: ``part``. Nothing was entered."""
 

@@ -102,6 +102,20 @@ class Point:
             return self.folder / self.name / HELD / kept.sha256
         return blob_path(self.folder, kept.sha256)
 
+    def faults_at_sight(self) -> Iterator[Path]:
+        """Files that are gone or of a wrong size; tables and the list of objects are read."""
+        for table in self.manifest.tables:
+            if not is_whole(path := self.tables / table.file_name, table.sha256):
+                yield path
+        listing = self.folder / self.name / OBJECTS
+        if not is_whole(listing, self.manifest.objects_sha256):
+            yield listing
+            return
+        for kept in self.objects():
+            path = self.file_of(kept)
+            if not path.is_file() or path.stat().st_size != kept.size:
+                yield path
+
     @property
     def sha256(self) -> str:
         """Of the manifest: it vouches for everything else."""

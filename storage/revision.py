@@ -14,6 +14,7 @@ from sqlalchemy import Connection, String, column, inspect, select, table
 from storage.database import Database
 from storage.errors import DatabaseNewer, DatabaseOutdated
 from storage.tables import ProgramFloorRow
+from storage.unfinished import require_finished
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _APPLIED = table("alembic_version", column("version_num", String)).c.version_num
@@ -30,9 +31,10 @@ def newest_revision() -> str:
 def require_current(database: Database) -> None:
     """Raise unless the tables serve this program: its own, or newer ones that still do.
 
-    Raises :class:`DatabaseOutdated` (run ``sohoa migrate``) and :class:`DatabaseNewer` (bring this
-    program up to date).
+    Raises :class:`DatabaseOutdated` (run ``sohoa migrate``), :class:`DatabaseNewer` (bring this
+    program up to date) and ``RestoreUnfinished``.
     """
+    require_finished(database)
     ours = newest_revision()
     with database.reading() as session:
         found = applied_revision(session.connection())

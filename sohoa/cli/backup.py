@@ -17,6 +17,7 @@ from sohoa.running import servers_for
 from sohoa.settings import Settings
 from sohoa.trial_key import keep_trial_roots, trial_roots
 from storage.backup import Backed, Backup
+from storage.errors import BackupDamaged
 from storage.fixity import Fault, Fixity
 from storage.points import Point, Verification, newest_point, point_named
 
@@ -24,6 +25,10 @@ PointOption = Annotated[
     str | None,
     typer.Option("--point", help="Tên bản sao lưu trong thư mục (mặc định: bản mới nhất)."),
 ]
+
+
+_NAMED = 100
+"""Damaged files that a restore names; ``--verify`` names all."""
 
 
 def register(app: typer.Typer) -> None:
@@ -107,10 +112,14 @@ def _verified(folder: Path, *, as_json: bool) -> ExitCode:
         raise PathMissing(path=str(folder))
     verification = Verification(folder)
     for fault in verification.faults():
-        path = str(fault.facts["path"])
-        typer.echo(json.dumps({"damaged": path}) if as_json else f"✗ Hỏng hoặc thiếu: {path}")
+        told = json.dumps({"damaged": fault.facts["path"]}) if as_json else _damaged(fault)
+        typer.echo(told)
     typer.echo(_counted(verification) if as_json else _verified_in_words(verification))
     return ExitCode.ERROR if verification.damaged else ExitCode.OK
+
+
+def _damaged(fault: BackupDamaged) -> str:
+    return f"✗ Hỏng hoặc thiếu: {fault.facts['path']}"
 
 
 def _counted(verification: Verification) -> str:
@@ -145,7 +154,7 @@ def restore(
     """Khôi phục một bản sao lưu vào nơi còn trống, rồi kiểm tra lại toàn bộ.
 
     Thư mục dữ liệu (hoặc cơ sở dữ liệu và kho tệp đã cấu hình) phải trống; cần khóa quản trị kho
-    như `sohoa migrate`.
+    như `sohoa migrate`. Khôi phục dở thì nơi ấy chưa dùng được: hãy chạy lại chính lệnh này.
 
     Ví dụ:  sohoa restore /mnt/sao-luu --data /var/lib/sohoa
     """
@@ -155,11 +164,20 @@ def restore(
         raise PathMissing(path=str(folder))
     chosen = newest_point(folder) if point is None else point_named(folder, point)
     settings = settings_with(data, quiet=True)
+    named = 0
+
+    def report(fault: BackupDamaged) -> None:
+        nonlocal named
+        named += 1
+        if named <= _NAMED:
+            typer.echo(_damaged(fault), err=True)
+
     with servers_for(settings, running=False) as connected:
         prepare_store(connected)
         services = connect(connected)
         actor = f"cli:{getpass.getuser()}"
-        done = Restore(services.database, services.blobs, services.clock).put_back(chosen, actor)
+        maker = Restore(services.database, services.blobs, services.clock)
+        done = maker.put_back(chosen, actor, report)
         keep_trial_roots(settings, chosen.manifest.trial_roots)
         whole = _inspect(services, actor)
     told = {

@@ -12,7 +12,7 @@ from rich.markup import escape
 
 from sohoa.anchoring import anchoring
 from sohoa.cli.options import DataOption, settings_with
-from sohoa.composition import prepare
+from sohoa.composition import prepare, require_restored
 from sohoa.data_folder import named_obstacles
 from sohoa.errors import ExitCode, NotOfThisMachine
 from sohoa.running import (
@@ -132,12 +132,10 @@ def worker(
 
 def sweeper(data: DataOption = None) -> None:
     """Tìm và gửi lại phần việc bị bỏ quên, đóng mốc nhật ký (một tiến trình cho cả cụm máy)."""
-    with (
-        services_for(settings_with(data)) as services,
-        stop_signals() as stop,
-        anchoring(services),
-    ):
-        sweep_until(services, stop)
+    with services_for(settings_with(data)) as services:
+        require_restored(services)
+        with stop_signals() as stop, anchoring(services):
+            sweep_until(services, stop)
 
 
 def portal(data: DataOption = None) -> None:
@@ -145,6 +143,7 @@ def portal(data: DataOption = None) -> None:
     from sohoa.web import serve
 
     with services_for(settings_with(data)) as services:
+        require_restored(services)
         serve(services)
 
 

@@ -10,6 +10,8 @@ from storage.backup import Backup
 from storage.blobs import Bucket
 from storage.database import Database
 from storage.migrate import upgrade
+from storage.unfinished import Begun, begin
+from tests.e2e.expected import sample_folders
 from tests.e2e.program import sohoa
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
@@ -73,6 +75,41 @@ def test_a_place_where_no_backup_can_be_written_is_told_in_words_of_a_backup(
     run.named_error("cli.backup_unwritable")
     assert "đó là một tệp, không phải thư mục" in run.err
     assert "--out" not in run.err
+
+
+@pytest.mark.parametrize(
+    "command", [("up",), ("migrate",), ("digitize", sample_folders()[0].scan)], ids=lambda c: c[0]
+)
+def test_what_is_half_restored_is_not_begun_to_be_worked_on(
+    command: tuple[str | Path, ...], tmp_path: Path
+) -> None:
+    _half_restored(tmp_path / "sohoa.db")
+    sohoa(*command, "--data", tmp_path).named_error("storage.restore_unfinished")
+    assert not (tmp_path / "stack.json").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [("portal",), ("worker", "--queues", "counter"), ("sweeper",)], ids=lambda c: c[0]
+)
+def test_no_process_of_a_cluster_works_on_what_is_half_restored(
+    command: tuple[str, ...], tmp_path: Path
+) -> None:
+    _half_restored(tmp_path / "cluster.sqlite")
+    settings = {
+        "database_url": f"sqlite:///{tmp_path / 'cluster.sqlite'}",
+        "broker_url": "redis://127.0.0.1:1/0",
+        "s3_endpoint": "127.0.0.1:1",
+        "s3_access_key": "key",
+        "s3_secret_key": "secret",
+        "session_secret": "x" * 40,
+    }
+    run = sohoa(*command, "--data", tmp_path / "data", settings=settings)
+    run.named_error("storage.restore_unfinished")
+
+
+def _half_restored(path: Path) -> None:
+    with closing(Database(f"sqlite:///{path}")) as database:
+        begin(database, Begun("20261127T231500Z", "0" * 64))
 
 
 def test_a_point_that_is_not_there_is_answered_with_those_that_are(

@@ -16,6 +16,8 @@ from tests.e2e.program import DIGITIZE_SECONDS, Line, Run, lines_of, sohoa, star
 pytestmark = pytest.mark.stack
 
 PAPERS = 2
+STRANGE = "lost+found.txt"
+"""A file of somebody else's, in the data directory before the restore."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Drill:
     backups: Path
     data: Path
     """The restored installation."""
+    damaged: Path
+    """A file that was damaged when the backup was first restored."""
+    refused: Run
+    """That restore."""
+    begun: Run
+    """``sohoa up`` after it."""
     restored: Run
     checked: Run
     """``sohoa check`` right after the restore: the tests come in any order, and one works on."""
@@ -48,10 +56,37 @@ def drill(tmp_path_factory: pytest.TempPathFactory) -> Drill:
     assert backup.code == 0, backup.err
     shutil.rmtree(first)
 
+    second.mkdir()
+    (second / STRANGE).write_text("x")
+    damaged, content = _rot(backups)
+    refused = sohoa("restore", backups, "--data", second, seconds=120)
+    begun = sohoa("up", "--data", second, seconds=120)
+    damaged.write_bytes(content)
     restored = sohoa("restore", backups, "--data", second, "--json", seconds=120)
     checked = sohoa("check", "--data", second, "--json", seconds=120)
     head = anchor.out.partition("\t")[0]
-    return Drill(lines_of(digitized.out), backups, second, restored, checked, head)
+    return Drill(
+        lines_of(digitized.out), backups, second, damaged, refused, begun, restored, checked, head
+    )
+
+
+def _rot(backups: Path) -> tuple[Path, bytes]:
+    """One changed byte in a file that all points share, and what was in it."""
+    path = next(path for path in sorted((backups / "blobs").rglob("*")) if path.is_file())
+    content = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(bytes([content[0] ^ 1]) + content[1:])
+    return path, content
+
+
+def test_a_damaged_backup_leaves_a_place_that_is_not_taken_for_an_office(drill: Drill) -> None:
+    drill.refused.named_error("storage.backup_damaged")
+    assert f"✗ Hỏng hoặc thiếu: {drill.damaged}" in drill.refused.err
+    drill.begun.named_error("storage.restore_unfinished")
+
+
+def test_other_files_in_the_data_directory_are_left_as_they_are(drill: Drill) -> None:
+    assert (drill.data / STRANGE).read_text() == "x"
 
 
 def test_what_was_restored_is_whole(drill: Drill) -> None:

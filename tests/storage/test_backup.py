@@ -29,6 +29,7 @@ from storage.errors import (
     BackupPointUnknown,
     RestoreTargetNotEmpty,
     RestoreUnfaithful,
+    RestoreUnfinished,
 )
 from storage.findable import catch_up
 from storage.migrate import upgrade
@@ -153,7 +154,8 @@ def _alike(value: object) -> object:
 
 
 def _restore(office: Office, target: Database, blobs: MemoryBlobs) -> None:
-    Restore(target, blobs, office.clock).put_back(newest_point(office.folder), "operator")
+    restore = Restore(target, blobs, office.clock)
+    restore.put_back(newest_point(office.folder), "operator", office.reported.append)
 
 
 def test_what_is_restored_is_what_was_there_on_either_kind_of_database(
@@ -323,6 +325,92 @@ def test_a_damaged_backup_is_named_and_no_row_is_entered(
     with pytest.raises(BackupDamaged):
         _restore(office, sqlite_target, MemoryBlobs())
     assert "documents" not in _rows(sqlite_target)
+
+
+def test_missing_files_are_all_named_before_anything_is_put_anywhere(
+    office: Office, sqlite_target: Database
+) -> None:
+    office.backed_up()
+    gone, short, *_ = _shared(office)
+    gone.unlink()
+    short.chmod(0o600)
+    short.write_bytes(b"")
+    blobs = MemoryBlobs()
+    with pytest.raises(BackupDamaged) as refusal:
+        _restore(office, sqlite_target, blobs)
+    assert {fault.facts["path"] for fault in office.reported} == {str(gone), str(short)}
+    assert refusal.value.facts["files"] == 2
+    assert blobs.kept == {}
+
+
+def test_rotted_files_are_all_named_at_the_end(office: Office, sqlite_target: Database) -> None:
+    office.backed_up()
+    every = _shared(office)
+    for path in every:
+        _rot(path)
+    with pytest.raises(BackupDamaged) as refusal:
+        _restore(office, sqlite_target, MemoryBlobs())
+    assert {fault.facts["path"] for fault in office.reported} == set(map(str, every))
+    assert refusal.value.facts["files"] == len(every)
+
+
+def test_nobody_works_on_what_is_half_restored_until_the_restore_is_done(
+    office: Office, target: Database
+) -> None:
+    point = office.backed_up().point.name
+    rotted, *_ = _shared(office)
+    content = _rot(rotted)
+    blobs = MemoryBlobs()
+    with pytest.raises(BackupDamaged):
+        _restore(office, target, blobs)
+    with pytest.raises(RestoreUnfinished) as refusal:
+        require_current(target)
+    assert refusal.value.facts == {"point": point}
+    rotted.write_bytes(content)
+    _restore(office, target, blobs)
+    require_current(target)
+    assert "restore_unfinished" not in _rows(target)
+    assert blobs.kept == office.blobs.kept
+
+
+def test_a_restore_broken_off_after_its_rows_were_entered_goes_on_from_there(
+    office: Office, target: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _rows(office.database)
+    office.backed_up()
+    blobs = MemoryBlobs()
+    with monkeypatch.context() as broken:
+        broken.setattr(Restore, "_end", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            _restore(office, target, blobs)
+    with pytest.raises(RestoreUnfinished):
+        require_current(target)
+    _restore(office, target, blobs)
+    catch_up(target)
+    after = _rows(target)
+    assert "store.restored" in after["audit"].pop()
+    assert after == before
+
+
+def _raise(fault: SohoaError) -> None:
+    raise fault
+
+
+def _killed(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_an_unfinished_restore_of_one_backup_is_not_finished_with_the_rows_of_another(
+    office: Office, sqlite_target: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.backed_up()
+    with monkeypatch.context() as broken:
+        broken.setattr(Restore, "_end", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            _restore(office, sqlite_target, MemoryBlobs())
+    office.backed_up()
+    with pytest.raises(RestoreTargetNotEmpty):
+        _restore(office, sqlite_target, MemoryBlobs())
 
 
 def _rot(path: Path) -> bytes:
@@ -500,7 +588,8 @@ def test_a_backup_of_an_older_program_is_brought_forward(
         objects_sha256=hashlib.sha256((point / "objects.jsonl.gz").read_bytes()).hexdigest(),
     )
     (point / "manifest.json").write_text(manifest.model_dump_json())
-    Restore(sqlite_target, MemoryBlobs(), clock).put_back(newest_point(point.parent), "operator")
+    restore = Restore(sqlite_target, MemoryBlobs(), clock)
+    restore.put_back(newest_point(point.parent), "operator", _raise)
     require_current(sqlite_target)
     assert Documents(sqlite_target, clock).get("d").state is S.RECEIVED
 
