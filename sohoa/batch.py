@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.errors import SohoaError, error_for
 from schemas.record import Record
 from sohoa.composition import Services
-from sohoa.errors import TookTooLong
+from sohoa.errors import FullMeanwhile, TookTooLong
 from sohoa.room import Room
 from storage.errors import StoreFull
 from storage.papers import Document, NewBatch, NewDocument
@@ -110,7 +110,7 @@ class Batch:
         try:
             self._require_room()
         except StoreFull as full:
-            return full
+            return FullMeanwhile(**full.facts)
         if (hindrance := self._hindrance()) is not None:
             return hindrance
         late = time.monotonic() > deadline

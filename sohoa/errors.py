@@ -7,6 +7,7 @@ from typing import Self
 
 from schemas.errors import SohoaError
 from sohoa.stack.errors import ChildNotStarting
+from storage.errors import StoreFull
 
 
 class ExitCode(IntEnum):
@@ -81,6 +82,16 @@ class TookTooLong(SohoaError):
     clerk = (
         "Đã chờ {seconds} giây mà chưa xong. Giấy tờ đã nhận được giữ; "
         "chạy lại lệnh này để làm tiếp."
+    )
+
+
+class FullMeanwhile(StoreFull):
+    """The disk became full while papers taken in were waited for; facts of ``StoreFull``."""
+
+    code = "cli.full_meanwhile"
+    clerk = (
+        "Ổ đĩa đã đầy. Giấy tờ này đã được nhận và giữ, không cần gửi lại: khi quản trị viên đã "
+        "giải phóng dung lượng, Sổ Hóa đang chạy sẽ tự làm tiếp. Chạy lại lệnh này để lấy kết quả."
     )
 
 

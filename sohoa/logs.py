@@ -37,6 +37,11 @@ class TextLines(_Discreet):
     def __init__(self) -> None:
         super().__init__(_FORMAT)
 
+    def formatTime(self, record: logging.LogRecord, datefmt: str | None = None) -> str:  # noqa: N802
+        """When, by this machine's clock and with its zone, in ISO 8601."""
+        del datefmt
+        return _moment(record).astimezone().isoformat(timespec="milliseconds")
+
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 (logging's name)
         """One line."""
         line = super().formatMessage(record)
@@ -50,7 +55,7 @@ class JsonLines(_Discreet):
     def format(self, record: logging.LogRecord) -> str:
         """One line, whatever the message holds."""
         line: dict[str, object] = {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "at": _moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname,
             "logger": record.name,
             **known(),
@@ -59,6 +64,10 @@ class JsonLines(_Discreet):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False, default=str)
+
+
+def _moment(record: logging.LogRecord) -> datetime:
+    return datetime.fromtimestamp(record.created, UTC)
 
 
 def _event(record: logging.LogRecord) -> dict[str, object]:
@@ -100,6 +109,8 @@ def configure_logging(level: str, stream: TextIO | None, *, form: str = "text") 
         logging.getLogger(ours).setLevel(level)
     # What it tries again ends as one of our errors, if it ends badly.
     logging.getLogger("urllib3.connectionpool").setLevel(logging.ERROR)
+    # It warns, once for each queue, of messages that are sent with a delay: none of ours is.
+    logging.getLogger("kombu.transport.native_delayed_delivery").setLevel(logging.ERROR)
     for talker in ("pyhanko", "pyhanko_certvalidator"):
         # Its warnings name the people in certificates; what matters comes back as a result.
         logging.getLogger(talker).setLevel(logging.CRITICAL)

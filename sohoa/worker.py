@@ -1,7 +1,9 @@
 """One worker host: a Celery worker whose processes each open their tools on first use."""
 
 import logging
+import os
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -9,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from celery.apps.worker import Worker
+from celery.exceptions import SecurityWarning
 from celery.signals import (
     setup_logging,
     worker_process_init,
@@ -74,6 +77,7 @@ def run_worker(
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
+    _say_if_root()
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
     alone = processes == 1
     with (
@@ -150,6 +154,13 @@ def _open_sealing(services: Services) -> "Sealing | None":
         wanted = [variable(name) for name in ("signing_key", "signing_passphrase_file")]
         raise SettingMissing(missing=", ".join(wanted))
     return sealing
+
+
+def _say_if_root() -> None:
+    """One line of ours instead of the eight that Celery puts on stderr."""
+    warnings.filterwarnings("ignore", category=SecurityWarning)
+    if os.geteuid() == 0:
+        log.warning("worker.runs_as_root")
 
 
 def _keep_logging(**_: object) -> None:

@@ -4,6 +4,7 @@ Each task loads, calls the pipeline and saves; :mod:`storage.flow` says what com
 Doing one twice does no harm: claims are exclusive and answers are kept by content.
 """
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from time import monotonic
@@ -11,6 +12,7 @@ from time import monotonic
 from celery import Celery
 
 from pipeline.codec import dump_page_text
+from schemas.errors import SohoaError
 from schemas.text import fold
 from storage.blobs import Bucket
 from storage.fixity import MANIFEST
@@ -24,6 +26,8 @@ from workers.manifests import proven_manifest
 from workers.memory import available_memory, wait_for_memory
 from workers.original_check import report_signatures
 from workers.workshop import Workshop
+
+log = logging.getLogger(__name__)
 
 
 @on_document(DocumentState.RECEIVED)
@@ -158,7 +162,12 @@ def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
         ends, busy = monotonic() + _STRETCH_SECONDS, True
         while busy and monotonic() < ends:
             wait_for_memory(available_memory)
-            with ended_when_hung(TASK_SECONDS):
-                busy = work(workshop())
+            try:
+                with ended_when_hung(TASK_SECONDS):
+                    busy = work(workshop())
+            except SohoaError as error:
+                # The database is away, or there is no room: the sweeper sends another hint.
+                log.warning("work.postponed %s", error)
+                return
 
     app.task(name=WORK)(answer)

@@ -73,11 +73,16 @@ def test_a_disk_that_fills_up_stops_the_batch_and_room_lets_it_go_on(
         full = sohoa("digitize", LONG, "--json", "--data", data, seconds=DIGITIZE_SECONDS)
         (line,) = lines_of(full.out)
         assert (full.code, line.error and line.error["code"]) == (3, "storage.full")
+        assert line.document_id is None, "it was not taken in"
         filler.unlink()
         again = sohoa("digitize", LONG, "--json", "--data", data, seconds=DIGITIZE_SECONDS)
         assert [line.status for line in lines_of(again.out)] == ["stored"], again.err
     finally:
         sohoa("down", "--data", data, seconds=90)
+    told = (data / "logs" / "worker.log").read_text("utf-8")
+    assert "worker.start" in told
+    assert "raised unexpected" not in told, "a full disk has a name, and needs no stack"
+    assert "SecurityWarning" not in told
 
 
 def test_a_place_where_results_cannot_be_written_is_named_before_work_begins(

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy.exc import IntegrityError
@@ -65,6 +66,23 @@ def test_a_name_may_be_a_part_of_the_event(lines: io.StringIO) -> None:
 def test_what_a_library_says_stays_a_sentence(lines: io.StringIO) -> None:
     logging.getLogger("urllib3.pool").warning("Retrying (%r) after %s", 2, "reset")
     assert _only(lines)["message"] == "Retrying (2) after reset"
+
+
+def test_every_line_tells_when_with_its_zone(written: io.StringIO) -> None:
+    log.info("idle")
+    line = written.getvalue()
+    told = json.loads(line)["at"] if line.startswith("{") else line.partition(" ")[0]
+    when = datetime.fromisoformat(str(told))
+    assert when.utcoffset() is not None
+    assert abs((datetime.now(UTC) - when).total_seconds()) < 60
+
+
+@pytest.mark.parametrize(
+    "name", ["urllib3.connectionpool", "kombu.transport.native_delayed_delivery"]
+)
+def test_what_concerns_nobody_is_not_said(name: str, written: io.StringIO) -> None:
+    logging.getLogger(name).warning("Retrying, or a direct exchange")
+    assert written.getvalue() == ""
 
 
 def test_a_traceback_stays_on_the_line_of_its_event(lines: io.StringIO) -> None:

@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import delete
 
 from storage.database import Database
+from storage.errors import StoreFull
 from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import StageResultRow
 from tests.fakes.engines import ScriptedEngine
 from workers import tasks
+from workers.app import WORK, make_app
+from workers.tasks import register
 from workers.workshop import Workshop
 
 S = DocumentState
@@ -126,3 +129,19 @@ def test_nothing_of_the_work_stays_in_the_folder_of_work(shop: Workshop, documen
     _work_off(shop)
     assert shop.documents.artifact(document_id, "composed") is not None
     assert list(shop.workplaces.iterdir()) == []
+
+
+def test_a_named_error_between_two_steps_is_one_line_and_no_failure(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """The disk is full: Celery would show the whole stack for each hint."""
+
+    def full() -> Workshop:
+        raise StoreFull(where="test")
+
+    app = make_app("redis://127.0.0.1:1/0")
+    register(app, full)
+    app.tasks[WORK]()
+    (line,) = [record for record in caplog.records if record.name == "workers.tasks"]
+    assert line.getMessage().startswith("work.postponed")
+    assert line.exc_info is None
