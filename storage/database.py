@@ -12,9 +12,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import DatabaseNewer, DatabaseUnreachable, StoreFull
+from storage.errors import DatabaseNewer, DatabaseUnreachable, StoreFull, TableMissing
 
-_OTHER_TABLES = re.compile(r"no such (column|table)|table \w+ has no column named")
+_OTHER_COLUMNS = re.compile(r"no such column|table \w+ has no column named")
+_NO_TABLE = re.compile(r'no such table: (?:\w+\.)?(\w+)|.*"(?:\w+\.)?(\w+)"')
+"""SQLite's words, and PostgreSQL's, which may be in another language; both name the table."""
 _CONNECT_SECONDS = 5
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
@@ -48,8 +50,8 @@ class Database:
 
         One that is not ``durable`` does not wait for the disk: a power cut may undo it, whole, and
         nothing that came before it. Raises :class:`DatabaseUnreachable` when the server cannot be
-        reached, :class:`StoreFull` when its disk has no room, and :class:`DatabaseNewer` when a
-        table or column is not there (any more).
+        reached, :class:`StoreFull` when its disk has no room, :class:`DatabaseNewer` when a
+        column is not there (any more), and :class:`TableMissing` when a whole table is not.
         """
         sessions = self._sessions if durable else self._hasty
         with _named_errors(), sessions.begin() as session:
@@ -103,7 +105,9 @@ def _named_errors() -> Iterator[None]:
     try:
         yield
     except (OperationalError, ProgrammingError) as error:
-        if _is_of_other_tables(error.orig):
+        if (table := _missing_table(error.orig)) is not None:
+            raise TableMissing(table=table) from error
+        if _is_of_other_columns(error.orig):
             raise DatabaseNewer(cause=type(error.orig).__name__) from error
         if isinstance(error, ProgrammingError):
             raise
@@ -124,14 +128,23 @@ def _is_full(error: BaseException | None) -> bool:
     return sqlite == "SQLITE_FULL" or postgres == "53100"
 
 
-def _is_of_other_tables(error: BaseException | None) -> bool:
-    """A statement for other tables: PostgreSQL's undefined_column (42703), undefined_table (42P01).
+def _is_of_other_columns(error: BaseException | None) -> bool:
+    """A statement for other columns: PostgreSQL's undefined_column (SQLSTATE 42703).
 
     To SQLite every mistake in a statement is SQLITE_ERROR; its words tell them apart.
     """
-    if getattr(error, "sqlstate", None) in {"42703", "42P01"}:
+    if getattr(error, "sqlstate", None) == "42703":
         return True
-    return _OTHER_TABLES.match(str(error)) is not None
+    return _OTHER_COLUMNS.match(str(error)) is not None
+
+
+def _missing_table(error: BaseException | None) -> str | None:
+    """The table that is not there at all, if that is what is wrong: undefined_table (42P01)."""
+    told = str(error)
+    if getattr(error, "sqlstate", None) != "42P01" and not told.startswith("no such table"):
+        return None
+    match = _NO_TABLE.match(told)
+    return "?" if match is None else match[1] or match[2]
 
 
 def _sqlite(url: str) -> Engine:

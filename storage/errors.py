@@ -97,6 +97,17 @@ class AuditCut(SohoaError):
     )
 
 
+class AuditHeadDiffers(SohoaError):
+    """The chain has no such link as a head from outside says; facts: ``seq``."""
+
+    code = "storage.audit_head_differs"
+    clerk = (
+        "Nhật ký không khớp với mốc ghi ở --head: mục số {seq} nay đã khác hoặc không còn. Nhật ký "
+        "bị cắt hay viết lại, hoặc mốc ấy không phải của nhật ký này. Hãy đối chiếu lại với sổ, "
+        "báo quản trị viên."
+    )
+
+
 class AnchorUnreadable(SohoaError):
     """An anchor of the audit chain is not what was kept; facts: ``key``."""
 
@@ -131,6 +142,21 @@ class DatabaseNewer(SohoaError):
     clerk = (
         "Cơ sở dữ liệu đã được nâng cấp, mới hơn chương trình trên máy này. "
         "Quản trị viên hãy nâng cấp chương trình ở đây rồi khởi động lại."
+    )
+
+
+class TableMissing(SohoaError):
+    """A table is not there at all; facts: ``table``.
+
+    Retryable for the paper at hand: it can be done when the database is whole.
+    """
+
+    code = "storage.table_missing"
+    retryable = True
+    clerk = (
+        "Cơ sở dữ liệu thiếu bảng “{table}”. Vừa nâng cấp thì quản trị viên hãy đưa mọi máy lên "
+        "cùng phiên bản rồi chạy sohoa migrate; nếu không, bảng đã bị xóa: giữ nguyên cơ sở dữ "
+        "liệu, khôi phục bản sao lưu vào nơi khác."
     )
 
 

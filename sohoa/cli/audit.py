@@ -15,7 +15,7 @@ from sohoa.errors import ExitCode
 from sohoa.running import servers_for
 from storage import audit
 from storage.anchors import Anchor
-from storage.errors import AuditCut
+from storage.errors import AuditHeadDiffers
 
 app = typer.Typer(
     help="Nhật ký: ai đã xem, sửa, chuyển giấy tờ nào, khi nào, vì sao, từ đâu.",
@@ -124,7 +124,7 @@ def _against(services: Services, head: audit.Head | None) -> list[SohoaError]:
         return []
     with services.database.reading() as session:
         kept = audit.digest_at(session, head.seq) == head.digest
-    return [] if kept else [AuditCut(seq=head.seq, at="--head")]
+    return [] if kept else [AuditHeadDiffers(seq=head.seq)]
 
 
 def _fault(fault: SohoaError, *, as_json: bool) -> str:

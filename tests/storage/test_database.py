@@ -8,9 +8,10 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from sohoa.stack.ports import choose_ports
+from storage import audit
 from storage.database import Database
 from storage.documents import Documents
-from storage.errors import DatabaseUnreachable, StoreFull
+from storage.errors import DatabaseUnreachable, StoreFull, TableMissing
 from tests.fakes.clocks import FrozenClock
 from tests.servers.postgres import PostgresServer
 from tests.storage.arranged import received
@@ -124,3 +125,14 @@ def _lose_the_server(database: Database, postgres: PostgresServer) -> None:
         session.execute(text("SELECT 1"))
         postgres.end_sessions_of(database.engine.url.database or "")
         session.execute(text("SELECT 1"))
+
+
+def test_a_table_that_is_missing_altogether_is_named_and_not_called_newer(
+    database: Database,
+) -> None:
+    with database.transaction() as session:
+        session.execute(text("DROP TABLE audit"))
+    with pytest.raises(TableMissing) as refusal, database.reading() as session:
+        audit.head(session)
+    assert refusal.value.facts == {"table": "audit"}
+    assert "mới hơn" not in refusal.value.clerk_message

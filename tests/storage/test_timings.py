@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from storage.database import Database
-from storage.errors import DatabaseNewer
+from storage.errors import TableMissing
 from storage.timings import BOUNDS_MS, Timings, timed
 from tests.storage.arranged import at_once
 from workers.errors import GaveUp
@@ -43,7 +43,7 @@ def test_what_could_not_be_written_is_written_later(sqlite_database: Database) -
     timings.took("step", "read_page", 2.0)
     with sqlite_database.transaction() as session:
         session.execute(text("ALTER TABLE timings RENAME TO away"))
-    with pytest.raises(DatabaseNewer):
+    with pytest.raises(TableMissing):
         timings.write_down()
     with sqlite_database.transaction() as session:
         session.execute(text("ALTER TABLE away RENAME TO timings"))
