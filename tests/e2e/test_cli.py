@@ -130,7 +130,6 @@ class Finger:
             os.kill(os.getpid(), signal.SIGINT)
 
 sys.meta_path.insert(0, Finger())
-from sohoa.doctor import data_directory
 from sohoa.cli import main
 main()
 """
