@@ -12,6 +12,7 @@ keeps the disk.
 import gzip
 import json
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,11 +159,14 @@ class _Collector:
         self._blobs = blobs
         self._report = report
         self._turn = turn
+        self._listed = sqlite3.connect("")  # on disk, because there may be millions
+        self._listed.execute("CREATE TABLE listed (sha256 PRIMARY KEY) WITHOUT ROWID")
         self._fetched = self._fetched_size = self._proven = self._mended = 0
         self._gone = self._faults = 0
 
     def told(self, point: Point) -> Backed:
-        """What was done."""
+        """What was done; the last that is asked."""
+        self._listed.close()
         return Backed(
             point,
             fetched=self._fetched,
@@ -178,6 +182,7 @@ class _Collector:
         for bucket in sorted(WRITE_ONCE):
             for ref in self._blobs.listed(bucket):
                 if self._fetch(ref, blob_path(self._folder, ref.sha256), erasable=False):
+                    self._listed.execute("INSERT OR IGNORE INTO listed VALUES (?)", (ref.sha256,))
                     yield _kept(bucket, ref, held=False)
         yield from self._of_rows(tables)
 
@@ -186,7 +191,11 @@ class _Collector:
         for row in self._artifacts(tables):
             bucket, ref = self._blobs.bucket_named(row["bucket"]), _ref(row)
             if bucket is None or bucket in WRITE_ONCE:
-                self._require(ref)
+                if self._is_listed(ref):
+                    continue
+                self._fault(BlobMissing(bucket=ref.bucket, key=ref.key))
+                if bucket and is_whole(blob_path(self._folder, ref.sha256), ref.sha256):
+                    yield _kept(bucket, ref, held=False)  # from an earlier backup
                 continue
             apart = row["document_id"] in held
             place = self._draft / HELD / ref.sha256 if apart else None
@@ -202,10 +211,10 @@ class _Collector:
         inside = self._blobs.bucket_named(row["bucket"]) is Bucket.QUARANTINE
         return inside and bool(row["role"] == _ORIGINAL)
 
-    def _require(self, ref: BlobRef) -> None:
+    def _is_listed(self, ref: BlobRef) -> bool:
         """What a row says is write-once must have been listed, and fetched."""
-        if not blob_path(self._folder, ref.sha256).exists():
-            self._fault(BlobMissing(bucket=ref.bucket, key=ref.key))
+        query = "SELECT 1 FROM listed WHERE sha256 = ?"
+        return self._listed.execute(query, (ref.sha256,)).fetchone() is not None
 
     def _fetch(self, ref: BlobRef, path: Path, *, erasable: bool) -> bool:
         """Whether the file is there now."""

@@ -475,6 +475,22 @@ def test_a_whole_file_is_kept_though_the_store_has_cut_off_its_own(office: Offic
     assert original in {kept.sha256 for kept in newest_point(office.folder).objects()}
 
 
+def test_what_the_store_has_lost_since_an_earlier_backup_is_named_and_kept(
+    office: Office, sqlite_target: Database
+) -> None:
+    """The folder has it still: a restore of the newest point must bring it back."""
+    office.backed_up()
+    before = dict(office.blobs.kept)
+    original = hashlib.sha256(b"paper one").hexdigest()
+    (key,) = [key for key in office.blobs.kept if original in key]
+    del office.blobs.kept[key]
+    made = office.backed_up()
+    assert (made.faults, _codes(office)) == (1, ["storage.blob_missing"])
+    blobs = MemoryBlobs()
+    _restore(office, sqlite_target, blobs)
+    assert blobs.kept == before
+
+
 def _faulty(office: Office) -> list[str]:
     return [str(fault.facts["path"]) for fault in Verification(office.folder).faults()]
 
