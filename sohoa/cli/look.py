@@ -8,7 +8,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from portal.wishes import wanted_fields
 from schemas.doctypes import load_catalogue
 from schemas.rules import load_rules
 from sohoa.cli.options import DataOption, JsonOption, require_type, settings_with
@@ -56,6 +55,10 @@ def find(
 
 def wishes(given: list[str]) -> tuple[FieldWish, ...]:
     """What ``--field`` asks, understood as the API understands it."""
+    if not given:
+        return ()
+    from portal.wishes import wanted_fields  # loads FastAPI and NumPy
+
     pairs = [pair.partition("=") for pair in given]
     if any(not separator for _, separator, _ in pairs):
         raise typer.BadParameter("--field cần dạng tên=giá trị")
