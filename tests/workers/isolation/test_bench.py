@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from pipeline.codec import dump_page_text
 from pipeline.compose import CopyFacts
-from pipeline.intake.errors import UnknownFileType
+from pipeline.intake.errors import FileTooLarge
 from pipeline.page import Line, Word
 from pipeline.seal import SealPlace, seal_copy
 from pipeline.seal.roots import Roots
@@ -107,10 +107,10 @@ def test_a_bench_that_got_ready_starts_nothing_for_the_first_page(
 
 def test_errors_keep_their_names_on_the_way_out(bench: CellBench, tmp_path: Path) -> None:
     path = tmp_path / "notes"
-    path.write_bytes(b"not a scan")
-    with pytest.raises(UnknownFileType) as raised:
+    path.write_bytes(bytes(LIMITS.max_bytes + 1))
+    with pytest.raises(FileTooLarge) as raised:
         bench.measure(path)
-    assert raised.value.facts == {"head": b"not a sc".hex()}
+    assert raised.value.facts == {"size": LIMITS.max_bytes + 1, "limit": LIMITS.max_bytes}
 
 
 def test_a_copy_is_composed_apart(bench: CellBench, scan: Path, tmp_path: Path) -> None:
