@@ -195,7 +195,7 @@ class TestFollowing:
         assert document["code"] == "H38.17-2026-000001"
 
     def test_a_failure_is_told_in_the_clerks_words(self, api: httpx.Client, office: Office) -> None:
-        error = UnknownFileType(head="00")
+        error = UnknownFileType()
         answer = api.get(f"/v1/documents/{office.failed(error).id}").json()
         assert answer["error"] == {
             "code": "intake.unknown_file_type",

@@ -145,13 +145,13 @@ class TestSending:
         assert "<html" not in answer.text
 
     def test_a_paper_that_rests_asks_no_more(self, web: httpx.Client, office: Office) -> None:
-        document = office.failed(UnknownFileType(head="00"))
+        document = office.failed(UnknownFileType())
         card = web.get(f"/giay-to/{document.id}/tien-do").text
-        assert UnknownFileType(head="00").clerk_message in card
+        assert UnknownFileType().clerk_message in card
         assert "hx-get" not in card
 
     def test_a_failed_paper_can_be_tried_again(self, web: httpx.Client, office: Office) -> None:
-        document = office.failed(UnknownFileType(head="00"))
+        document = office.failed(UnknownFileType())
         answer = web.post(f"/giay-to/{document.id}/thu-lai")
         assert answer.headers["location"] == f"/giay-to/{document.id}"
         state = office.services.documents.get(document.id).state
@@ -213,7 +213,7 @@ class TestResult:
         assert "máy may-1" in page
 
     def test_a_secret_paper_shows_nothing(self, web: httpx.Client, office: Office) -> None:
-        document = office.failed(UnknownFileType(head="00"), DocumentState.QUARANTINED)
+        document = office.failed(UnknownFileType(), DocumentState.QUARANTINED)
         answer = web.get(f"/giay-to/{document.id}")
         assert answer.status_code == 403
         assert "giữ riêng" in answer.text
