@@ -76,7 +76,7 @@ def _digitize(data: Path, *more: str | Path) -> Run:
 def test_every_scan_gets_one_line_and_ends_stored(digitized: Digitized) -> None:
     assert digitized.run.code == 0, digitized.run.err
     assert sorted(digitized.lines) == [sample.scan for sample in SAMPLES]
-    assert len(digitized.run.out.splitlines()) == len(SAMPLES)
+    assert len(lines_of(digitized.run.out)) == len(SAMPLES)
     assert {line.status for line in digitized.lines.values()} == {"stored"}
     assert [line.error for line in digitized.lines.values()] == [None] * len(SAMPLES)
 
