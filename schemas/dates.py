@@ -24,13 +24,11 @@ def dates_in(period: str) -> tuple[str, ...]:
 
     A paper may say no more than the month: in "2024" lie 2024 itself, 12 months and 366 days.
     """
-    year, *finer = (int(part) for part in period.split("-"))
-    months = [f"{year:04}-{month:02}" for month in range(1, 13)] if not finer else [period]
-    if len(finer) == 2:
+    year, month, day = (*map(int, period.split("-")), 0, 0)[:3]
+    if day:
         return (period,)
-    days = [
-        f"{month}-{day:02}"
-        for month in months
-        for day in range(1, monthrange(year, int(month[5:]))[1] + 1)
-    ]
-    return tuple(dict.fromkeys([period, *months, *days]))
+    if month:
+        days = monthrange(year, month)[1]
+        return (period, *(f"{period}-{number:02}" for number in range(1, days + 1)))
+    months = (f"{period}-{number:02}" for number in range(1, 13))
+    return (period, *(date for each in months for date in dates_in(each)))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sohoa.errors import DataUnwritable
+from sohoa.errors import DataUnwritable, obstructed
 
 
 def require_writable(folder: Path) -> None:
@@ -22,4 +22,4 @@ def named_obstacles(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise DataUnwritable.because(folder, error) from error
+        raise DataUnwritable(**obstructed(folder, error)) from error

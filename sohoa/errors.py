@@ -3,9 +3,8 @@
 import errno
 from enum import IntEnum
 from pathlib import Path
-from typing import Self
 
-from schemas.errors import SohoaError
+from schemas.errors import Fact, SohoaError
 from sohoa.stack.errors import ChildNotStarting
 from storage.errors import StoreFull
 
@@ -52,6 +51,15 @@ def obstacle(error: OSError) -> tuple[str, str]:
     """The system's name of what is in the way, and what that means in words."""
     cause = errno.errorcode.get(error.errno or 0, type(error).__name__)
     return cause, _OBSTACLES.get(cause, f"hệ thống báo {cause}")
+
+
+def obstructed(folder: Path, error: OSError) -> dict[str, Fact]:
+    """The facts of a folder of which the system refuses what was wanted.
+
+    ``folder``, ``cause`` (errno name), ``problem`` (what that means, for people).
+    """
+    cause, problem = obstacle(error)
+    return {"folder": str(folder), "cause": cause, "problem": problem}
 
 
 class NothingToDigitize(SohoaError):
@@ -123,22 +131,13 @@ class StackStopped(SohoaError):
 
 
 class DataUnwritable(SohoaError):
-    """The data directory cannot be made, read or written.
-
-    Facts: ``folder``, ``cause`` (errno name), ``problem`` (what that means, for people).
-    """
+    """The data directory cannot be made, read or written; facts of :func:`obstructed`."""
 
     code = "cli.data_unwritable"
     clerk = (
         "Không dùng được thư mục dữ liệu “{folder}”: {problem}. Hãy chọn thư mục khác bằng --data "
         "hoặc SOHOA_DATA_DIR."
     )
-
-    @classmethod
-    def because(cls, folder: Path, error: OSError) -> Self:
-        """What the system answered when something was wanted of ``folder``."""
-        cause, problem = obstacle(error)
-        return cls(folder=str(folder), cause=cause, problem=problem)
 
 
 class NotStopped(SohoaError):
@@ -173,22 +172,13 @@ class StoreUnprepared(SohoaError):
 
 
 class OutputUnwritable(SohoaError):
-    """Results cannot be written where ``--out`` says.
-
-    Facts: ``folder``, ``cause`` (errno name), ``problem`` (what that means, for people).
-    """
+    """Results cannot be written where ``--out`` says; facts of :func:`obstructed`."""
 
     code = "cli.output_unwritable"
     clerk = (
         "Không ghi được kết quả vào “{folder}”: {problem}. Giấy tờ đã lưu vẫn còn; hãy chọn thư "
         "mục khác với --out rồi chạy lại."
     )
-
-    @classmethod
-    def because(cls, folder: Path, error: OSError) -> Self:
-        """What the system answered when something was to be written below ``folder``."""
-        cause, problem = obstacle(error)
-        return cls(folder=str(folder), cause=cause, problem=problem)
 
 
 class BackupUnwritable(OutputUnwritable):

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 from schemas.record import Record
 from sohoa.composition import Services
-from sohoa.errors import OutputUnwritable
+from sohoa.errors import OutputUnwritable, obstructed
 from storage.blobs import BlobRef
 from storage.errors import BlobMissing
 from storage.results import StageResults
@@ -54,7 +54,7 @@ def _writing_below(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputUnwritable.because(folder, error) from error
+        raise OutputUnwritable(**obstructed(folder, error)) from error
 
 
 @contextmanager

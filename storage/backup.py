@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipeline.copies import file_sha256
 from schemas.errors import Fact, SohoaError
 from storage import audit
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket
@@ -45,7 +46,6 @@ from storage.points import (
     blob_path,
     is_whole,
     newest_point,
-    sha256_of,
 )
 from storage.revision import newest_revision, require_current
 
@@ -128,7 +128,7 @@ class Backup:
             buckets={bucket.value: self._blobs.name_of(bucket) for bucket in Bucket},
             objects=listing.count,
             size=listing.size,
-            objects_sha256=sha256_of(draft / OBJECTS),
+            objects_sha256=file_sha256(draft / OBJECTS),
             trial_roots=self._trial_roots,
             turn=turn,
         )

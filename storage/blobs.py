@@ -22,6 +22,7 @@ from minio.objectlockconfig import DAYS, ObjectLockConfig
 from minio.sse import SseKMS, SseS3
 from urllib3.exceptions import HTTPError, MaxRetryError, SSLError
 
+from pipeline.copies import file_sha256
 from schemas.errors import SohoaError
 from storage.errors import (
     BlobDamaged,
@@ -202,7 +203,7 @@ class BlobStore:
         return answers
 
     def _sent_file(self, bucket: Bucket, path: Path, media_type: str, suffix: str) -> BlobRef:
-        digest = _hash_file(path)
+        digest = file_sha256(path)
         key = f"{digest[:2]}/{digest}{suffix}"
         return self._sent(bucket, key, path, digest, path.stat().st_size, media_type)
 
@@ -269,7 +270,7 @@ class BlobStore:
 
         Raises :class:`BlobDamaged` when the file hashes to something else.
         """
-        if _hash_file(path) != sha256:
+        if file_sha256(path) != sha256:
             raise BlobDamaged(bucket=bucket.value, key=key)
         media_type = mimetypes.guess_type(key)[0] or "application/octet-stream"
         ref = self._sent(bucket, key, path, sha256, path.stat().st_size, media_type)
@@ -425,8 +426,3 @@ def _encryption(wanted: str | None) -> SseS3 | SseKMS | None:
         return None
     _, _, key = wanted.partition(":")
     return SseKMS(key, {}) if key else SseS3()
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

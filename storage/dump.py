@@ -9,7 +9,6 @@ sooner is not written: it is made again.
 
 import base64
 import gzip
-import hashlib
 import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from sqlalchemy import (
     text,
 )
 
+from pipeline.copies import file_sha256
 from storage.errors import BackupDamaged
 from storage.tables import Base
 
@@ -92,7 +92,7 @@ def dumped_rows(folder: Path, dumped: TableDump) -> Iterator[Row]:
 def require_undamaged(folder: Path, dumped: TableDump) -> None:
     """Raise :class:`BackupDamaged` unless the file is there and hashes to what was written."""
     path = _path(folder, dumped.name)
-    if not path.is_file() or _sha256(path) != dumped.sha256:
+    if not path.is_file() or file_sha256(path) != dumped.sha256:
         raise BackupDamaged(path=str(path), files=1)
 
 
@@ -120,7 +120,7 @@ def _dump(connection: Connection, table: Table, folder: Path) -> TableDump:
         for row in rows:
             file.write(_line([_plain(value) for value in row]))
             count += 1
-    return TableDump(table.name, count, _sha256(path))
+    return TableDump(table.name, count, file_sha256(path))
 
 
 def _line(values: list[object]) -> bytes:
@@ -164,8 +164,3 @@ def _go_on_counting(connection: Connection, table: Table) -> None:
 
 def _path(folder: Path, table: str) -> Path:
     return folder / f"{table}{_SUFFIX}"
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -11,7 +11,6 @@
 """
 
 import gzip
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Final
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from pipeline.copies import file_sha256
 from storage.dump import TableDump, dumped_rows
 from storage.errors import BackupDamaged, BackupMissing, BackupPointUnknown
 
@@ -90,7 +90,7 @@ class Point:
     def objects(self) -> Iterator[Kept]:
         """Every object; raises :class:`BackupDamaged` for a list that is not the one written."""
         path = self.folder / self.name / OBJECTS
-        if not path.is_file() or sha256_of(path) != self.manifest.objects_sha256:
+        if not path.is_file() or file_sha256(path) != self.manifest.objects_sha256:
             raise BackupDamaged(path=str(path), files=1)
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             for line in lines:
@@ -119,7 +119,7 @@ class Point:
     @property
     def sha256(self) -> str:
         """Of the manifest: it vouches for everything else."""
-        return sha256_of(self.folder / self.name / MANIFEST)
+        return file_sha256(self.folder / self.name / MANIFEST)
 
 
 def point_names(folder: Path) -> list[str]:
@@ -145,7 +145,7 @@ def point_named(folder: Path, name: str) -> Point:
 def is_whole(path: Path, sha256: str) -> bool:
     """Whether the file is there, can be read, and hashes to that: it is read through."""
     try:
-        return sha256_of(path) == sha256
+        return file_sha256(path) == sha256
     except OSError:  # gone, or a bad sector
         return False
 
@@ -242,9 +242,3 @@ def _point(folder: Path, name: str) -> Point:
 def blob_path(folder: Path, sha256: str) -> Path:
     """Where a file that all points share is, in a folder of backups."""
     return folder / BLOBS / sha256[:2] / sha256
-
-
-def sha256_of(path: Path) -> str:
-    """The hash of a file, read through."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

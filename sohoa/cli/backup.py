@@ -12,7 +12,7 @@ from sohoa import __version__
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import megabytes, moment
 from sohoa.composition import Services, connect, prepare_store
-from sohoa.errors import BackupUnwritable, BackupWithinData, ExitCode, PathMissing
+from sohoa.errors import BackupUnwritable, BackupWithinData, ExitCode, PathMissing, obstructed
 from sohoa.running import servers_for
 from sohoa.settings import Settings
 from sohoa.trial_key import keep_trial_roots, trial_roots
@@ -84,7 +84,7 @@ def backup(
         try:
             made = maker.make(folder, actor, _report, prove_all=prove_all)
         except OSError as error:
-            raise BackupUnwritable.because(folder, error) from error
+            raise BackupUnwritable(**obstructed(folder, error)) from error
     typer.echo(_as_json(made) if as_json else _in_words(made))
     raise typer.Exit(ExitCode.ERROR if made.faults else ExitCode.OK)
 
@@ -104,7 +104,7 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise BackupUnwritable.because(folder, error) from error
+        raise BackupUnwritable(**obstructed(folder, error)) from error
 
 
 def _verified(folder: Path, *, as_json: bool) -> ExitCode:
