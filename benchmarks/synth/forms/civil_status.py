@@ -21,7 +21,7 @@ from benchmarks.synth.forms.people import (
     registrar,
 )
 from benchmarks.synth.spelling import date_in_words, long_date
-from benchmarks.synth.vocabulary import day_between
+from benchmarks.synth.vocabulary import Place, day_between
 
 _BIRTHPLACES = (
     "Bệnh viện Đa khoa tỉnh",
@@ -45,8 +45,8 @@ def _number_rows(paper: Paper, rng: Random, values: dict[str, str]) -> None:
         paper.centred(f"Số: {values['so']}     Quyển số: 01/{year}")
 
 
-def giay_khai_sinh(rng: Random, dress: Dress) -> Draft:
-    """A birth certificate, its older form with the father first, or an extract of the register."""
+def _registered_birth(rng: Random, dress: Dress) -> tuple[dict[str, str], date, Place, bool]:
+    """What a birth certificate says; the day of birth, the office, and whether it is of 2016 on."""
     born = day_between(rng, date(2000, 1, 1), date(2026, 4, 30))
     registered = born + timedelta(days=rng.randint(1, 55))
     place = place_on(rng, registered)
@@ -90,7 +90,13 @@ def giay_khai_sinh(rng: Random, dress: Dress) -> Draft:
         }
     if rng.random() < 0.7:
         values["ho_ten_nguoi_di_khai"] = rng.choice((mother.name, father.name))
-    values = left_blank(rng, values, ("que_quan", "dan_toc", "noi_cu_tru_cha", "nam_sinh_cha"))
+    fields = left_blank(rng, values, ("que_quan", "dan_toc", "noi_cu_tru_cha", "nam_sinh_cha"))
+    return fields, child.born, place, modern
+
+
+def giay_khai_sinh(rng: Random, dress: Dress) -> Draft:
+    """A birth certificate, its older form with the father first, or an extract of the register."""
+    values, born, place, modern = _registered_birth(rng, dress)
     paper = Paper(rng, dress)
     paper.nation()
     paper.red_title(
@@ -100,7 +106,7 @@ def giay_khai_sinh(rng: Random, dress: Dress) -> Draft:
     )
     _number_rows(paper, rng, values)
     paper.gap()
-    _child(paper, rng, values, child.born)
+    _child(paper, rng, values, born)
     roles = (("me", "mẹ"), ("cha", "cha"))
     for role, word in roles if modern else roles[::-1]:
         _parent(paper, rng, values, role, word, modern=modern)
@@ -245,8 +251,8 @@ _CAUSES = (
 )  # fmt: skip
 
 
-def trich_luc_khai_tu(rng: Random, dress: Dress) -> Draft:
-    """An extract of a death's registration, or the older certificate of death."""
+def _registered_death(rng: Random, dress: Dress) -> tuple[dict[str, str], date, Place]:
+    """What an extract says of a death; the day of it, and the office."""
     died = day_between(rng, date(2005, 1, 1), date(2026, 5, 1))
     registered = died + timedelta(days=rng.randint(1, 14))
     place = place_on(rng, registered)
@@ -276,6 +282,12 @@ def trich_luc_khai_tu(rng: Random, dress: Dress) -> Draft:
     if rng.random() < 0.4:
         for name in ("so_giay_bao_tu", "co_quan_giay_bao_tu", "ngay_giay_bao_tu"):
             del values[name]
+    return values, died, place
+
+
+def trich_luc_khai_tu(rng: Random, dress: Dress) -> Draft:
+    """An extract of a death's registration, or the older certificate of death."""
+    values, died, place = _registered_death(rng, dress)
     paper = Paper(rng, dress)
     paper.nation()
     paper.red_title(

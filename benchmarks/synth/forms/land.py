@@ -1,5 +1,6 @@
 """Land papers: certificates in the four-page and the two-page form, and contracts of transfer."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -288,16 +289,26 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
     day = day_between(rng, date(2016, 2, 1), date(2026, 6, 1))
     place = place_on(rng, day)
     elsewhere = place_on(rng, day)
-    seller, buyer = (_owner(rng, place), place), (_owner(rng, elsewhere), elsewhere)
+    parties = (_owner(rng, place), place), (_owner(rng, elsewhere), elsewhere)
     price = rng.randint(20, 4800) * 1_000_000
     values = _parcel(rng, place) | {
         "so_phat_hanh": _old_serial(rng),
         "so_vao_so": f"{rng.choice(('CH', 'CS'))} {rng.randint(120, 9800):05d}",
         "gia_chuyen_nhuong": str(price),
     }
-    first = Paper(rng, dress)
-    first.nation()
-    first.title(
+    first = _parties(rng, dress, values, parties)
+    second = _terms(rng, dress, values, parties)
+    _certified(second, rng, values, day, place)
+    return Draft("hop_dong_chuyen_nhuong", (first.printed(), second.printed()), values)
+
+
+def _parties(
+    rng: Random, dress: Dress, values: dict[str, str], parties: Sequence[tuple[Person, Place]]
+) -> Paper:
+    """The first sheet: who sells what to whom."""
+    paper = Paper(rng, dress)
+    paper.nation()
+    paper.title(
         *rng.choice(
             (
                 ("HỢP ĐỒNG", "CHUYỂN NHƯỢNG QUYỀN SỬ DỤNG ĐẤT"),
@@ -307,8 +318,8 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
         ),
         size=15,
     )
-    first.gap()
-    first.text("Chúng tôi gồm có:")
+    paper.gap()
+    paper.text("Chúng tôi gồm có:")
     marks_of = rng.choice(
         (
             ("Bên chuyển nhượng (Bên A):", "Bên nhận chuyển nhượng (Bên B):"),
@@ -319,28 +330,36 @@ def hop_dong_chuyen_nhuong(rng: Random, dress: Dress) -> Draft:
             ("BÊN A (BÊN CHUYỂN NHƯỢNG):", "BÊN B (BÊN NHẬN CHUYỂN NHƯỢNG):"),
         )
     )
-    for heading, (who, home), role in zip(marks_of, (seller, buyer), "ab", strict=True):
-        first.text(heading, bold=True)
-        _party(first, rng, who, home, values, role)
-    first.text("Điều 1. Quyền sử dụng đất chuyển nhượng", bold=True)
-    first.text(
+    for heading, (who, home), role in zip(marks_of, parties, "ab", strict=True):
+        paper.text(heading, bold=True)
+        _party(paper, rng, who, home, values, role)
+    paper.text("Điều 1. Quyền sử dụng đất chuyển nhượng", bold=True)
+    paper.text(
         "Quyền sử dụng đất của Bên A theo Giấy chứng nhận quyền sử dụng đất "
         f"số phát hành: {values['so_phat_hanh']}, số vào sổ cấp GCN: {values['so_vao_so']}, "
         "cụ thể như sau:"
     )
-    second = Paper(rng, dress)
-    _write_parcel(second, rng, values)
-    second.text("Điều 2. Giá chuyển nhượng và phương thức thanh toán", bold=True)
+    return paper
+
+
+def _terms(
+    rng: Random, dress: Dress, values: dict[str, str], parties: Sequence[tuple[Person, Place]]
+) -> Paper:
+    """The second sheet: the parcel, the price, and who signs."""
+    (seller, place), (buyer, _) = parties
+    price = int(values["gia_chuyen_nhuong"])
+    paper = Paper(rng, dress)
+    _write_parcel(paper, rng, values)
+    paper.text("Điều 2. Giá chuyển nhượng và phương thức thanh toán", bold=True)
     label = rng.choice(
         ("Giá chuyển nhượng", "Giá chuyển nhượng quyền sử dụng đất là", "Giá trị chuyển nhượng")
     )
-    second.text(f"1. {label}: {thousands(price)} đồng (Bằng chữ: {capital(in_words(price))} đồng).")
-    second.text("2. Phương thức thanh toán: Tiền mặt hoặc chuyển khoản, một lần.")
-    second.text("Hai bên đã tự đọc lại hợp đồng, hiểu rõ và cùng ký tên dưới đây.")
-    second.beside(("BÊN A", "(Ký, ghi rõ họ tên)"), seller[0].name)
-    second.signed(place, ("BÊN B", "(Ký, ghi rõ họ tên)"), buyer[0].name)
-    _certified(second, rng, values, day, place)
-    return Draft("hop_dong_chuyen_nhuong", (first.printed(), second.printed()), values)
+    paper.text(f"1. {label}: {thousands(price)} đồng (Bằng chữ: {capital(in_words(price))} đồng).")
+    paper.text("2. Phương thức thanh toán: Tiền mặt hoặc chuyển khoản, một lần.")
+    paper.text("Hai bên đã tự đọc lại hợp đồng, hiểu rõ và cùng ký tên dưới đây.")
+    paper.beside(("BÊN A", "(Ký, ghi rõ họ tên)"), seller.name)
+    paper.signed(place, ("BÊN B", "(Ký, ghi rõ họ tên)"), buyer.name)
+    return paper
 
 
 def _certified(paper: Paper, rng: Random, values: dict[str, str], day: date, place: Place) -> None:
