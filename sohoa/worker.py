@@ -6,7 +6,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,23 +57,8 @@ def run_worker(
     sealing = _open_sealing(services) if SEALING in queues else None
     _wait_reachable(services, wait_seconds)
 
-    @cache
-    def workshop() -> Workshop:
-        return make(services, queues, sealing)
-
-    def close() -> None:
-        if workshop.cache_info().currsize:
-            workshop().tracer.close()
-
-    register(services.app, workshop)
-
-    def begin() -> None:
-        if queues == ONLY_COUNTER:
-            # The first citizen of the day waits no longer than the others. What cannot be loaded
-            # now is named when a page asks for it.
-            with suppress(SohoaError):
-                workshop().bench.get_ready()
-
+    tools = _Tools(queues, partial(make, services, queues, sealing))
+    register(services.app, tools.workshop)
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
@@ -82,7 +67,7 @@ def run_worker(
     alone = processes == 1
     with (
         present(services, queues, processes),
-        _looking_after_processes(services, begin, close, alone=alone),
+        _looking_after_processes(services, tools, alone=alone),
     ):
         Worker(
             app=services.app,
@@ -97,10 +82,36 @@ def run_worker(
         ).start()
 
 
+class _Tools:
+    """What one process works with, fitted out when it is first wanted."""
+
+    def __init__(self, queues: tuple[str, ...], make: Callable[[], Workshop]) -> None:
+        self._queues = queues
+        self._make = make
+        self._workshop: Workshop | None = None
+
+    def workshop(self) -> Workshop:
+        """The same one every time."""
+        self._workshop = self._workshop or self._make()
+        return self._workshop
+
+    def get_ready(self) -> None:
+        """Before there is work: the first citizen of the day waits no longer than the others.
+
+        What cannot be loaded now is named when a page asks for it.
+        """
+        if self._queues == ONLY_COUNTER:
+            with suppress(SohoaError):
+                self.workshop().bench.get_ready()
+
+    def put_away(self) -> None:
+        """There will be no more work."""
+        if self._workshop is not None:
+            self._workshop.tracer.close()
+
+
 @contextmanager
-def _looking_after_processes(
-    services: Services, begin: Callable[[], None], close: Callable[[], None], *, alone: bool
-) -> Iterator[None]:
+def _looking_after_processes(services: Services, tools: _Tools, *, alone: bool) -> Iterator[None]:
     """What each working process does when it begins and before it ends with its tools."""
 
     def at_first(**_: object) -> None:
@@ -108,10 +119,10 @@ def _looking_after_processes(
         services.database.forget_connections()
         services.timings.forget()
         clear_leftovers(work_folder(services.settings))
-        begin()
+        tools.get_ready()
 
     def at_last(**_: object) -> None:
-        close()
+        tools.put_away()
         with suppress(SohoaError):
             services.timings.write_down()
 
