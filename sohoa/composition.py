@@ -12,7 +12,7 @@ from sohoa.configuration import SettingMissing
 from sohoa.errors import StoreUnprepared
 from sohoa.settings import Settings, variable
 from storage.attendance import Attendance
-from storage.blobs import BlobStore, StoreAddress, already_settled
+from storage.blobs import BlobStore, already_settled
 from storage.clients import Clients
 from storage.clock import Clock, SystemClock
 from storage.database import Database
@@ -24,6 +24,7 @@ from storage.ledger import Ledger
 from storage.outbox import Outbox
 from storage.quarantine import Quarantine
 from storage.revision import is_newest, require_current
+from storage.s3 import StoreAddress
 from storage.search import Search
 from storage.standing import Standings
 from storage.timings import Timings

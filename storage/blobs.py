@@ -4,7 +4,6 @@ import hashlib
 import io
 import mimetypes
 import re
-import ssl
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,13 +13,9 @@ from enum import StrEnum
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-import urllib3
-from minio import Minio
 from minio.commonconfig import GOVERNANCE
-from minio.error import MinioException, S3Error
+from minio.error import S3Error
 from minio.objectlockconfig import DAYS, ObjectLockConfig
-from minio.sse import SseKMS, SseS3
-from urllib3.exceptions import HTTPError, MaxRetryError, SSLError
 
 from pipeline.copies import file_sha256
 from schemas.errors import SohoaError
@@ -28,21 +23,20 @@ from storage.errors import (
     BlobDamaged,
     BlobMissing,
     BlobUnreadable,
-    StoreFull,
-    StoreRefuses,
     StoreUnreachable,
-    StoreWithoutTls,
+)
+from storage.s3 import (
+    AT_ONCE,
+    StoreAddress,
+    named_errors,
+    s3_client,
+    server_side_encryption,
 )
 from storage.timings import Watch, timed, unwatched
 
 CHUNK = 1 << 20
-_AT_ONCE = 8
-"""Files on their way to the store; the client keeps as many connections."""
 _DIGEST_IN_KEY = re.compile(r"(?:^|/)[0-9a-f]{2}/([0-9a-f]{64})")
 _ENCRYPTED = "X-Amz-Server-Side-Encryption"
-_REFUSED = frozenset({"AccessDenied", "InvalidAccessKeyId", "SignatureDoesNotMatch"})
-_MISSING = frozenset({"NoSuchKey", "NoSuchBucket", "NoSuchVersion", "NoSuchObject"})
-_FULL = frozenset({"XMinioStorageFull", "InsufficientStorage", "EntityTooLarge"})
 
 
 class Bucket(StrEnum):
@@ -73,20 +67,6 @@ class BlobRef:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class StoreAddress:
-    """How to reach the S3 store; ``endpoint`` is ``host:port``."""
-
-    endpoint: str
-    access_key: str
-    secret_key: str
-    secure: bool = False
-    region: str = "us-east-1"
-    prefix: str = "sohoa"
-    encryption: str | None = None
-    """What the server is asked to encrypt with: "sse-s3" (a key of its own), "sse-kms:<key>"."""
-
-
 def already_settled() -> None:
     """A server that answers when the bytes are on its disks."""
 
@@ -111,12 +91,12 @@ class BlobStore:
         self._address = address
         self._settle = settle
         self._watch = watch
-        self._encryption = _encryption(address.encryption)
+        self._encryption = server_side_encryption(address.encryption)
         # A silent host is given up after 2 × 3 s, one that accepts and then says nothing after
         # 2 × 60 s: well below the time of a task.
-        self._client = _client(address, silence=60, again=1)
+        self._client = s3_client(address, silence=60, again=1)
         # Whoever asks whether it is there wants to know now.
-        self._asking = _client(address, silence=3, again=0)
+        self._asking = s3_client(address, silence=3, again=0)
 
     def name_of(self, bucket: Bucket) -> str:
         """The bucket's name in the store."""
@@ -143,7 +123,7 @@ class BlobStore:
         """
         for bucket in Bucket:
             name = self.name_of(bucket)
-            with self._named_errors(name, ""):
+            with named_errors(self._address, name, ""):
                 if not self._client.bucket_exists(name):
                     self._client.make_bucket(name, object_lock=bucket in WRITE_ONCE)
                 if bucket in WRITE_ONCE and self._retention(name) is None:
@@ -194,7 +174,7 @@ class BlobStore:
             except SohoaError as error:
                 return error
 
-        with ThreadPoolExecutor(min(_AT_ONCE, len(files))) as threads:
+        with ThreadPoolExecutor(min(AT_ONCE, len(files))) as threads:
             answers = list(threads.map(sent, files))
         try:
             self._settle()
@@ -290,7 +270,7 @@ class BlobStore:
         hide none. A thousand at a time; the media type is not told.
         """
         name = self.name_of(bucket)
-        with self._named_errors(name, folder):
+        with named_errors(self._address, name, folder):
             for found in self._client.list_objects(
                 name, prefix=folder, recursive=True, include_version=True
             ):
@@ -369,60 +349,5 @@ class BlobStore:
 
     @contextmanager
     def _asked(self, operation: str, bucket: str, key: str) -> Iterator[None]:
-        with timed(self._watch, "s3", operation), self._named_errors(bucket, key):
+        with timed(self._watch, "s3", operation), named_errors(self._address, bucket, key):
             yield
-
-    @contextmanager
-    def _named_errors(self, bucket: str, key: str) -> Iterator[None]:
-        try:
-            yield
-        except S3Error as error:
-            if error.code in _MISSING:
-                raise BlobMissing(bucket=bucket, key=key) from error
-            if error.code in _FULL:
-                raise StoreFull(where=bucket) from error
-            kind = StoreRefuses if error.code in _REFUSED else StoreUnreachable
-            raise kind(endpoint=self._address.endpoint, cause=error.code) from error
-        except (HTTPError, MinioException) as error:
-            if _without_tls(error):
-                raise StoreWithoutTls(endpoint=self._address.endpoint) from error
-            cause = type(error).__name__
-            raise StoreUnreachable(endpoint=self._address.endpoint, cause=cause) from error
-
-
-def _without_tls(error: Exception) -> bool:
-    """Whether what came back over TLS was plain text; OpenSSL reads a version out of it."""
-    failed = error.reason if isinstance(error, MaxRetryError) else error
-    told = failed.args[0] if isinstance(failed, SSLError) and failed.args else None
-    return isinstance(told, ssl.SSLError) and told.reason == "WRONG_VERSION_NUMBER"
-
-
-def _client(address: StoreAddress, *, silence: float, again: int) -> Minio:
-    """A client that bears so many seconds of ``silence``, and asks ``again`` so many times."""
-    pool = urllib3.PoolManager(
-        timeout=urllib3.Timeout(connect=3, read=silence),
-        maxsize=_AT_ONCE,
-        retries=urllib3.Retry(
-            total=3 * again,
-            connect=again,
-            read=again,
-            backoff_factor=0.3,
-            status_forcelist=[500, 502, 503],
-        ),
-    )
-    return Minio(
-        address.endpoint,
-        access_key=address.access_key,
-        secret_key=address.secret_key,
-        secure=address.secure,
-        region=address.region,
-        http_client=pool,
-    )
-
-
-def _encryption(wanted: str | None) -> SseS3 | SseKMS | None:
-    """What every object is sent with; a server that cannot do it refuses the object."""
-    if wanted is None:
-        return None
-    _, _, key = wanted.partition(":")
-    return SseKMS(key, {}) if key else SseS3()

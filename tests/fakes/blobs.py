@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from schemas.errors import SohoaError
-from storage.blobs import BlobRef, BlobStore, Bucket, StoreAddress
+from storage.blobs import BlobRef, BlobStore, Bucket
 from storage.errors import BlobDamaged, BlobMissing, StoreUnreachable
+from storage.s3 import StoreAddress
 
 _NOWHERE = StoreAddress("127.0.0.1:1", "", "")
 

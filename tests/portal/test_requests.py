@@ -8,8 +8,9 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from storage.blobs import BlobStore, StoreAddress
+from storage.blobs import BlobStore
 from storage.errors import StoreFull, StoreUnreachable
+from storage.s3 import StoreAddress
 from storage.tables import DocumentRow
 from storage.trace import Trace
 from tests.portal.office import Office

@@ -10,8 +10,9 @@ import pytest
 from portal.app import create_app
 from sohoa.stack import EmbeddedStack
 from sohoa.stack.secret_file import KeyPair
-from storage.blobs import BlobStore, Bucket, StoreAddress
+from storage.blobs import BlobStore, Bucket
 from storage.outbox import Outbox
+from storage.s3 import StoreAddress
 from tests.portal.office import COPY, Office
 from tests.portal.serving import served
 from workers.app import Sender, make_app

@@ -21,8 +21,9 @@ from minio.error import S3Error
 
 from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
-from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket, StoreAddress
+from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket
 from storage.errors import BlobDamaged, BlobMissing, StoreRefuses, StoreUnreachable, StoreWithoutTls
+from storage.s3 import StoreAddress
 from tests.fakes.stores import deaf_store
 
 pytestmark = pytest.mark.stack
