@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from referencing import Registry, Resource
 
 from schemas.export import FOLDER
-from sohoa.doctor import data_directory
+from sohoa.doctor.machine import data_directory
 from tests.e2e.expected import SampleFolder, sample_folders
 from tests.e2e.program import NO_SETTINGS, environment, sohoa
 

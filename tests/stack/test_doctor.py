@@ -7,23 +7,24 @@ import pytest
 from pydantic import SecretStr
 
 from sohoa.composition import prepare_store
-from sohoa.doctor import (
+from sohoa.doctor import Finding, examine
+from sohoa.doctor.keys import signing_key
+from sohoa.doctor.machine import (
     TOOLS,
-    Finding,
     Runner,
-    any_broker_answers,
     clock,
     data_directory,
-    database_answers,
-    encryption,
-    examine,
     isolation,
     language_data,
     parse_version,
+)
+from sohoa.doctor.servers import (
+    any_broker_answers,
+    database_answers,
+    encryption,
     power_cuts,
     s3_complaint,
     services,
-    signing_key,
     tables,
 )
 from sohoa.settings import Settings
@@ -239,3 +240,10 @@ def test_it_says_how_far_files_of_strangers_are_kept_apart(
 ) -> None:
     finding = isolation(restraint)
     assert (finding.ok, said in finding.detail) == (ok, True)
+
+
+def test_only_one_pc_signs_on_trial(tmp_path: Path) -> None:
+    here = Settings(data_dir=tmp_path)
+    host = Settings(data_dir=tmp_path, database_url=SecretStr("postgresql+psycopg://u@db/d"))
+    assert "chữ ký thử nghiệm" in signing_key(here).detail
+    assert "không giữ khóa ký" in signing_key(host).detail
