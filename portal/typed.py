@@ -2,7 +2,6 @@
 
 from pipeline.records.kinds import KINDS
 from portal.wording import date_vn
-from schemas.dates import dates_in
 from schemas.doctypes import FieldSpec
 from schemas.review import DecisionRefused
 from schemas.rules import RuleSet
@@ -41,18 +40,18 @@ def typed_value(text: str, spec: FieldSpec | None, rules: RuleSet) -> str:
     return lines
 
 
-def sought_values(text: str, spec: FieldSpec, rules: RuleSet) -> tuple[str, ...]:
-    """The values of records that ``text`` looks for, any of them; none for a day there is not.
+def sought_value(text: str, spec: FieldSpec, rules: RuleSet) -> str | None:
+    """What ``text`` looks for, as records hold it; ``None`` for a day there is not.
 
-    Only dates are understood: "15/08/2019" finds ``2019-08-15``, "08/2019" every day of that month
-    and what says no more than the month. All else is compared as it came.
+    Only dates are understood: "15/08/2019" is ``2019-08-15``, "08/2019" the month ``2019-08``. All
+    else is compared as it came.
     """
     if spec.kind not in _STRICT:
-        return (text,)
+        return text
     parsed = KINDS[spec.kind].parse(text.strip(), rules)
     if parsed is None or (parsed.start, parsed.end) != (0, len(text.strip())):
-        return ()
-    return dates_in(parsed.value) if spec.kind == _DATE else (parsed.value,)
+        return None
+    return parsed.value
 
 
 def _lines(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 
 from portal.errors import BadRequest, NoSuchDate, UnknownFilter, UnknownType
 from portal.services import PortalServices
-from portal.typed import sought_values
+from portal.typed import sought_value
 from schemas.doctypes import Catalogue, FieldSpec
 from schemas.rules import RuleSet
 from storage.search import FieldWish
@@ -53,13 +53,14 @@ def field_filters(asked: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
     return fields
 
 
-def _sought(catalogue: Catalogue, rules: RuleSet, name: str, value: str) -> tuple[str, ...]:
+def _sought(catalogue: Catalogue, rules: RuleSet, name: str, value: str) -> str:
     where = FIELD_PREFIX + name
     specs = _specs(catalogue, name)
     if not specs:
         raise UnknownFilter(name=where)
     for spec in specs:  # of one name, in several types, and as seen always of one kind if a date
-        if found := sought_values(value, spec, rules):
+        found = sought_value(value, spec, rules)
+        if found is not None:
             return found
     raise NoSuchDate(where=where, allowed=_DATES)
 

@@ -17,7 +17,7 @@ from schemas.text import fold
 from storage import tokens
 from storage.database import Database
 from storage.states import DocumentState
-from storage.tables import UNFINDABLE, DocumentRow, FieldRow, PageRow
+from storage.tables import OUTDATED, UNFINDABLE, DocumentRow, FieldRow, PageRow
 
 _S = DocumentState
 HIDDEN = (_S.QUARANTINED, _S.REJECTED)
@@ -54,7 +54,7 @@ def follow(session: Session, document: DocumentRow, to: DocumentState) -> None:
 
 def enter(session: Session, document: DocumentRow) -> None:
     """Have a paper found by its fields, its code and its pages as they stand now."""
-    document.findable = True
+    document.findable, document.tokens_version = True, tokens.VERSION
     session.flush()
     pages = session.scalars(
         select(PageRow.folded).where(PageRow.document_id == document.id).order_by(PageRow.number)
@@ -67,16 +67,21 @@ def enter(session: Session, document: DocumentRow) -> None:
 
 
 def catch_up(database: Database) -> int:
-    """Enter what stands in the database and cannot be found yet, some papers at a time.
+    """Enter what cannot be found yet, or not by all that it should, some papers at a time.
 
     After a migration that is everything; later, what programs of an older version finished. The
     number of papers entered.
     """
+    outdated = and_(text(OUTDATED))
+    return _entered(database, and_(text(UNFINDABLE), _was_read())) + _entered(database, outdated)
+
+
+def _entered(database: Database, which: ColumnElement[bool]) -> int:
     entered = 0
     while True:
         with database.transaction() as session:
-            left = select(DocumentRow).where(text(UNFINDABLE), _was_read())
-            rows = session.scalars(left.limit(_AT_ONCE).with_for_update()).all()
+            left = select(DocumentRow).where(which).limit(_AT_ONCE).with_for_update()
+            rows = session.scalars(left).all()
             for row in rows:
                 enter(session, row)
         entered += len(rows)

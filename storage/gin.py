@@ -38,7 +38,7 @@ def gin_question(wanted: Asked, place: Place | None = None) -> GinQuestion:
     there = in_fields if place is Place.FIELDS else wanted
     apart, begun = _apart(there)
     long = [term for term in begun if len(term.tokens[0]) > _letters(term)]
-    index = [*apart, *(" | ".join(f"'{one}'" for one in mark) for mark in wanted.marks)]
+    index = [*apart, *(f"'{mark}'" for mark in wanted.marks)]
     if place is Place.PAGES and not begun:
         index.append(f"!({_tsquery(in_fields)})")
     is_sieved = bool(long) or _has_phrases(there) or (bool(begun) and place is Place.PAGES)

@@ -15,7 +15,7 @@ from storage.fts5 import Fts5Matching
 from storage.matching import Counted, Matching, Place
 from storage.states import DocumentState
 from storage.tables import DocumentRow, FieldRow
-from storage.tokens import Asked, Mark, asked, mark
+from storage.tokens import Asked, asked, mark
 from storage.tsvector import TsvectorMatching
 
 COUNTED = 1_000
@@ -23,8 +23,8 @@ COUNTED = 1_000
 _ANSWERED, _COUNTING = 0.025, 0.005
 """Seconds after which a question is not counted on, and those a count has in any case."""
 
-FieldWish = tuple[str, tuple[str, ...]]
-"""The name of a field, and the values of which any will do."""
+FieldWish = tuple[str, str]
+"""The name of a field and its value; of a date, its month or year (ISO 8601) will do."""
 CURSOR = r"^[fp][1-9][0-9]{0,17}$"
 """How a cursor is written."""
 
@@ -51,8 +51,7 @@ class Query:
     """What is looked for; empty parts do not restrict.
 
     ``words`` must all appear, in the text or in the fields: see :func:`storage.tokens.asked` for
-    phrases and beginnings. ``fields`` names fields and the values of which each must have one,
-    compared without marks, case and punctuation.
+    phrases and beginnings. ``fields`` are compared without marks, case and punctuation.
     """
 
     words: str = ""
@@ -176,12 +175,10 @@ def _places(query: Query) -> list[Place]:
     return list(Place)[begun:] if query.words.strip() else [Place.FIELDS]
 
 
-def _marks(query: Query) -> list[Mark]:
+def _marks(query: Query) -> list[str]:
     known = {TYPE: query.type, DOSSIER: query.dossier, STATE: query.state}
-    marks: list[Mark] = [(mark(name, value),) for name, value in known.items() if value is not None]
-    return marks + [
-        tuple(mark(name, squash(value)) for value in values) for name, values in query.fields
-    ]
+    marks = [mark(name, value) for name, value in known.items() if value is not None]
+    return marks + [mark(name, squash(value)) for name, value in query.fields]
 
 
 def _known(query: Query) -> list[tuple[InstrumentedAttribute[Any], str]]:

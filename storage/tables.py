@@ -93,6 +93,8 @@ class BatchRow(Base):
 
 UNFINDABLE = "NOT findable"
 """The papers that are not found by their words, as the index over them spells it."""
+OUTDATED = "findable AND tokens_version < 1"
+"""Those found by the tokens of an older program (:data:`storage.tokens.VERSION`), likewise."""
 
 
 class DocumentRow(Base):
@@ -112,6 +114,7 @@ class DocumentRow(Base):
         Index("ix_documents_dossier_arrival", "dossier", "arrival"),
         Index("ix_documents_type_arrival", "type", "arrival"),
         _part("ix_documents_unfindable", "state", where=UNFINDABLE),
+        _part("ix_documents_outdated", "arrival", where=OUTDATED),
     )
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  (SQLAlchemy's own protocol)
 
@@ -138,6 +141,8 @@ class DocumentRow(Base):
     marked_fields: Mapped[int] = mapped_column(default=0)
     findable: Mapped[bool] = mapped_column(default=False)
     """Whether it has a row in ``findable``; see :mod:`storage.findable`."""
+    tokens_version: Mapped[int] = mapped_column(default=0)
+    """Of the tokens in that row; an older program leaves 0."""
     record_version: Mapped[int | None]
     """The newest version; whoever changes a record names the one they saw."""
     released_by: Mapped[str | None] = mapped_column(String(128))

@@ -11,6 +11,11 @@ from dataclasses import dataclass
 
 from schemas.text import fold, squash
 
+VERSION = 1
+"""Of what :func:`of_values` and :func:`of_text` give; papers entered by less are entered again.
+
+0: dates without their months and years.
+"""
 MAX_WORDS = 12
 """Words of one question; more do not tell papers apart better."""
 MAX_TOKEN = 40
@@ -28,6 +33,7 @@ _NUMBER = re.compile(r"(?=\S*\d)\S*[^\W_][^\w\s]+[^\W_]\S*")
 """Letters and digits with signs between them: "441/qd-ubnd", "06/05/2024"."""
 _DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 """As it is written and typed; a record holds 2024-05-06."""
+_ISO = re.compile(r"\d{4}(-\d\d){1,2}")
 _ASKED = re.compile(r"[\"“”]([^\"“”]*)[\"“”]|(\S+)")
 
 
@@ -41,20 +47,18 @@ class Term:
 
 Clause = tuple[Term, ...]
 """Terms of which any will do."""
-Mark = tuple[str, ...]
-"""Tokens of :func:`mark`, of which any will do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """What a paper must have: every clause, or else the one ``number`` they were meant to be.
 
-    And in any case of each of ``marks`` one token.
+    And in any case every token of ``marks``.
     """
 
     clauses: tuple[Clause, ...] = ()
     number: Term | None = None
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[str, ...] = ()
 
     def in_fields(self) -> "Asked":
         """The same of the fields alone."""
@@ -77,11 +81,11 @@ class Asked:
         words = both.join(f"({either.join(map(term, clause))})" for clause in self.clauses)
         if self.number is not None:
             words = f"({words}{either}{term(self.number)})"
-        marks = [f"({either.join(term(Term((one,))) for one in mark)})" for mark in self.marks]
+        marks = [term(Term((one,))) for one in self.marks]
         return both.join([words, *marks] if words else marks)
 
 
-def asked(words: str, marks: Iterable[Mark] = ()) -> Asked | None:
+def asked(words: str, marks: Iterable[str] = ()) -> Asked | None:
     """What somebody typed; ``None`` when words were typed without a letter or a digit in them.
 
     Every word must be there. ``"…"`` is a phrase, ``441*`` a beginning. A number may be written
@@ -131,7 +135,8 @@ def of_text(folded: str) -> Iterator[str]:
 def of_values(values: Mapping[str, str]) -> list[str]:
     """Tokens of a record's values, as they stand there and marked as in a field.
 
-    And for each value the mark by which exactly it is found.
+    And for each value the mark by which exactly it is found, for a date also those of its month
+    and its year.
     """
     there: list[str] = []
     marks: list[str] = []
@@ -140,8 +145,14 @@ def of_values(values: Mapping[str, str]) -> list[str]:
         there += of_text(fold(value))
         if _is_number(whole) and len(value.split()) > 1:
             there.append(whole)  # :func:`of_text` gives that of a number without spaces
-        marks.append(mark(name, whole))
+        marks += (mark(name, squash(said)) for said in (value, *_periods(value)))
     return [*there, *(in_field(token) for token in there), *marks]
+
+
+def _periods(value: str) -> list[str]:
+    """The year that a date of ISO 8601 lies in, and the month of one that tells the day."""
+    parts = value.split("-") if _ISO.fullmatch(value) else []
+    return ["-".join(parts[:count]) for count in range(1, len(parts))]
 
 
 def in_field(token: str) -> str:

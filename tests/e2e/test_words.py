@@ -43,13 +43,12 @@ UNREAD = Hit(
 
 @pytest.mark.parametrize("day", ["2024-05-31", "31/05/2024", "31.5.2024"])
 def test_a_day_is_sought_as_records_hold_it_however_it_is_typed(day: str) -> None:
-    assert wishes([f"ngay_ban_hanh={day}"]) == (("ngay_ban_hanh", ("2024-05-31",)),)
+    assert wishes([f"ngay_ban_hanh={day}"]) == (("ngay_ban_hanh", "2024-05-31"),)
 
 
-def test_a_month_is_sought_by_every_date_in_it() -> None:
-    for month in ("2024-02", "02/2024"):
-        ((_, dates),) = wishes([f"ngay_ban_hanh={month}"])
-        assert (len(dates), dates[0], dates[-1]) == (1 + 29, "2024-02", "2024-02-29")
+@pytest.mark.parametrize("month", ["2024-02", "02/2024"])
+def test_a_month_is_sought_as_records_hold_it(month: str) -> None:
+    assert wishes([f"ngay_ban_hanh={month}"]) == (("ngay_ban_hanh", "2024-02"),)
 
 
 _ENGLISH = (

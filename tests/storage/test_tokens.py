@@ -51,7 +51,7 @@ def test_words_are_understood_as_they_are_typed(words: str, clauses: list[list[T
 
 def test_signs_alone_ask_for_nothing_and_no_words_for_everything() -> None:
     assert asked("- /") is None
-    assert asked("", [("m",)]) == Asked(marks=(("m",),))
+    assert asked("", ["m"]) == Asked(marks=("m",))
 
 
 def test_a_number_typed_with_spaces_may_be_one() -> None:
@@ -64,3 +64,18 @@ def test_a_value_has_a_mark_that_signs_and_case_do_not_change() -> None:
     (first, second) = (set(of_values({"so": number})) for number in ("12/QĐ", "12 qd"))
     assert mark("so", "12qd") in first & second
     assert mark("so", "13qd") not in first | second
+
+
+@pytest.mark.parametrize(
+    ("value", "periods"),
+    [
+        ("2024-05-06", {"20240506", "202405", "2024"}),
+        ("2024-05", {"202405", "2024"}),
+        ("2024", {"2024"}),
+        ("2024-05-06-07", {"2024050607"}),
+        ("12024-05", {"1202405"}),
+    ],
+)
+def test_a_date_has_the_marks_of_its_month_and_its_year(value: str, periods: set[str]) -> None:
+    marks = {token for token in of_values({"ngay": value}) if token.startswith(2 * BREAK)}
+    assert marks == {mark("ngay", period) for period in periods}
