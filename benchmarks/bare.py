@@ -5,7 +5,6 @@ The product's own steps in plain processes: what its factory is measured against
 
 import multiprocessing
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -15,6 +14,7 @@ from typing import TypeVar
 import cv2
 
 from benchmarks.sealing import processor_seconds
+from benchmarks.stopwatch import Seconds
 from pipeline.clean import CleanOptions
 from pipeline.codec import dump_page_text
 from pipeline.compose import CopyFacts
@@ -42,9 +42,9 @@ SIGNED_AT = SystemClock().now()
 
 @dataclass(frozen=True, slots=True)
 class Bare:
-    """Seconds that so many processes took together, and CPU seconds of them all."""
+    """What so many processes took together, and CPU seconds that they and their children count."""
 
-    wall: float
+    took: Seconds
     cpu: float
 
 
@@ -69,9 +69,9 @@ def _timed(step: Callable[[Job], float], jobs: list[Job], processes: int) -> Bar
     """Each process opens what it needs beforehand, with a job that does not count."""
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         pool.map(step, jobs[-processes:], chunksize=1)
-        before = time.perf_counter()
+        before = Seconds.now()
         cpu = sum(pool.imap_unordered(step, jobs, chunksize=1))
-        return Bare(time.perf_counter() - before, cpu)
+        return Bare(Seconds.now().since(before), cpu)
 
 
 def _every_page(files: Sequence[Path]) -> Iterator[tuple[Path, int]]:

@@ -216,7 +216,7 @@ def _seconds_on(cores: Sequence[int], folder: Path) -> float:
     allowed = os.sched_getaffinity(0)
     os.sched_setaffinity(0, cores)
     try:
-        return time_product(folder, processes=len(cores)).steady_seconds
+        return time_product(folder, processes=len(cores)).steady.wall
     finally:
         os.sched_setaffinity(0, allowed)
 

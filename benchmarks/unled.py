@@ -7,13 +7,13 @@ costs to open files of strangers apart, to keep what was made, and to look at wh
 
 import multiprocessing
 import tempfile
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.bare import SIGNED_AT, longest_first
+from benchmarks.stopwatch import Seconds
 from pipeline.codec import dump_page_text, load_page_text
 from pipeline.compose import CopyFacts
 from pipeline.copies import PdfCopy
@@ -83,8 +83,8 @@ _tools: list[_Tools] = []
 """Those of this process."""
 
 
-def time_all_work(files: Sequence[Path], processes: int) -> float:
-    """Seconds by the clock that so many processes take together, paper by paper, longest first."""
+def time_all_work(files: Sequence[Path], processes: int) -> Seconds:
+    """What so many processes take together, paper by paper, the longest first."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="sohoa-unled-")))
         ensure_trial_key(Settings(data_dir=folder), SystemClock())
@@ -94,10 +94,10 @@ def time_all_work(files: Sequence[Path], processes: int) -> float:
         pool = stack.enter_context(spawned.Pool(processes, _get_ready, [settings]))
         jobs = longest_first(files)
         pool.map(_work_on, jobs[-processes:], chunksize=1)
-        before = time.perf_counter()
+        before = Seconds.now()
         for _ in pool.imap_unordered(_work_on, jobs, chunksize=1):
             pass
-        return time.perf_counter() - before
+        return Seconds.now().since(before)
 
 
 def _get_ready(settings: Settings) -> None:

@@ -190,6 +190,8 @@ class _Receiver:
 
     def _end(self) -> None:
         part = self._part
+        if part.file is None and part.name in self.texts:  # which of the two is meant?
+            raise BadRequest(where=part.name, problem="chỉ được có một lần", most=1)
         if part.file is None:
             self.texts[part.name] = part.text.decode("utf-8", "replace")
         elif part.size or part.filename:  # a browser sends "" for a file input left empty

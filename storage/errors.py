@@ -36,7 +36,7 @@ class StoreFull(SohoaError):
 
     code = "storage.full"
     retryable = True
-    clerk = "Ổ đĩa đã đầy. Hãy báo quản trị viên giải phóng dung lượng rồi gửi lại tệp."
+    clerk = "Ổ đĩa đã đầy. Hãy báo quản trị viên giải phóng dung lượng rồi làm lại."
 
 
 class BlobMissing(SohoaError):

@@ -104,6 +104,7 @@ def test_a_paper_whose_request_was_not_sampled_elsewhere_is_collected(
     assert collector.spans["seal_copy"].parent_span_id == bytes.fromhex("b" * 16)
 
 
+@pytest.mark.slow
 def test_work_goes_on_when_the_collector_is_away(caplog: pytest.LogCaptureFixture) -> None:
     with Collector() as gone:
         url = gone.url

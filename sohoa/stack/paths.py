@@ -33,7 +33,7 @@ class StackPaths:
 
     @property
     def secrets(self) -> Path:
-        """Every generated password and key, mode 0600. Belongs in the backup."""
+        """Every generated password and key, mode 0600. In no backup (``docs/adr/0026``)."""
         return self.root / "secrets.json"
 
     @property

@@ -1,5 +1,7 @@
 from pathlib import Path
 
+import pytest
+
 from benchmarks.reading.pages import Case
 from benchmarks.reading.trial import run_trial
 from tests.benchmarks.fake_ocrmypdf import write_program
@@ -9,6 +11,7 @@ def cases(folder: Path, *names: str) -> list[Case]:
     return [Case(name, "real", "real", folder / f"{name}.pdf", ("Điều 1.",)) for name in names]
 
 
+@pytest.mark.slow
 def test_every_page_is_scored_and_what_it_took_is_measured(tmp_path: Path) -> None:
     program = write_program(tmp_path, 'sleep 0.3; echo "Điều 1." > "$sidecar"')
     trial = run_trial("ocrmypdf", cases(tmp_path, "a", "b"), program)
@@ -20,6 +23,7 @@ def test_every_page_is_scored_and_what_it_took_is_measured(tmp_path: Path) -> No
     assert 20e6 < trial.peak_bytes < 2e9
 
 
+@pytest.mark.slow
 def test_cpu_of_the_programs_a_reader_starts_is_its_own(tmp_path: Path) -> None:
     busy = "i=0; while [ $i -lt 200000 ]; do i=$((i+1)); done"
     program = write_program(tmp_path, f'{busy}; echo "Điều 1." > "$sidecar"')
@@ -34,6 +38,7 @@ def test_a_reader_that_cannot_take_part_says_why(tmp_path: Path) -> None:
     assert "--ocrmypdf PATH" in trial.absent
 
 
+@pytest.mark.slow
 def test_a_page_that_kills_the_reader_is_lost_alone(tmp_path: Path) -> None:
     deadly = 'case "$page" in *b.pdf) kill -9 $PPID;; esac'
     program = write_program(tmp_path, f'{deadly}; echo "Điều 1." > "$sidecar"')

@@ -16,6 +16,8 @@ from tests.e2e.program import sohoa
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def backups(tmp_path: Path, clock: FrozenClock) -> Path:

@@ -85,6 +85,7 @@ def test_a_disk_that_fills_up_stops_the_batch_and_room_lets_it_go_on(
     assert "SecurityWarning" not in told
 
 
+@pytest.mark.slow
 def test_a_place_where_results_cannot_be_written_is_named_before_work_begins(
     tmp_path: Path,
 ) -> None:

@@ -75,6 +75,7 @@ def _explained(*path: str) -> Iterator[str]:
         yield from _explained(*path, name)
 
 
+@pytest.mark.slow
 def test_no_command_explains_itself_in_english() -> None:
     pages = list(_explained())
     assert len(pages) > 25

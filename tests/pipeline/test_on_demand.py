@@ -23,6 +23,7 @@ def test_a_name_that_is_not_promised_is_missing(package: str) -> None:
         _ = import_module(package).unheard_of
 
 
+@pytest.mark.slow
 def test_a_worker_that_opens_nothing_itself_loads_nothing_that_opens() -> None:
     told = subprocess.run(
         [sys.executable, "-c", "import sys, sohoa.worker; print(*sys.modules)"],

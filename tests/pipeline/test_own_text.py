@@ -60,6 +60,7 @@ PAGES: dict[str, list[Block]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", PAGES)
 def test_what_was_read_is_found_once_and_nothing_else(
     tmp_path: Path, engine: Engine, case: str

@@ -67,6 +67,7 @@ def test_words_stand_where_they_were_seen_when_the_crop_box_is_larger_than_the_p
     assert way.point(595, 842) == pytest.approx((595, 0))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", [0, -3, Name.Ten])
 def test_a_unit_that_is_nonsense_is_not_carried_into_the_copy(tmp_path: Path, unit: object) -> None:
     source = tmp_path / "a.pdf"

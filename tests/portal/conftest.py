@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.portal.office import Office, open_office
-from tests.portal.serving import served
+from tests.portal.serving import caller, served
 
 
 @pytest.fixture
@@ -27,23 +27,21 @@ def address(office: Office) -> Iterator[str]:
 @pytest.fixture
 def stranger(address: str) -> Iterator[httpx.Client]:
     """Somebody without a key."""
-    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+    with caller(address) as client:
         yield client
 
 
 @pytest.fixture
 def api(address: str, office: Office) -> Iterator[httpx.Client]:
     """A system that holds every scope."""
-    headers = {"Authorization": f"Bearer {office.clerk_key}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
+    with caller(address, office.clerk_key) as client:
         yield client
 
 
 @pytest.fixture
 def web(address: str, office: Office) -> Iterator[httpx.Client]:
     """A clerk's browser without script, logged in."""
-    headers = {"Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as browser:
+    with caller(address, **{"Sec-Fetch-Site": "same-origin"}) as browser:
         assert browser.post("/login", data={"key": office.clerk_key}).status_code == 303
         yield browser
 

@@ -1,13 +1,26 @@
 """The portal on a real socket: what a browser and another system meet."""
 
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import httpx
 import uvicorn
 from fastapi import FastAPI
+
+_UNUSED_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""One for all: each client would read every root certificate there is, to speak plain HTTP."""
+
+
+def caller(address: str, key: str | None = None, **headers: str) -> httpx.Client:
+    """Speaks to a portal at ``address``, with a key or as a stranger."""
+    headers |= {"Authorization": f"Bearer {key}"} if key is not None else {}
+    return httpx.Client(
+        base_url=address, headers=headers, trust_env=False, timeout=60, verify=_UNUSED_TLS
+    )
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from storage.clients import Scope
 from tests.copies import compose
 from tests.pki import AGENCY, AT
 from tests.portal.office import Office
-from tests.portal.serving import served
+from tests.portal.serving import caller, served
 from tests.portal.test_api import assert_problem
 from tests.printed import HEADING, scan
 from tests.shown_text import found_text
@@ -47,8 +47,7 @@ def _address(office: Office) -> Iterator[str]:
 
 @pytest.fixture(name="client")
 def _client(address: str, office: Office) -> Iterator[httpx.Client]:
-    headers = {"Authorization": f"Bearer {office.key(Scope.READ)}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client:
+    with caller(address, office.key(Scope.READ)) as client:
         yield client
 
 
@@ -60,6 +59,7 @@ def kept(office: Office, content: bytes) -> str:
     return document.id
 
 
+@pytest.mark.slow
 def test_the_small_copy_says_what_it_is_and_of_what_it_was_made(
     client: httpx.Client, office: Office, tmp_path: Path
 ) -> None:

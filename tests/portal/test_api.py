@@ -16,6 +16,7 @@ from storage.clients import Scope
 from storage.states import DocumentState
 from tests.portal.contract import assert_declared, operations
 from tests.portal.office import COPY, MAX_UPLOAD, Office
+from tests.portal.serving import caller
 from workers.errors import GaveUp, NoText
 
 SCAN = b"%PDF-1.7 invented scan"
@@ -29,8 +30,7 @@ def send(client: httpx.Client, content: bytes = SCAN, **texts: str) -> httpx.Res
 
 
 def as_holder(office: Office, address: str, *scopes: Scope) -> httpx.Client:
-    headers = {"Authorization": f"Bearer {office.key(*scopes)}"}
-    return httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60)
+    return caller(address, office.key(*scopes))
 
 
 def assert_problem(answer: httpx.Response, status: int, code: str) -> None:
@@ -150,6 +150,15 @@ class TestSending:
         assert "type" in answer.json()["facts"]["allowed"]
         assert office.blobs.kept == {}
         assert list(office.services.upload_dir.iterdir()) == []
+
+    def test_what_a_form_says_twice_is_refused_rather_than_half_heard(
+        self, api: httpx.Client, office: Office
+    ) -> None:
+        lanes = [("lane", (None, lane)) for lane in ("counter", "bulk")]
+        answer = api.post("/v1/documents", files=[("file", ("a.pdf", SCAN)), *lanes])
+        assert_problem(answer, 422, "portal.bad_request")
+        assert answer.json()["facts"]["where"] == "lane"
+        assert office.blobs.kept == {}
 
     def test_a_form_without_a_file_is_refused(self, api: httpx.Client) -> None:
         answer = api.post("/v1/documents", files={"lane": (None, "bulk")})

@@ -70,7 +70,7 @@ def test_the_end_of_a_session_costs_nothing(page: Page, office: Office) -> None:
     page.keyboard.press("Alt+t")
     office.clock.advance(session.LASTS + timedelta(minutes=1))
     page.keyboard.press("Control+Enter")
-    expect(page.get_by_text("Phiên làm việc đã hết, hãy đăng nhập lại")).to_be_visible()
+    expect(page.get_by_text("Chưa đăng nhập, hoặc phiên làm việc đã hết")).to_be_visible()
     log_in(page, office.clerk_key)
     page.wait_for_url(f"**/xem-lai/{document.id}")
     expect(page.locator("#left")).to_have_text("xong, có thể lưu")

@@ -15,6 +15,7 @@ from storage.clients import Scope
 from storage.papers import NewBatch, NewDocument
 from storage.states import DocumentState
 from tests.portal.office import Office
+from tests.portal.serving import caller
 
 Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
 
@@ -137,7 +138,6 @@ def test_a_finished_batch_says_how_its_papers_ended(web: httpx.Client, office: O
 
 def test_who_may_not_read_papers_gets_no_links_to_them(address: str, office: Office) -> None:
     office.failed(UnknownFileType(found="?"))
-    headers = {"Authorization": f"Bearer {office.key(Scope.MONITOR)}"}
-    with httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as monitor:
+    with caller(address, office.key(Scope.MONITOR)) as monitor:
         assert "/tinh-hinh/loi/" not in monitor.get("/tinh-hinh").text
         assert monitor.get(f"/tinh-hinh/loi/{UnknownFileType.code}").status_code == 403

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 from asn1crypto import cms
@@ -37,7 +36,7 @@ from tests.authority import running_authority
 from tests.copies import compose
 from tests.pki import AT, OFFICER, officer, profile, roots
 from tests.portal.office import Office
-from tests.portal.serving import served
+from tests.portal.serving import caller, served
 from tests.printed import HEIGHT, WIDTH, jpeg, scan
 from tests.tokens import MODULE, PIN, serial_of, the_cabinet
 from workers.remote_signing import RemoteSigning
@@ -245,10 +244,7 @@ def test_an_office_without_roots_accepts_no_key(desk: Desk) -> None:
     [{}, {"certificates": []}, {"certificates": ["?"]}, {"certificates": ["AAAA"], "limit": 9999}],
 )
 def test_nonsense_is_refused(body: dict[str, object], desk: Desk) -> None:
-    headers = {"Authorization": f"Bearer {desk.key}"}
-    with httpx.Client(
-        base_url=desk.address, trust_env=False, headers=headers, timeout=60
-    ) as client:
+    with caller(desk.address, desk.key) as client:
         assert client.post("/v1/signing/prepare", json=body).status_code == 422
 
 

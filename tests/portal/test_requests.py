@@ -14,6 +14,7 @@ from storage.s3 import StoreAddress
 from storage.tables import DocumentRow
 from storage.trace import Trace
 from tests.portal.office import Office
+from tests.portal.serving import caller
 
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 ID = "4bf92f3577b34da6a3ce929d0e0e4736"
@@ -53,7 +54,7 @@ def test_a_fault_that_nobody_named_is_answered_like_any_other(address: str, offi
     def broken() -> None:
         raise ZeroDivisionError
 
-    with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+    with caller(address) as client:
         answer = client.get("/v1/broken", headers={"traceparent": TRACE})
     assert (answer.status_code, answer.json()["code"]) == (500, "portal.unexpected")
     assert answer.json()["request_id"] == answer.headers["x-request-id"] == ID
@@ -73,6 +74,7 @@ def test_a_full_disk_is_not_ready_but_live(office: Office, stranger: httpx.Clien
     assert stranger.get("/health/live").status_code == 200
 
 
+@pytest.mark.slow
 def test_a_store_that_takes_calls_and_never_answers_is_not_ready() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         host, port = silent.getsockname()

@@ -11,7 +11,7 @@ from portal import session
 from portal.returning import login_address, own_page, page_left
 from tests.portal.office import Office
 
-ENDED = "Phiên làm việc đã hết, hãy đăng nhập lại"
+ENDED = "Chưa đăng nhập, hoặc phiên làm việc đã hết"
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from portal.app import create_app
@@ -14,7 +13,7 @@ from storage.blobs import BlobStore, Bucket
 from storage.outbox import Outbox
 from storage.s3 import StoreAddress
 from tests.portal.office import COPY, Office
-from tests.portal.serving import served
+from tests.portal.serving import caller, served
 from workers.app import Sender, make_app
 from workers.client import WorkClient
 
@@ -45,11 +44,7 @@ def running(office: Office, tmp_path: Path) -> Iterator[Office]:
 def test_what_is_sent_waits_on_the_broker_and_what_is_stored_comes_back_proven(
     running: Office,
 ) -> None:
-    headers = {"Authorization": f"Bearer {running.clerk_key}"}
-    with (
-        served(running.app) as address,
-        httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as api,
-    ):
+    with served(running.app) as address, caller(address, running.clerk_key) as api:
         assert api.get("/health/ready").status_code == 200
         sent = api.post("/v1/documents", files={"file": ("a.pdf", b"%PDF invented")}).json()
         original = running.services.documents.artifact(sent["id"], "original")

@@ -14,7 +14,7 @@ from storage.clients import Scope
 from tests.copies import compose
 from tests.pki import AT, OFFICER, TT01_2023, officer, roots
 from tests.portal.office import MAX_UPLOAD, Office
-from tests.portal.serving import served
+from tests.portal.serving import caller, served
 from tests.printed import scan
 
 
@@ -23,10 +23,9 @@ def _client(office: Office) -> Iterator[httpx.Client]:
     services = dataclasses.replace(
         office.services, check_copy=lambda path: verify_copy(path, roots(), at=AT).to_dict()
     )
-    headers = {"Authorization": f"Bearer {office.key(Scope.SEARCH)}"}
     with (
         served(create_app(services)) as address,
-        httpx.Client(base_url=address, headers=headers, trust_env=False, timeout=60) as client,
+        caller(address, office.key(Scope.SEARCH)) as client,
     ):
         yield client
 

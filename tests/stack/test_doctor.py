@@ -181,6 +181,7 @@ def test_a_dead_clock_battery_and_a_foreign_zone_are_noticed() -> None:
     assert "Asia/Ho_Chi_Minh" in clock(_moment(2026, 0)).remedy
 
 
+@pytest.mark.slow
 def test_an_s3_server_that_is_not_one_is_a_complaint(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         port = silent.getsockname()[1]

@@ -269,6 +269,7 @@ def test_an_office_that_works_is_not_restored_over(office: Office) -> None:
     assert _rows(office.database) == before
 
 
+@pytest.mark.slow
 def test_a_store_that_holds_other_papers_is_not_restored_into(
     office: Office, sqlite_target: Database
 ) -> None:

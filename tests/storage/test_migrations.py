@@ -83,6 +83,7 @@ def test_an_upgrade_of_current_tables_changes_nothing(empty: Database) -> None:
     require_current(empty)
 
 
+@pytest.mark.slow
 def test_hosts_that_upgrade_at_once_do_not_trip_over_each_other(empty: Database) -> None:
     # Processes, as hosts are: Alembic keeps the running migration in a module.
     hosts = [

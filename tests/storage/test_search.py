@@ -342,6 +342,7 @@ def test_whether_all_are_asked_at_once_makes_no_difference(
     assert found.arrivals == those or not found.are_all
 
 
+@pytest.mark.slow
 def test_words_of_a_long_paper_are_found_to_its_end(
     search: Search, documents: Documents, ledger: Ledger
 ) -> None:

@@ -20,6 +20,7 @@ AT = datetime(2026, 1, 2, tzinfo=UTC)
 FACTS = AccessFacts(organisation="UBND xã Thử", derived_at=AT, software="test")
 
 
+@pytest.mark.slow
 def test_the_cell_outlives_the_thread_that_asked_first(tmp_path: Path) -> None:
     no_copy = tmp_path / "x.pdf"
     no_copy.write_bytes(b"no PDF")

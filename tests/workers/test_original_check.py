@@ -58,6 +58,7 @@ def test_a_good_signature_is_told_and_the_file_stays_bit_for_bit(
     assert "HỢP LỆ" in found["summary"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("attack", [swap_content, lay_over, wrap_range, void_contents])
 def test_a_broken_or_shadowed_signature_is_told_as_such_and_holds_nothing_back(
     attack: Callable[[Path], None], shop: Workshop, signed: Path

@@ -64,6 +64,7 @@ def work_off(shop: Workshop) -> None:
         pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("blow", range(1, PAGES + 1))
 def test_a_crash_costs_one_page(
     shop: Workshop,

@@ -35,6 +35,7 @@ def step(page: CleanPage, name: str) -> CleaningStep:
     return next(step for step in page.steps if step.name == name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("spine_px", "belly_px"), [(60, 0), (150, 0), (0, -60), (80, 40)])
 def test_a_page_of_a_book_is_laid_flat(spine_px: float, belly_px: float) -> None:
     page = cleaned(bent(PAGE.image, spine_px, belly_px))

@@ -20,6 +20,7 @@ def views(kind: str) -> list[Pixels]:
     return [np.ascontiguousarray(np.rot90(small, quarters)) for quarters in range(4)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_page_is_turned_back_by_what_is_missing_to_a_full_turn(kind: str) -> None:
     verdicts = [estimate_rows(view, ESTIMATE_DPI).quarters for view in views(kind)]

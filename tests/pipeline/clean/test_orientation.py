@@ -26,6 +26,7 @@ def letter() -> Pixels:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quarters", range(4))
 def test_a_page_is_turned_back_by_what_is_missing_to_a_full_turn(
     letter: Pixels, quarters: int
@@ -36,6 +37,7 @@ def test_a_page_is_turned_back_by_what_is_missing_to_a_full_turn(
     assert found.confidence > 3
 
 
+@pytest.mark.slow
 def test_library_and_program_give_the_same_verdict(letter: Pixels) -> None:
     turned = np.ascontiguousarray(np.rot90(letter, 1))
     folder = model_folder(None)

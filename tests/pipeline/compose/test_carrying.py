@@ -51,6 +51,7 @@ def _same_entries(one: dict[str, object], other: dict[str, object]) -> bool:
     return all(name in one and name in other and same(one[name], other[name]) for name in names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_image_comes_with_its_profile_palette_and_mask_bit_for_bit(kind: str) -> None:
     source = of_image(KINDS[kind])

@@ -81,6 +81,7 @@ def test_every_letter_goes_through_a_real_file(
     assert " ".join(lines_of(page)).split()[: len(letters)] == letters
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("claims", ["windows", "windows-map", "symbol-map", "nothing"])
 @pytest.mark.parametrize("encoding", [TCVN3, VNI, VISCII], ids=lambda e: e.name)
 def test_without_a_telling_name_the_words_tell(

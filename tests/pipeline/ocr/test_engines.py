@@ -82,6 +82,7 @@ def test_an_empty_page_has_no_words_and_is_no_error(engine: Engine) -> None:
     assert engine.recognise(blank_page(3, 3)) == ()
 
 
+@pytest.mark.slow
 def test_it_leaves_the_page_alone_and_reads_it_the_same_twice(engine: Engine) -> None:
     page = printed_page(LINES)
     before = page.pixels.copy()

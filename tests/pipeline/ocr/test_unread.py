@@ -1,6 +1,7 @@
 """Rows of letters that an engine passed over are shown to it again."""
 
 import numpy as np
+import pytest
 
 from pipeline.ocr import open_engine, read_page
 from pipeline.ocr.unread import unread_rows
@@ -53,6 +54,7 @@ def test_a_line_that_nobody_can_read_is_told_at_its_place() -> None:
     assert abs(region.box.x1 - second.x1) < 0.3 * second.height
 
 
+@pytest.mark.slow
 def test_a_page_that_was_read_whole_has_nothing_left() -> None:
     page = printed_page(LINES)
     assert read_page(page, open_engine()).regions == ()

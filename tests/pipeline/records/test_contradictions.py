@@ -40,6 +40,7 @@ def test_what_agrees_is_left_alone() -> None:
     assert contradictions(type_, values(record), RULES, TODAY) == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(t for t in FORMS if t not in {"khong_ro", "can_cuoc"}))
 def test_no_form_contradicts_itself(name: str) -> None:
     document = make_form(name, 5)

@@ -238,12 +238,14 @@ def test_a_paper_of_a_type_that_is_only_shown_is_told_though_no_mark_of_it_was_f
     assert (only_shown(behind, CATALOGUE, RULES) or told).page == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(FORMS))
 def test_only_identity_papers_are_only_shown(kind: str) -> None:
     told = only_shown(reading_of(make_form(kind, 6)), CATALOGUE, RULES)
     assert (told is not None) == (kind == "can_cuoc")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_no_ordinary_paper_is_held_back(kind: str) -> None:
     assert outcomes(reading_of(make_document(kind, seed=11))) == []

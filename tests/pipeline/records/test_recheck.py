@@ -43,6 +43,7 @@ def failed(record: Record, name: str) -> set[str]:
     return {check.name for check in outcomes if not check.passed}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_unchanged_record_has_the_same_outcomes(kind: str) -> None:
     record = extracted(kind)

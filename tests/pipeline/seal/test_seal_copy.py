@@ -132,6 +132,7 @@ def _block(path: Path, index: int = 0) -> tuple[float, float, float, float]:
     return a, b, c, d
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("top", [4, 20, 60, 90])
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_the_block_covers_no_print_however_high_it_starts_and_however_the_sheet_lay(

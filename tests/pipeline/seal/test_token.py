@@ -70,6 +70,7 @@ def test_a_copy_signed_by_a_token_verifies(
     assert found.trusted
 
 
+@pytest.mark.slow
 def test_an_rsa_token_signs_what_openssl_accepts(rsa_token: TokenChoice) -> None:
     with open_token(rsa_token, PIN) as signer:
         assert signer.key.key_type == KeyType.RSA
@@ -123,6 +124,7 @@ def test_nothing_shows_the_pin_or_the_key(token: TokenChoice) -> None:
         assert repr(signer).startswith("TokenSigner(")
 
 
+@pytest.mark.slow
 def test_the_right_one_of_two_devices_must_be_named(
     token: TokenChoice, rsa_token: TokenChoice
 ) -> None:

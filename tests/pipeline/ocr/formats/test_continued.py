@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+import pytest
 
 from pipeline.ocr import read_page
 from pipeline.ocr.formats import as_json
@@ -55,6 +56,7 @@ def test_a_table_of_three_hundred_rows_is_whole() -> None:
     assert told == ["STT", *(str(row) for row in range(1, ROWS + 1))]
 
 
+@pytest.mark.slow
 def test_a_table_under_a_text_of_its_own_does_not_go_on() -> None:
     first, second = long_table().pages[:2]
     text = (line("Phụ lục II", 700, 60), line("Danh sách khác", 650, 120))
