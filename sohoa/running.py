@@ -38,6 +38,7 @@ from storage.attendance import WorkerSeen
 from storage.clients import ClientExists, Scope
 from storage.clock import SystemClock
 from storage.database import Database
+from storage.findable import renew
 from storage.unfinished import require_finished
 from workers.queues import ONLY_COUNTER, PAGE_QUEUES, SEALING
 from workers.sweeper import Sweeper
@@ -339,6 +340,7 @@ def _sweep(services: Services) -> Work:
     def sweep(_: threading.Event) -> None:
         sweeper.sweep()
         services.quarantine.erase_pending()
+        renew(services.database)
 
     return sweep
 

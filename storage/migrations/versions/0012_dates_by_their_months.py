@@ -1,7 +1,7 @@
 """Papers remember which tokens they are found by: those of before lack the months of their dates.
 
-:func:`storage.findable.catch_up` enters them again, some at a time; until then, and while programs
-of the version before go on, they are found by all else. See :data:`storage.tokens.VERSION`.
+:func:`storage.findable.renew` enters them again, some at a time; until then, and while programs of
+the version before go on, they are found by all else. See :data:`storage.tokens.VERSION`.
 """
 
 from alembic import op
