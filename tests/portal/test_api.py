@@ -595,6 +595,7 @@ class TestContract:
         assert wanted
         assert wanted <= {f"components/schemas/{name}" for name in schemas}
 
+    @pytest.mark.slow
     def test_every_operation_says_which_scopes_open_it_and_these_alone_do(
         self, office: Office, address: str, stranger: httpx.Client
     ) -> None:

@@ -12,6 +12,7 @@ FILES = ["copy", "original", "pages/1/image"]
 ALL = [*FILES, "record"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ALL)
 @pytest.mark.parametrize("said", ["{etag}", 'W/{etag}, "other"', '"other", {etag}', "*"])
 def test_what_a_portal_has_is_not_sent_again_and_noted_all_the_same(
@@ -34,6 +35,7 @@ def test_the_contract_says_where_304_may_come(stranger: httpx.Client) -> None:
     assert said == {f"/v1/documents/{{document_id}}/{part}" for part in parts}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ALL)
 @pytest.mark.parametrize("said", ['"other"', "", "nonsense", '"1', 'W/"2"'])
 def test_what_a_portal_has_not_is_sent(

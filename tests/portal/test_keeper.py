@@ -12,6 +12,7 @@ S = DocumentState
 NOT_KEEPERS = [scope for scope in Scope if scope is not Scope.KEEPER]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [
@@ -92,6 +93,7 @@ def test_a_refused_paper_is_erased(web: httpx.Client, office: Office) -> None:
     assert (move.actor, move.reason) == ("clerk", "chuyển văn thư mật")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reason", ["", "   a   ", "a" * 256])
 @pytest.mark.parametrize("act", ["release", "reject"])
 def test_nothing_is_decided_without_a_reason(

@@ -213,6 +213,7 @@ class TestDesk:
         assert answer.status_code == 403
         assert office.record(document.id).version == 1
 
+    @pytest.mark.slow
     @pytest.mark.parametrize(
         "form",
         [
@@ -395,6 +396,7 @@ class TestApi:
 
 
 class TestExport:
+    @pytest.mark.slow
     @pytest.mark.parametrize("form", FORMATS)
     def test_every_form_can_be_fetched(self, api: httpx.Client, office: Office, form: str) -> None:
         document = office.stored()

@@ -261,6 +261,7 @@ def _leafed_through(search: Search, query: Query) -> list[int]:
         query = replace(query, after=page.next)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("limit", [7, 20, 200])
 def test_papers_of_many_rooms_come_each_once_and_in_their_order(
     search: Search, spread: list[int], limit: int

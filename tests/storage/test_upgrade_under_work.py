@@ -57,6 +57,7 @@ def _floor(database: Database) -> str:
         return str(session.scalar(text("SELECT revision FROM program_floor")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "before",
     [revision for revision in REVISIONS[:-1] if revision >= _OLDEST_SERVED],
