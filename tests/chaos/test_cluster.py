@@ -105,6 +105,8 @@ def struck(
         source = tmp_path_factory.mktemp("papers")
         with closing(services.database), sweeping(services):
             yield Struck(services, postgres, database, rabbitmq, line, net, source, [])
+            # Its timer would open the database again after it was closed.
+            services.timings.write_down()
 
 
 BLOWS: dict[str, Callable[[Struck], None]] = {
