@@ -21,6 +21,7 @@ from typing import Final
 from pipeline.copies import file_sha256
 from schemas.errors import Fact, SohoaError
 from storage import audit
+from storage.artifacts import blob_ref
 from storage.blobs import WRITE_ONCE, BlobRef, BlobStore, Bucket
 from storage.clock import Clock
 from storage.database import Database
@@ -48,6 +49,7 @@ from storage.points import (
     newest_point,
 )
 from storage.revision import newest_revision, require_current
+from storage.tables import ArtifactRow
 
 TURNS: Final = 8
 """So many backups in a row prove every file that was there before them: eight nights. A district's
@@ -95,7 +97,8 @@ class Backup:
     def make(self, folder: Path, actor: str, report: Report, *, prove_all: bool = False) -> Backed:
         """Add a point to ``folder``; it appears when it is whole.
 
-        First the database, then the blobs: whatever a row speaks of was stored before the row.
+        First the database, then the blobs: whatever a row speaks of was stored before the row, and
+        an original that is let in meanwhile is found where it lies then.
         ``report`` hears of blobs that are damaged or gone and must not be, and of files of the
         folder that were damaged: :class:`BackupMended` where the store had them still, and that is
         no fault. Everything else is in the backup nonetheless. ``prove_all``: every file that is
@@ -114,7 +117,8 @@ class Backup:
             tables = tuple(dump_tables(connection, draft / DATABASE))
         seq, digest = _newest_link(draft / DATABASE, tables)
         turn = _next_turn(folder)
-        collector = _Collector(folder, draft, self._blobs, report, None if prove_all else turn)
+        store = _Store(self._database, self._blobs)
+        collector = _Collector(folder, draft, store, report, None if prove_all else turn)
         with _Listing(draft / OBJECTS) as listing:
             for kept in collector.objects(tables):
                 listing.add(kept)
@@ -147,16 +151,44 @@ class Backup:
             audit.append(session, entry)
 
 
+class _Store:
+    """The store while others work on it: what lay in one place may lie in another by now."""
+
+    def __init__(self, database: Database, blobs: BlobStore) -> None:
+        self._database = database
+        self.blobs = blobs
+
+    def fetch(self, ref: BlobRef, path: Path, row: Row | None) -> None:
+        """What an artifact's ``row`` spoke of; raises as :meth:`BlobStore.get_file`."""
+        try:
+            self._get(ref, path)
+        except BlobMissing:
+            now = self._now(row) if row is not None else None
+            if now is None or now == ref or now.sha256 != ref.sha256:
+                raise
+            self._get(now, path)
+
+    def _get(self, ref: BlobRef, path: Path) -> None:
+        with self.blobs.alone_in_it(ref):
+            self.blobs.get_file(ref, path)
+
+    def _now(self, row: Row) -> BlobRef | None:
+        key = (row["document_id"], row["role"], row["page"])
+        with self._database.reading() as session:
+            found = session.get(ArtifactRow, key)
+            return blob_ref(found) if found is not None else None
+
+
 class _Collector:
     """Fetches what is not there yet, and tells each object."""
 
     def __init__(
-        self, folder: Path, draft: Path, blobs: BlobStore, report: Report, turn: int | None
+        self, folder: Path, draft: Path, store: _Store, report: Report, turn: int | None
     ) -> None:
         """``turn``: which part of what is there is proven; ``None``: all of it."""
         self._folder = folder
         self._draft = draft
-        self._blobs = blobs
+        self._store, self._blobs = store, store.blobs
         self._report = report
         self._turn = turn
         self._listed = sqlite3.connect("")  # on disk, because there may be millions
@@ -181,7 +213,7 @@ class _Collector:
         """Every version in the write-once buckets, and what rows say of the others."""
         for bucket in sorted(WRITE_ONCE):
             for ref in self._blobs.listed(bucket):
-                if self._fetch(ref, blob_path(self._folder, ref.sha256), erasable=False):
+                if self._fetch(ref, blob_path(self._folder, ref.sha256), row=None):
                     self._listed.execute("INSERT OR IGNORE INTO listed VALUES (?)", (ref.sha256,))
                     yield _kept(bucket, ref, held=False)
         yield from self._of_rows(tables)
@@ -199,7 +231,7 @@ class _Collector:
                 continue
             apart = row["document_id"] in held
             place = self._draft / HELD / ref.sha256 if apart else None
-            if self._fetch(ref, place or blob_path(self._folder, ref.sha256), erasable=True):
+            if self._fetch(ref, place or blob_path(self._folder, ref.sha256), row=row):
                 yield _kept(bucket, ref, held=apart)
 
     def _artifacts(self, tables: tuple[TableDump, ...]) -> Iterator[Row]:
@@ -216,18 +248,17 @@ class _Collector:
         query = "SELECT 1 FROM listed WHERE sha256 = ?"
         return self._listed.execute(query, (ref.sha256,)).fetchone() is not None
 
-    def _fetch(self, ref: BlobRef, path: Path, *, erasable: bool) -> bool:
-        """Whether the file is there now."""
+    def _fetch(self, ref: BlobRef, path: Path, *, row: Row | None) -> bool:
+        """Whether the file is there now; that of a ``row`` may have been erased, rightly."""
         there = path.exists()
         if there and self._is_sound(ref, path):
             return True
         try:
-            with self._blobs.alone_in_it(ref):
-                self._blobs.get_file(ref, path)
+            self._store.fetch(ref, path, row)
         except (BlobMissing, BlobDamaged, BlobUnreadable) as error:
             if there:
                 self._fault(BackupDamaged(path=str(path), files=1))
-            if erasable and isinstance(error, BlobMissing):
+            if row is not None and isinstance(error, BlobMissing):
                 self._gone += 1
             else:
                 self._fault(error)

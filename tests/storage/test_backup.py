@@ -17,7 +17,7 @@ from schemas.errors import SohoaError
 from storage import audit
 from storage.anchors import Anchors
 from storage.backup import TURNS, Backed, Backup
-from storage.blobs import Bucket
+from storage.blobs import WRITE_ONCE, BlobRef, Bucket
 from storage.clients import Clients, Scope
 from storage.database import Database
 from storage.documents import Documents
@@ -32,6 +32,7 @@ from storage.errors import (
     RestoreUnfinished,
 )
 from storage.findable import catch_up
+from storage.ledger import Ledger
 from storage.migrate import upgrade
 from storage.papers import Document, NewDocument
 from storage.points import (
@@ -41,6 +42,7 @@ from storage.points import (
     point_named,
     point_names,
 )
+from storage.quarantine import Quarantine
 from storage.restore import Restore
 from storage.results import StageResults
 from storage.revision import require_current
@@ -87,6 +89,19 @@ class Office:
         preview = self.blobs.put_bytes(Bucket.WORKING, f"small {content}".encode(), "image/jpeg")
         self.documents.attach(document.id, "preview", preview, 1)
         return document
+
+    def let_in(self, document: Document) -> None:
+        """A paper that was held, as a worker does."""
+        seconds, dead = 60, lambda _: False
+        ledger = Ledger(
+            self.database, self.clock, self.documents, seconds=seconds, owner_is_dead=dead
+        )
+        lease = ledger.claim(document.id, S.RECEIVED, "w")
+        held = self.documents.artifact(document.id, "original")
+        assert lease is not None
+        assert held is not None
+        kept = self.blobs.put_bytes(Bucket.ORIGINALS, self.blobs.get_bytes(held), held.media_type)
+        Quarantine(self.database, self.blobs, self.documents, ledger).admit(lease, kept)
 
     def backed_up(self, *, prove_all: bool = False) -> Backed:
         self.clock.advance(timedelta(hours=1))
@@ -244,6 +259,32 @@ def test_a_preview_that_has_expired_is_no_fault(office: Office) -> None:
         del office.blobs.kept[path]
     made = office.backed_up()
     assert (made.gone, made.faults) == (2, 0)
+
+
+def test_a_paper_that_is_let_in_while_the_backup_is_made_is_in_it(
+    office: Office, sqlite_target: Database
+) -> None:
+    """Its row was dumped with the original in quarantine, and by then that lies elsewhere."""
+    paper = office.held("let in meanwhile")
+    before = office.documents.artifact(paper.id, "original")
+    assert before is not None
+    listed = office.blobs.listed
+
+    def let_in(bucket: Bucket) -> Iterator[BlobRef]:
+        if bucket is max(WRITE_ONCE):
+            office.let_in(paper)
+        return listed(bucket)
+
+    with pytest.MonkeyPatch.context() as meanwhile:
+        meanwhile.setattr(office.blobs, "listed", let_in)
+        made = office.backed_up()
+    assert (made.gone, made.faults) == (0, 0)
+    assert f"{before.bucket}/{before.key}" not in office.blobs.kept
+    blobs = MemoryBlobs()
+    _restore(office, sqlite_target, blobs)
+    there = Documents(sqlite_target, office.clock).artifact(paper.id, "original")
+    assert there is not None
+    assert blobs.get_bytes(there) == b"let in meanwhile"
 
 
 def test_a_backup_that_was_broken_off_is_none(office: Office) -> None:
