@@ -10,6 +10,7 @@ from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import FullMeanwhile, TookTooLong
 from sohoa.room import Room
+from sohoa.scans import shown
 from storage.errors import StoreFull
 from storage.papers import Document, NewBatch, NewDocument
 from storage.states import RESTING, DocumentState
@@ -143,7 +144,7 @@ class Batch:
 
     def _new(self, path: Path) -> NewDocument:
         return NewDocument(
-            source_name=path.name,
+            source_name=shown(path.name),
             lane=self._wishes.lane,
             submitted_by=self._wishes.submitted_by,
             dossier=self._wishes.dossier,

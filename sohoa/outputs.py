@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING
 from schemas.record import Record
 from sohoa.composition import Services
 from sohoa.errors import OutputUnwritable, obstructed
+from sohoa.scans import shown
 from storage.blobs import BlobRef
 from storage.errors import BlobMissing
 from storage.results import StageResults
@@ -34,7 +35,7 @@ def folder_names(paths: Sequence[Path]) -> dict[Path, str]:
     names: dict[Path, str] = {}
     for path in paths:
         repeats = stems[path.stem] > 1
-        wanted = f"{path.absolute().parent.name}-{path.stem}" if repeats else path.stem
+        wanted = shown(f"{path.absolute().parent.name}-{path.stem}" if repeats else path.stem)
         name, number = wanted, 1
         while name in names.values():
             number += 1

@@ -1,5 +1,6 @@
 """Which files are digitized: those named, and those below named folders that may be scans."""
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,6 +48,11 @@ def scans_below(paths: Sequence[Path]) -> Scans:
         raise NothingToDigitize(paths=", ".join(str(path) for path in paths))
     passed_over = {file: why_not for file, why_not in found.items() if why_not is not None}
     return Scans(files, passed_over)
+
+
+def shown(name: str) -> str:
+    """A file's name as text: bytes in it that are no UTF-8, as on old disks, each become "�"."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _in_folder(folder: Path) -> Iterator[tuple[Path, WhyNot | None]]:

@@ -1,5 +1,6 @@
 """All commands, and how each of them ends."""
 
+import io
 import sys
 from types import ModuleType
 
@@ -74,6 +75,9 @@ def run() -> None:
     A named error becomes its Vietnamese sentence and exit code 1; a command that cannot be
     understood, what is wrong with it and exit code 2.
     """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a file's name may be no text at all
+            stream.reconfigure(errors="replace")
     try:
         sys.exit(app(standalone_mode=False))
     except SohoaError as error:

@@ -1,12 +1,13 @@
 """Which files of a folder are digitized, and what is said of the others."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
 
 from sohoa.errors import NothingToDigitize
-from sohoa.scans import WhyNot, scans_below
+from sohoa.scans import WhyNot, scans_below, shown
 from tests.e2e.program import DIGITIZE_SECONDS, Run, sohoa
 
 _NO_SCAN = b"not a scan, and read as none at once"
@@ -83,6 +84,7 @@ def _runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Run]:
         (folder / name).write_bytes(_NO_SCAN + content)
     (folder / "notes.txt").touch()
     (folder / "x.pdf").symlink_to("/etc/passwd")
+    (folder / os.fsdecode(b"4\xff.pdf")).write_bytes(b"off an old disk")
     argv = ("digitize", folder, "--data", data)
     return (
         sohoa(*argv, "--json", seconds=DIGITIZE_SECONDS),
@@ -99,6 +101,7 @@ def test_a_program_is_told_which_files_are_one_paper_and_which_were_passed_over(
         "1.pdf": "failed",
         "2.pdf": "failed",
         "3.pdf": "failed",
+        "4?.pdf": "failed",
         "notes.txt": "skipped",
         "x.pdf": "skipped",
     }
@@ -110,10 +113,14 @@ def test_a_program_is_told_which_files_are_one_paper_and_which_were_passed_over(
     assert told["x.pdf"]["skipped"] == "leads_out"
 
 
+def test_a_name_that_is_no_text_is_shown_as_far_as_it_is() -> None:
+    assert shown(os.fsdecode(b"c\xf4ng v\xc4\x83n.tif")) == "c\ufffdng văn.tif"
+
+
 @pytest.mark.slow
 def test_a_person_reads_sums_that_are_right(runs: tuple[Run, Run]) -> None:
     said = runs[1].out
     assert "Trùng nội dung với 1.pdf" in " ".join(said.replace("│", " ").split())
-    assert "Tổng cộng 3 tệp: 2 không xử lý được, 1 trùng nội dung." in said
+    assert "Tổng cộng 4 tệp: 3 không xử lý được, 1 trùng nội dung." in said
     assert "Bỏ qua 1 tệp không phải bản quét: notes.txt." in said
     assert "Bỏ qua 1 liên kết dẫn ra ngoài thư mục đã cho: x.pdf." in said
