@@ -5,8 +5,8 @@ straight into the upload folder and the first byte over the limit ends the reque
 """
 
 import unicodedata
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -22,6 +22,8 @@ from starlette.requests import ClientDisconnect
 from pipeline.intake.errors import EmptyFile
 from portal.errors import BadRequest, UnknownField, UploadMissing, UploadTooLarge
 from portal.misread import too_long
+from storage.disk import is_full
+from storage.errors import StoreFull
 
 if TYPE_CHECKING:
     from python_multipart.multipart import MultipartCallbacks  # exists for type checkers only
@@ -72,10 +74,10 @@ class Form:
 async def received_form(request: Request, folder: Path, limits: FormLimits) -> AsyncIterator[Form]:
     """The multipart form of ``request``, its files in ``folder`` until the context ends.
 
-    Raises :class:`UploadTooLarge`, :class:`UploadMissing`, :class:`EmptyFile` and
-    :class:`BadRequest`.
+    Raises :class:`UploadTooLarge`, :class:`UploadMissing`, :class:`EmptyFile`, :class:`BadRequest`
+    and ``StoreFull``.
     """
-    with ExitStack() as files:
+    with _full_disk_named(), ExitStack() as files:
         receiver = _Receiver(folder, limits, files)
         try:
             parser = MultipartParser(_boundary(request), receiver.callbacks)
@@ -91,6 +93,16 @@ async def received_form(request: Request, folder: Path, limits: FormLimits) -> A
         if not receiver.uploads:
             raise UploadMissing(wanted="file", limit=limits.files)
         yield Form(tuple(receiver.uploads), receiver.texts)
+
+
+@contextmanager
+def _full_disk_named() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise StoreFull(where="uploads") from error
+        raise
 
 
 def _boundary(request: Request) -> bytes:

@@ -1,12 +1,18 @@
-"""What was written reaches the disk, whoever wrote it."""
+"""What was written reaches the disk, whoever wrote it, or there is no room for it."""
 
 import ctypes
+import errno
 import os
 from pathlib import Path
 
 from storage.errors import StoreUnreachable
 
 _libc = ctypes.CDLL(None, use_errno=True)
+
+
+def is_full(error: Exception) -> bool:
+    """Whether a disk of this host has no more room, or an account of its share; nobody's fault."""
+    return isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}
 
 
 def flush_disk(folder: Path) -> None:

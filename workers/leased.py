@@ -4,7 +4,6 @@ Whatever a step raises ends here: an outage gives the work back, a named error s
 under its name, and anything else is counted until it is given up.
 """
 
-import errno
 import logging
 from collections.abc import Callable
 from enum import Enum, auto
@@ -15,6 +14,7 @@ from pipeline.intake.errors import UnsafePdf
 from pipeline.ocr.errors import OcrError
 from pipeline.records.errors import CodePartError
 from schemas.errors import SohoaError
+from storage.disk import is_full
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
 from storage.leases import Lease
 from storage.outbox import Message
@@ -132,7 +132,7 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
         _stop(shop, state, lease, step, error)
         return _Result.FAILED
     except Exception as error:  # the one broad catch: the top of the task
-        if _no_room(error):
+        if is_full(error):
             log.warning("step.postponed document=%s step=%s disk full", lease.document_id, step)
             return _Result.POSTPONED
         log.exception("step.crashed document=%s step=%s", lease.document_id, step)
@@ -142,11 +142,6 @@ def _attempt(shop: Workshop, state: DocumentState, lease: Lease, work: Step) -> 
     took = round((perf_counter() - started) * 1000)
     log.info("step.done document=%s step=%s took_ms=%d", lease.document_id, step, took)
     return _Result.DONE
-
-
-def _no_room(error: Exception) -> bool:
-    """Whether the disk of this host is full, which is no paper's fault."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _stop(shop: Workshop, state: DocumentState, lease: Lease, step: str, error: SohoaError) -> None:

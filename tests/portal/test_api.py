@@ -3,7 +3,8 @@
 import base64
 import hashlib
 import re
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 import httpx
 import pytest
@@ -158,6 +159,18 @@ class TestSending:
         answer = api.post("/v1/documents", files=[("file", ("a.pdf", SCAN)), *lanes])
         assert_problem(answer, 422, "portal.bad_request")
         assert answer.json()["facts"]["where"] == "lane"
+        assert office.blobs.kept == {}
+
+    @pytest.mark.parametrize("size", [9, 300_000])
+    def test_a_disk_that_becomes_full_meanwhile_is_named(
+        self, api: httpx.Client, office: Office, monkeypatch: pytest.MonkeyPatch, size: int
+    ) -> None:
+        def on_a_full_disk(**_: object) -> IO[bytes]:
+            return Path("/dev/full").open("wb")
+
+        monkeypatch.setattr("portal.forms.NamedTemporaryFile", on_a_full_disk)
+        answer = api.post("/v1/documents", files={"file": ("a.pdf", b"x" * size)})
+        assert_problem(answer, 507, "storage.full")
         assert office.blobs.kept == {}
 
     def test_a_form_without_a_file_is_refused(self, api: httpx.Client) -> None:
