@@ -14,7 +14,9 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Final
 
@@ -108,10 +110,11 @@ class Backup:
         """
         require_current(self._database)
         now = self._clock.now()
-        name = now.strftime("%Y%m%dT%H%M%SZ")
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = _name_for_itself(folder, now.strftime("%Y%m%dT%H%M%SZ"))
         draft = folder / f"{name}{UNFINISHED}"
-        (draft / DATABASE).mkdir(mode=0o700, parents=True)
-        (draft / HELD).mkdir(mode=0o700)
+        for part in (DATABASE, HELD):
+            (draft / part).mkdir(mode=0o700)
         folder.chmod(0o700)
         with self._database.snapshot() as connection:
             tables = tuple(dump_tables(connection, draft / DATABASE))
@@ -303,6 +306,20 @@ class _Listing:
         self._file.write(json.dumps(told).encode() + b"\n")
         self.count += 1
         self.size += kept.size
+
+
+def _name_for_itself(folder: Path, moment: str) -> str:
+    """The name of a point whose draft is made here: of two backups in one second each has its own.
+
+    Names sort as they were given.
+    """
+    for number in count(1):
+        name = moment if number == 1 else f"{moment}-{number}"
+        with suppress(FileExistsError):
+            if not (folder / name).exists():
+                (folder / f"{name}{UNFINISHED}").mkdir(mode=0o700)
+                return name
+    raise AssertionError  # which count() never lets it come to
 
 
 def _next_turn(folder: Path) -> int:

@@ -295,6 +295,14 @@ def test_a_backup_that_was_broken_off_is_none(office: Office) -> None:
     assert len(point_names(office.folder)) == 1
 
 
+def test_two_backups_of_one_second_are_two_points(office: Office) -> None:
+    first = office.backed_up().point.name
+    office.clock.advance(timedelta(hours=-1))
+    second = office.backed_up().point.name
+    assert point_names(office.folder) == [first, second]
+    assert sorted(path.name for path in office.folder.iterdir()) == [first, second, "blobs"]
+
+
 def test_the_next_backup_vouches_for_this_one(office: Office) -> None:
     made = office.backed_up()
     with office.database.reading() as session:
