@@ -162,6 +162,7 @@ def supervise(settings: Settings, nursery: int | None = None) -> None:
     link = None if nursery is None else socket.socket(fileno=nursery)
     nurseries = Nurseries(_SHARED, link)
     with stop_signals() as stop, _whole_stack(settings, nurseries) as (stack, services):
+        stack.announce(web="begun")  # to who waits for it: it is not there yet
         _ensure_first_client(services)
         stack.companions.result()
         stack.run(portal_child(services.settings))

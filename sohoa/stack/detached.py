@@ -11,12 +11,13 @@ from types import FrameType
 from typing import NoReturn
 
 from sohoa.environment import inherited_environment
-from sohoa.stack.errors import StackNotReady, StackNotStopping
+from sohoa.stack.errors import StackAlreadyRunning, StackNotReady, StackNotStopping
 from sohoa.stack.ledger import StackLedger, read_ledger
 from sohoa.stack.paths import StackPaths
 from sohoa.stack.process import ProcessMark, wait_gone
 
 _POLL_SECONDS = 0.1
+_SILENT_SECONDS = 2.0
 
 
 def spawn_detached(
@@ -52,24 +53,35 @@ def wait_until_ready(
 ) -> StackLedger:
     """The ledger, once the stack of ``data_dir`` is ready and has announced those facts.
 
-    ``pid`` is what :func:`spawn_detached` returned: when it ends early, so does the waiting.
+    ``pid`` is what :func:`spawn_detached` returned: when it ends early, so does the waiting, unless
+    somebody else was first and is waited for. Who has servers ready and announces nothing at all
+    has them for itself, and will not.
 
     Raises:
         StackNotReady: it ended, or the time is over.
+        StackAlreadyRunning: somebody uses the directory for something else.
     """
     paths = StackPaths(data_dir.absolute())
-    began = time.monotonic()
+    began = silent_since = time.monotonic()
     while True:
-        ledger = read_ledger(paths)
+        ledger, now = read_ledger(paths), time.monotonic()
         if ledger.running() and all(name in ledger.announced for name in announced):
             return ledger
-        ended = pid is not None and ProcessMark.of(pid) is None
-        waited = time.monotonic() - began
+        if not ledger.running() or ledger.announced:
+            silent_since = now
+        elif announced and now - silent_since > _SILENT_SECONDS:
+            raise StackAlreadyRunning(data_dir=str(paths.root))
+        ended = pid is not None and ProcessMark.of(pid) is None and not _is_held(ledger)
+        waited = now - began
         if ended or waited > seconds:
             raise StackNotReady(
                 data_dir=str(paths.root), seconds=round(waited), log=str(paths.logs)
             )
         time.sleep(_POLL_SECONDS)
+
+
+def _is_held(ledger: StackLedger) -> bool:
+    return ledger.supervisor is not None and ledger.supervisor.alive()
 
 
 def stop_running(data_dir: Path, seconds: float = 60.0) -> bool:

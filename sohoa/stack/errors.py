@@ -43,12 +43,12 @@ class ProgramMissing(StackError):
 
 
 class StackAlreadyRunning(StackError):
-    """Another supervisor holds this data directory. Facts: data_dir, pid (when known)."""
+    """Another command holds this data directory. Facts: data_dir, pid (when known)."""
 
     code = "stack.already_running"
     clerk = (
-        "Sổ Hóa đang chạy trên máy này rồi. Hãy dùng bản đang chạy, hoặc dừng nó trước bằng lệnh: "
-        "sohoa down --data {data_dir!q}"
+        "Một lệnh khác của Sổ Hóa đang dùng thư mục dữ liệu này: up, hay digitize, backup. Hãy đợi "
+        "lệnh ấy xong rồi chạy lại, hoặc dừng nó bằng: sohoa down --data {data_dir!q}"
     )
 
 

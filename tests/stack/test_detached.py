@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from sohoa.stack import running_stack, spawn_detached, stop_running, wait_until_ready
-from sohoa.stack.errors import StackNotReady
+from sohoa.stack import EmbeddedStack, running_stack, spawn_detached, stop_running, wait_until_ready
+from sohoa.stack.errors import StackAlreadyRunning, StackNotReady
 from sohoa.stack.ledger import read_ledger
 from sohoa.stack.paths import StackPaths
 
@@ -49,3 +49,22 @@ def test_an_early_end_is_reported_at_once_with_the_logs(tmp_path: Path) -> None:
     assert time.monotonic() - began < 10
     assert failure.value.facts["log"] == str(tmp_path / "logs")
     assert int(str(failure.value.facts["seconds"])) < 10, "how long it was, not how long it may be"
+
+
+def test_who_has_the_servers_for_itself_is_not_waited_for(tmp_path: Path) -> None:
+    """``sohoa digitize`` without ``sohoa up``: it will never tell where the web is."""
+    with EmbeddedStack(tmp_path), pytest.raises(StackAlreadyRunning):
+        wait_until_ready(tmp_path, 60, announced=("portal",))
+
+
+def test_who_was_not_first_waits_for_who_was(tmp_path: Path) -> None:
+    log = StackPaths(tmp_path).logs / "supervisor.log"
+    argv = (sys.executable, "-c", _SUPERVISOR, str(tmp_path))
+    pids = [spawn_detached(argv, log) for _ in range(2)]
+    try:
+        for pid in pids:
+            ledger = wait_until_ready(tmp_path, 60, announced=("portal",), pid=pid)
+            assert ledger.supervisor is not None
+            assert ledger.supervisor.pid in pids
+    finally:
+        stop_running(tmp_path)
