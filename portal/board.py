@@ -17,7 +17,7 @@ router = APIRouter(
 def board(request: Request, services: Desk, client: Watcher) -> Response:
     """The whole page, or only the part of it that changes."""
     name = "board_now.html" if by_htmx(request) else "board.html"
-    shown = board_of(services.standings.now())
+    shown = board_of(services.standings.now(), services.require_room)
     return page(request, name, client=client, services=services, board=shown)
 
 

@@ -1,6 +1,6 @@
 """How the work stands: as programs get it, and as people read it. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +10,7 @@ from portal.errors import type_of
 from portal.wording import STATE_WORDS, duration_vn, moment_vn, number_vn, rate_vn
 from schemas.errors import error_for
 from storage.attendance import WorkerSeen
+from storage.errors import StoreFull
 from storage.standing import BatchStanding, LaneStanding, Standing
 from storage.states import RESTING, DocumentState
 
@@ -161,6 +162,12 @@ class Line:
     """How far it is, 0..100; ``None`` when that cannot be said."""
 
 
+_NO_ROOM = (
+    "Ổ đĩa đã đầy: công việc dừng lại, giấy tờ đã nhận được giữ. Quản trị viên giải phóng dung "
+    "lượng thì việc tự chạy tiếp."
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Board:
     """The status page in plain words."""
@@ -175,11 +182,14 @@ class Board:
     states: tuple[tuple[str, str], ...]
 
 
-def board_of(standing: Standing) -> Board:
-    """What a person wants to know first, first."""
+def board_of(standing: Standing, require_room: Callable[[], None]) -> Board:
+    """What a person wants to know first, first.
+
+    Where ``require_room`` raises ``StoreFull`` nothing goes on, whatever the figures say.
+    """
     return Board(
         at=moment_vn(standing.at),
-        summary=_summary(standing),
+        summary=_summary(standing) if _has_room(require_room) else _NO_ROOM,
         lanes=tuple(_lane(lane) for lane in standing.lanes),
         batches=tuple(_batch(batch) for batch in standing.batches),
         stopped=tuple(
@@ -200,6 +210,14 @@ def board_of(standing: Standing) -> Board:
             (STATE_WORDS[state], number_vn(standing.states.get(state, 0))) for state in _WAY
         ),
     )
+
+
+def _has_room(require_room: Callable[[], None]) -> bool:
+    try:
+        require_room()
+    except StoreFull:
+        return False
+    return True
 
 
 def _summary(standing: Standing) -> str:

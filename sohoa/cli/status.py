@@ -10,6 +10,7 @@ from rich.table import Table
 
 from portal.standing import Board, Line, StandingOut, board_of
 from sohoa.cli.options import DataOption, JsonOption, settings_with
+from sohoa.room import Room
 from sohoa.running import COUNTER, PAGES, SEALS, away, services_for
 
 _COLOURS = {"good": "green", "look": "yellow", "bad": "red", "busy": "cyan"}
@@ -36,8 +37,13 @@ def status(as_json: JsonOption = False, data: DataOption = None) -> None:
         return
     import sohoa.every_error  # noqa: F401  (the sentence of every stored code)
 
-    board = board_of(standing)
+    room = Room(settings.data_dir).require if settings.embedded else _elsewhere
+    board = board_of(standing, room)
     _show(replace(board, workers=(*board.workers, *map(_away, missing))))
+
+
+def _elsewhere() -> None:
+    """Room is the business of the servers' own hosts."""
 
 
 def _away(name: str) -> Line:

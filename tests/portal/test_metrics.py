@@ -105,6 +105,12 @@ def test_the_board_tells_in_words_what_wants_attention(web: httpx.Client, office
     assert f'href="/giay-to/{document.id}"' in listed
 
 
+def test_the_board_says_first_that_the_disk_is_full(web: httpx.Client, office: Office) -> None:
+    assert "Ổ đĩa đã đầy" not in web.get("/tinh-hinh").text
+    office.disk.full = True
+    assert "Ổ đĩa đã đầy: công việc dừng lại" in web.get("/tinh-hinh").text
+
+
 def test_states_stand_on_the_board_in_the_order_of_the_road(
     web: httpx.Client, office: Office
 ) -> None:
