@@ -129,6 +129,7 @@ class Finger:
         if name == "sohoa.settings":
             os.kill(os.getpid(), signal.SIGINT)
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 sys.meta_path.insert(0, Finger())
 from sohoa.cli import main
 main()
