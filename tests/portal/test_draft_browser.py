@@ -109,6 +109,7 @@ def test_after_a_refusal_what_was_typed_is_kept_too(
     assert api.patch(path, json=body, headers={"If-Match": '"1"'}).status_code == 200
     page.keyboard.press("Control+Enter")
     expect(page.get_by_role("alert").first).to_be_visible()
+    page.wait_for_load_state()  # by then its script has kept what the form shows
     page.goto(f"/xem-lai/{document.id}")
     expect(page.locator("#v-ngay_sinh")).to_have_value("16/08/2019")
 
