@@ -18,6 +18,7 @@ from sohoa.stack.process import ProcessMark, wait_gone
 
 _POLL_SECONDS = 0.1
 _SILENT_SECONDS = 2.0
+"""Between servers that answer and the first word of whoever will announce something."""
 
 
 def spawn_detached(
@@ -71,17 +72,13 @@ def wait_until_ready(
             silent_since = now
         elif announced and now - silent_since > _SILENT_SECONDS:
             raise StackAlreadyRunning(data_dir=str(paths.root))
-        ended = pid is not None and ProcessMark.of(pid) is None and not _is_held(ledger)
+        ended = pid is not None and ProcessMark.of(pid) is None and not ledger.held()
         waited = now - began
         if ended or waited > seconds:
             raise StackNotReady(
                 data_dir=str(paths.root), seconds=round(waited), log=str(paths.logs)
             )
         time.sleep(_POLL_SECONDS)
-
-
-def _is_held(ledger: StackLedger) -> bool:
-    return ledger.supervisor is not None and ledger.supervisor.alive()
 
 
 def stop_running(data_dir: Path, seconds: float = 60.0) -> bool:

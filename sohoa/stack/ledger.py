@@ -50,7 +50,11 @@ class StackLedger(BaseModel):
 
     def running(self) -> bool:
         """True when the supervisor that wrote this is alive and its servers answered."""
-        return self.ready and self.supervisor is not None and self.supervisor.alive()
+        return self.ready and self.held()
+
+    def held(self) -> bool:
+        """True when the supervisor that wrote this is alive, whatever it has ready."""
+        return self.supervisor is not None and self.supervisor.alive()
 
 
 def read_ledger(paths: StackPaths) -> StackLedger:
