@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,9 +18,9 @@ from storage.tables import PageRow
 from tests.chaos.papers import write_paper
 from tests.chaos.plant import wait_for
 from tests.chaos.reckoning import reckon
-from tests.fakes.proxies import FaultyProxy, Weather, faulty_proxy
-from tests.scale.cluster import cluster
-from tests.servers.namespaces import Network, network
+from tests.fakes.proxies import FaultyProxy, Weather
+from tests.scale.apart import apart
+from tests.servers.namespaces import Network
 from tests.servers.postgres import PostgresServer
 from tests.servers.rabbitmq import RabbitServer
 from workers.queues import Lane
@@ -80,23 +80,9 @@ def struck(
     rabbitmq: RabbitServer,
     embedded: StackAddresses,
 ) -> Iterator[Struck]:
-    folder, database = tmp_path_factory.mktemp("struck"), postgres.make_database()
-    broker = rabbitmq.url.removeprefix("amqp://guest:guest@").rstrip("/")
-    with (
-        network(HOSTS) as net,
-        faulty_proxy(postgres.address, net.address) as line,
-        faulty_proxy(broker, net.address) as messages,
-        faulty_proxy(embedded.s3_endpoint, net.address) as objects,
-        cluster(
-            folder,
-            f"postgresql+psycopg://sohoa@{line.address}/{database}",
-            f"amqp://guest:guest@{messages.address}//",
-            replace(embedded, s3_endpoint=objects.address),
-            "struck",
-        ) as anywhere,
-    ):
-        made = replace(anywhere, place=net.place)
-        assert made.run("migrate", more=made.admin).code == 0
+    folder = tmp_path_factory.mktemp("struck")
+    with apart(folder, HOSTS, postgres, rabbitmq, embedded, "struck") as it:
+        made = it.cluster
         made.start(
             *(made.worker(host, "counter,bulk") for host in HOSTS),
             made.worker("seals", "sealing", made.signing),
@@ -104,7 +90,7 @@ def struck(
         services = connect(Settings.model_validate(dict(made.settings)))
         source = tmp_path_factory.mktemp("papers")
         with closing(services.database), sweeping(services):
-            yield Struck(services, postgres, database, rabbitmq, line, net, source, [])
+            yield Struck(services, postgres, it.database, rabbitmq, it.line, it.net, source, [])
             # Its timer would open the database again after it was closed.
             services.timings.write_down()
 

@@ -68,10 +68,12 @@ class Cluster:
         """Start hosts side by side and wait until each of them works."""
         self.supervisor.start(*hosts)
 
-    def worker(self, host: str, queues: str, more: Mapping[str, str] = NOTHING) -> ChildProcess:
-        """A host with one process that works on ``queues``."""
+    def worker(
+        self, host: str, queues: str, more: Mapping[str, str] = NOTHING, processes: int = 1
+    ) -> ChildProcess:
+        """A host with so many processes that work on ``queues``."""
         ready = self.folder / host / "ready"
-        options = ("--queues", queues, "--processes", "1", "--ready-file", str(ready))
+        options = ("--queues", queues, "--processes", str(processes), "--ready-file", str(ready))
         return self._host(host, ("worker", *options), more, ready=ready.exists)
 
     def sweeper(self) -> ChildProcess:
