@@ -16,7 +16,13 @@ from storage.blobs import BlobRef
 from storage.casefile import CaseFile, case_within
 from storage.clock import Clock
 from storage.database import Database, lock_for_all, upsert
-from storage.errors import DocumentUnknown, MoveRefused
+from storage.errors import (
+    BlobDamaged,
+    BlobMissing,
+    BlobUnreadable,
+    DocumentUnknown,
+    MoveRefused,
+)
 from storage.papers import Arrived, Document, Move, NewDocument, snapshot
 from storage.rows import row_of
 from storage.states import MOVES, DocumentState, PageState
@@ -49,14 +55,19 @@ class Documents:
     def receive_all(self, arrived: Sequence[Arrived]) -> list[tuple[Document, bool]]:
         """:meth:`receive` for several papers, in one transaction.
 
-        What is here already (:meth:`same_paper`) or came twice is not entered again; the flag says
-        whether a paper was new. Of several that bring the same bytes at the same moment, one enters
-        them.
+        The same bytes for the same dossier and type are the same paper and not entered again,
+        unless it was rejected or its bytes were lost; the flag says whether a paper was new. One
+        that failed starts again. Of several that bring the same bytes at the same moment, one
+        enters them.
         """
         with self._database.transaction() as session:
             for number in sorted({int(original.sha256[:15], 16) for _, original in arrived}):
                 lock_for_all(session.connection(), number)
             known = _present(session, [original.sha256 for _, original in arrived])
+            for one in arrived:
+                same = known.get(_sameness(one))
+                if same is not None and same.state is DocumentState.FAILED:
+                    known[_sameness(one)] = self._start_again(session, same.id, one[0])
             fresh: dict[_Sameness, int] = {}
             for place, one in enumerate(arrived):
                 if _sameness(one) not in known:
@@ -87,6 +98,16 @@ class Documents:
         session.scalars(refreshed.execution_options(populate_existing=True)).all()
         return [snapshot(row) for row in rows]
 
+    def _start_again(self, session: Session, document_id: str, new: NewDocument) -> Document:
+        """A paper that failed and is handed in once more, unless somebody was faster."""
+        failed, received = DocumentState.FAILED, DocumentState.RECEIVED
+        row = row_of(session, DocumentRow, document_id, locked=True)
+        assert row is not None
+        if row.state == failed:
+            actor, reason = new.submitted_by, "handed_in_again"
+            self.move_within(session, document_id, failed, received, actor, reason)
+        return snapshot(row)
+
     def get(self, document_id: str) -> Document:
         """The document as it stands; raises :class:`DocumentUnknown`."""
         with self._database.reading() as session:
@@ -94,11 +115,6 @@ class Documents:
             if row is None:
                 raise DocumentUnknown(document=document_id)
             return snapshot(row)
-
-    def same_paper(self, sha256: str, new: NewDocument) -> Document | None:
-        """The live document with the same bytes, dossier and wished type, if there is one."""
-        with self._database.reading() as session:
-            return _present(session, [sha256]).get((sha256, new.dossier, new.type_hint))
 
     def case(self, document_id: str) -> CaseFile:
         """All that a step wants to know of a document; raises :class:`DocumentUnknown`."""
@@ -354,19 +370,28 @@ _Sameness = tuple[str, str | None, str | None]
 """What two papers must share to be one: bytes, dossier and wished type."""
 
 
+_BYTES_LOST = (BlobMissing.code, BlobDamaged.code, BlobUnreadable.code)
+"""Whose paper can go on only with bytes that come again."""
+
+
 def _sameness(arrived: Arrived) -> _Sameness:
     new, original = arrived
     return original.sha256, new.dossier, new.type_hint
 
 
 def _present(session: Session, digests: Sequence[str]) -> dict[_Sameness, Document]:
-    """Live documents with these bytes, by :func:`_sameness`; the oldest of several."""
-    dead = (DocumentState.FAILED, DocumentState.REJECTED)
+    """Documents that hold these bytes yet and that nobody rejected, by :func:`_sameness`.
+
+    Of several the oldest that did not fail, else the oldest.
+    """
     query = select(DocumentRow).where(
-        DocumentRow.source_sha256.in_(digests), DocumentRow.state.not_in(dead)
+        DocumentRow.source_sha256.in_(digests),
+        DocumentRow.state != DocumentState.REJECTED,
+        or_(DocumentRow.error_code.is_(None), DocumentRow.error_code.not_in(_BYTES_LOST)),
     )
-    newest_first = session.scalars(query.order_by(DocumentRow.arrival.desc()))
-    return {(r.source_sha256, r.dossier, r.type_hint): snapshot(r) for r in newest_first}
+    newest_first = list(session.scalars(query.order_by(DocumentRow.arrival.desc())))
+    best_last = sorted(newest_first, key=lambda row: row.state != DocumentState.FAILED)
+    return {(r.source_sha256, r.dossier, r.type_hint): snapshot(r) for r in best_last}
 
 
 def _enter_batch(session: Session, new: NewDocument, now: datetime) -> None:

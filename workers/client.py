@@ -42,9 +42,9 @@ class WorkClient:
         """Take in the file at ``path``, bit for bit.
 
         The same bytes for the same dossier and type are the same paper: the document that holds
-        them already is returned, unless it failed or was rejected. A broker that is away does not
-        matter: the sweeper sends what was not sent. Raises ``StoreUnreachable``, ``StoreFull``,
-        ``DatabaseUnreachable``.
+        them already is returned, unless it was rejected; one that failed starts again. A broker
+        that is away does not matter: the sweeper sends what was not sent. Raises
+        ``StoreUnreachable``, ``StoreFull``, ``DatabaseUnreachable``.
         """
         (answer,) = self.submit_all([(path, new)])
         if isinstance(answer, SohoaError):
@@ -74,7 +74,7 @@ class WorkClient:
                 log.info("document.received document=%s lane=%s", document.id, document.lane)
             else:
                 self._blobs.remove(original)
-        if any(is_new for _, is_new in answers):
+        if any(document.state is DocumentState.RECEIVED for document, _ in answers):
             self.wake()
         return [document for document, _ in answers]
 

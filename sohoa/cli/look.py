@@ -73,6 +73,7 @@ def wishes(given: list[str]) -> tuple[FieldWish, ...]:
 def _as_json(hit: Hit) -> dict[str, object]:
     return {
         "document_id": hit.document_id,
+        "file": hit.source_name,
         "status": hit.state.value,
         "type": hit.type,
         "code": hit.code,

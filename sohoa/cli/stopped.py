@@ -109,7 +109,9 @@ def _why(document: Document) -> SohoaError | None:
 def _as_json(document: Document, pages: list[GivenUpPage]) -> str:
     told = {
         "document_id": document.id,
+        "file": document.source_name,
         "state": document.state.value,
+        "since": document.changed_at.isoformat(),
         "error": {"code": document.error_code, "facts": document.error_facts},
         "pages": [
             {

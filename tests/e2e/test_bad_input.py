@@ -116,3 +116,13 @@ def test_every_original_is_kept_bit_for_bit(received: Received, tmp_path: Path) 
             kept = services.blobs.get_file(ref, tmp_path / ref.sha256)
             assert kept.read_bytes() == sources[name].read_bytes()
         services.database.close()
+
+
+def test_what_failed_and_is_handed_in_again_is_tried_again_and_not_entered_twice(
+    received: Received,
+) -> None:
+    name = "đứt.jpg"
+    again = sohoa("digitize", received.folder / name, "--json", "--data", received.data)
+    assert again.code == 3, again.err
+    (line,) = lines_of(again.out)
+    assert (line.status, line.document_id) == ("failed", received.lines[name].document_id)

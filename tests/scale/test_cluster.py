@@ -1,5 +1,6 @@
 """The same program on a cluster: RabbitMQ, PostgreSQL, S3, and every host with its own folder."""
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -16,6 +18,7 @@ from sohoa.stack import StackAddresses
 from storage.database import Database
 from storage.states import DocumentState
 from storage.tables import MoveRow, PageRow
+from tests.chaos.plant import wait_for
 from tests.e2e.program import Line, Run, lines_of
 from tests.repository.paths import ROOT
 from tests.scale.cluster import Cluster, cluster, environment_of
@@ -146,6 +149,37 @@ def test_no_host_holds_the_key_to_the_buckets(running: Cluster) -> None:
     assert hosts
     assert not any(name.startswith("SOHOA_S3_ADMIN") for told in hosts for name in told)
     assert running.admin
+
+
+def test_a_damaged_paper_stops_once_is_tried_again_and_can_be_given_up(
+    running: Cluster, tmp_path: Path
+) -> None:
+    """However often it is handed in; its stop is told until a person has decided."""
+    torn = tmp_path / "rách.jpg"
+    torn.write_bytes(CERTIFICATE.read_bytes()[:3000])
+    lines = [_only_line(running.run("digitize", torn, "--json")) for _ in range(2)]
+    assert [line.status for line in lines] == ["failed", "failed"]
+    (document_id,) = {str(line.document_id) for line in lines}
+    (stopped,) = _stopped(running)
+    assert (stopped["document_id"], stopped["file"]) == (document_id, torn.name)
+    assert stopped["error"]["code"] == "intake.damaged_scan"
+    retried = running.run("retry", document_id)
+    assert (retried.code, retried.out.split()) == (0, [document_id])
+    wait_for(lambda: [told["document_id"] for told in _stopped(running)] == [document_id])
+    rejected = running.run("reject", document_id, "--reason", "đã quét lại")
+    assert rejected.code == 0, rejected.err
+    assert _stopped(running) == []
+
+
+def _only_line(run: Run) -> Line:
+    (line,) = lines_of(run.out)
+    return line
+
+
+def _stopped(running: Cluster) -> list[dict[str, Any]]:
+    listed = running.run("stopped", "--json")
+    assert listed.code == 0, listed.err
+    return [json.loads(told) for told in listed.out.splitlines()]
 
 
 def test_a_worker_killed_while_it_reads_loses_no_page(

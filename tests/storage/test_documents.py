@@ -1,5 +1,6 @@
 """Documents are entered once, and move only as the table of moves allows."""
 
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -9,9 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from pipeline.intake.errors import UnknownFileType
+from schemas.errors import SohoaError
 from storage.database import Database
 from storage.documents import Documents
-from storage.errors import DocumentUnknown, MoveRefused
+from storage.errors import BlobDamaged, BlobMissing, DocumentUnknown, MoveRefused
 from storage.ledger import Ledger
 from storage.papers import Document, NewBatch, NewDocument
 from storage.states import MOVES, RESTING, DocumentState
@@ -30,6 +32,7 @@ from tests.storage.arranged import (
 from workers.errors import NoText
 
 S = DocumentState
+AGAIN = NewDocument("x", "bulk", "y")
 EVERY_PAIR = [(start, to) for start in S for to in S]
 
 
@@ -148,19 +151,63 @@ def test_a_retried_document_gets_all_its_attempts_back(
 def test_the_same_paper_is_the_same_bytes_in_the_same_dossier(documents: Documents) -> None:
     document = received(documents, "a scan", dossier="H1")
     new = NewDocument("other name.pdf", "counter", "someone", dossier="H1")
-    digest = blob("a scan").sha256
-    assert documents.same_paper(digest, new) == document
-    assert documents.same_paper(blob("another").sha256, new) is None
-    assert documents.same_paper(digest, NewDocument("x", "bulk", "y", dossier="H2")) is None
-    assert documents.same_paper(digest, NewDocument("x", "bulk", "y")) is None
+    assert documents.receive_all([(new, blob("a scan"))]) == [(document, False)]
+    others = [
+        (new, blob("another")),
+        (replace(new, dossier="H2"), blob("a scan")),
+        (replace(new, dossier=None), blob("a scan")),
+        (replace(new, type_hint="quyet_dinh"), blob("a scan")),
+    ]
+    assert [is_new for _, is_new in documents.receive_all(others)] == [True] * len(others)
 
 
 @pytest.mark.parametrize("state", S, ids=str)
-def test_only_a_dead_paper_may_be_sent_again(documents: Documents, state: DocumentState) -> None:
+def test_only_a_rejected_paper_enters_anew(documents: Documents, state: DocumentState) -> None:
     document_id = moved(documents, state)
-    found = documents.same_paper(blob("a scan").sha256, NewDocument("x", "bulk", "y"))
-    alive = state not in (S.FAILED, S.REJECTED)
-    assert (found.id if found else None) == (document_id if alive else None)
+    ((found, is_new),) = documents.receive_all([(AGAIN, blob("a scan"))])
+    assert is_new is (state is S.REJECTED)
+    assert (found.id == document_id) is not is_new
+
+
+def test_a_paper_that_failed_starts_again_when_it_is_handed_in_once_more(
+    documents: Documents,
+) -> None:
+    document_id = received(documents).id
+    documents.move(document_id, S.RECEIVED, S.FAILED, actor="w", reason="r", error=NoText())
+    ((again, is_new),) = documents.receive_all([(AGAIN, blob("a scan"))])
+    assert (again.id, again.state, again.error_code, is_new) == (
+        document_id,
+        S.RECEIVED,
+        None,
+        False,
+    )
+    last = documents.history(document_id)[-1]
+    assert (last.actor, last.reason, last.to_state) == ("y", "handed_in_again", S.RECEIVED)
+    ((later, _),) = documents.receive_all([(AGAIN, blob("a scan"))])
+    assert later == again
+
+
+def test_of_papers_with_the_same_bytes_one_that_did_not_fail_is_meant(
+    documents: Documents, clock: FrozenClock
+) -> None:
+    """As they are in a database of before, where whatever failed entered anew."""
+    failed = moved(documents, S.FAILED)
+    clock.advance(timedelta(seconds=1))
+    stored = moved(documents, S.STORED)
+    ((meant, _),) = documents.receive_all([(AGAIN, blob("a scan"))])
+    assert (meant.id, meant.state) == (stored, S.STORED)
+    assert documents.get(failed).state is S.FAILED
+
+
+@pytest.mark.parametrize("kind", [BlobMissing, BlobDamaged])
+def test_whose_bytes_were_lost_enters_anew_with_those_that_come(
+    documents: Documents, kind: type[SohoaError]
+) -> None:
+    document_id, lost = received(documents).id, kind(bucket="originals", key="k")
+    documents.move(document_id, S.RECEIVED, S.FAILED, actor="w", reason="r", error=lost)
+    ((found, is_new),) = documents.receive_all([(AGAIN, blob("a scan"))])
+    assert is_new
+    assert found.id != document_id
 
 
 def test_lists_and_counts_agree_with_what_is_there(
