@@ -58,7 +58,9 @@ def digitize(
     batch: Annotated[
         str | None, typer.Option("--batch", help="Tên lô để theo dõi, ví dụ “Hộp 12”.")
     ] = None,
-    wait: Annotated[float, typer.Option("--wait", help="Chờ tối đa bao nhiêu giây.")] = 86_400,
+    wait: Annotated[
+        float, typer.Option("--wait", min=0, help="Chờ tối đa bao nhiêu giây.")
+    ] = 86_400,
     json_lines: JsonOption = False,
     data: DataOption = None,
 ) -> None:
