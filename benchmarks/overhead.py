@@ -9,6 +9,7 @@ missed.
 
     python -m benchmarks.overhead --pages 60 --seed 7 --rounds 3
     python -m benchmarks.overhead --pages 200 --each 10    # as files of ten pages
+    python -m benchmarks.overhead --scans FOLDER           # real ones, PDF
 
 What is done once for each paper weighs on invented papers, which have a page or two.
 """
@@ -61,6 +62,7 @@ class Product:
     largest_sum: int
     stored: int
     documents: int
+    pages: int
 
 
 def write_scans(folder: Path, pages: int, seed: int, each: int = 0) -> list[Path]:
@@ -113,6 +115,7 @@ def time_product(folder: Path, processes: int | None = None) -> Product:
             largest_sum=watcher.largest_sum,
             stored=sum(line["status"] == "stored" for line in lines),
             documents=len(lines),
+            pages=sum(pages),
         )
 
 
@@ -231,13 +234,17 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--processes", type=int, default=available_cores())
     parser.add_argument("--rounds", type=int, default=1, help="the middle one is printed")
+    parser.add_argument("--scans", type=Path, help="a folder of PDF, instead of invented papers")
     parser.add_argument("--check", action="store_true")
     wanted = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="sohoa-scans-") as name:
-        files = write_scans(Path(name), wanted.pages, wanted.seed, wanted.each)
-        rounds = [time_round(Path(name), files, wanted.processes) for _ in range(wanted.rounds)]
+        folder = wanted.scans or Path(name)
+        if wanted.scans is None:
+            write_scans(folder, wanted.pages, wanted.seed, wanted.each)
+        files = sorted(folder.glob("*.pdf"))
+        rounds = [time_round(folder, files, wanted.processes) for _ in range(wanted.rounds)]
     middle = sorted(rounds, key=lambda one: one.led)[len(rounds) // 2]
-    print(table(middle, wanted.pages, wanted.processes))
+    print(table(middle, middle.product.pages, wanted.processes))
     each = ", ".join(f"{one.over_steps:.2f} and {one.led:.2f}" for one in rounds)
     print(f"A batch under way, × all steps and, by CPU, × unled, round by round: {each}.")
     return 0 if middle.met or not wanted.check else 1
