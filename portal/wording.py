@@ -44,6 +44,7 @@ REASON_WORDS = {
     "sealed": "tạo và ký bản số hóa",
     SEALED_FOR_TRIAL: "tạo bản số hóa, ký thử nghiệm",
     "retry": "thử lại",
+    "handed_in_again": "được gửi lại, thử lại",
     PAGES_GIVEN_UP: "dừng lại, có trang không đọc được",
     "extracted": "bóc tách thông tin",
     "coded": "cấp mã kết quả",

@@ -9,8 +9,11 @@ COUNTER = "counter"
 """The lane on which a citizen waits."""
 SEALING = "sealing"
 """The queue of the processes that hold a key; they also finish what was signed."""
-VERSION = 1
+VERSION = 2
 """The newest steps that this program knows how to do."""
+MOST_GIVEN_UP = 10
+"""Pages of one paper that may be given up before the rest is left unread. Each may take three tries
+of two minutes, so this file holds up one process for an hour at most, whatever its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Progress:
     page_count: int | None = None
     waiting: tuple[int, ...] = ()
     pages_done: int = 0
+    pages_lost: int = 0
+    """Those that were given up."""
     composed: bool = False
     busy: bool = False
     """Whether somebody holds the lease of the whole document."""
@@ -47,6 +52,11 @@ def next_steps(progress: Progress) -> tuple[Step, ...]:
     return (_AFTER_COPIED[progress.state](progress.lane),)
 
 
+def pages_over(count: int, done: int, lost: int) -> bool:
+    """Whether no page is waited for any more: each was read or given up, or too many are lost."""
+    return done + lost == count or lost >= MOST_GIVEN_UP
+
+
 def begins(step: Step) -> bool:
     """Whether the step begins something, and so takes turns with others who want to begin.
 
@@ -69,8 +79,10 @@ _AFTER_COPIED: Mapping[DocumentState, Callable[[str], Step]] = {
 def _before_copied(progress: Progress) -> tuple[Step, ...]:
     if progress.page_count is None:
         return (Step("open_document", 0, progress.lane),)
-    if progress.pages_done < progress.page_count:
+    if not pages_over(progress.page_count, progress.pages_done, progress.pages_lost):
         return tuple(Step("read_page", number, progress.lane) for number in progress.waiting)
+    if progress.pages_lost:
+        return (Step("lay_aside", 0, progress.lane, version=2),)
     if not progress.composed:
         return (Step("compose_copy", 0, progress.lane),)
     return (Step("seal_copy", 0, SEALING),)

@@ -20,8 +20,8 @@ from storage.clock import Clock
 from storage.database import Database
 from storage.documents import NO_FACTS, Documents
 from storage.errors import DocumentUnknown, LeaseLost
-from storage.flow import Progress
-from storage.given_up import GivenUpPage, given_up_within, settle_within
+from storage.flow import Progress, pages_over
+from storage.given_up import GivenUpPage, given_up_within
 from storage.leases import Lease, OwnerIsDead, Terms, free, leased, locked
 from storage.lost_work import LostWork
 from storage.outbox import progress_within
@@ -217,9 +217,7 @@ class Ledger:
             for role, ref in blobs.items():
                 attach_within(session, lease.document_id, role, ref, lease.page)
             document.changed_at = self._clock.now()
-            return settle_within(
-                session, self._documents, document, lease.owner, document.changed_at
-            )
+            return self._settle(session, document)
 
     def give_up_page(self, lease: Lease, error: SohoaError) -> None:
         """Note that a page cannot be read, and why. The others are read all the same.
@@ -241,7 +239,15 @@ class Ledger:
             audit.append(
                 session, audit.AuditEntry(now, lease.owner, "page.given_up", document.id, facts)
             )
-            settle_within(session, self._documents, document, lease.owner, now)
+            self._settle(session, document)
+
+    def _settle(self, session: Session, document: DocumentRow) -> bool:
+        """Enter what comes after the pages, if this was the last; whether all were read."""
+        session.flush()
+        done, lost = outbox.read_and_lost(session, document.id)
+        if pages_over(document.page_count or 0, done, lost):
+            outbox.enter_due(session, document, self._clock.now())
+        return done == document.page_count
 
     def given_up(self, document_id: str) -> list[GivenUpPage]:
         """The pages of a document that could not be read, in page order."""

@@ -143,9 +143,10 @@ _UNREAD_PAGES = (
 _COMPOSED = select(
     exists().where(ArtifactRow.document_id == _OF_DOCUMENT, ArtifactRow.role == "composed")
 )
-_PAGES_DONE = select(func.count()).where(
-    PageRow.document_id == _OF_DOCUMENT, PageRow.state == PageState.DONE
-)
+_READ_AND_LOST = select(
+    func.count().filter(PageRow.state == PageState.DONE),
+    func.count().filter(PageRow.state == PageState.FAILED),
+).where(PageRow.document_id == _OF_DOCUMENT)
 _SERVED_TURN = select(func.min(MessageRow.turn)).where(
     MessageRow.queue == bindparam("queue"), MessageRow.turn > 0
 )
@@ -213,17 +214,20 @@ def progress_within(session: Session, document: DocumentRow, is_free: IsFree) ->
     session.flush()
     about = {"document": document.id}
     unread = session.execute(_UNREAD_PAGES, about)
+    done, lost = read_and_lost(session, document.id)
     return replace(
         known,
         waiting=tuple(number for number, owner, until in unread if is_free(owner, until)),
-        pages_done=pages_done(session, document.id),
+        pages_done=done,
+        pages_lost=lost,
         composed=bool(session.scalar(_COMPOSED, about)),
     )
 
 
-def pages_done(session: Session, document_id: str) -> int:
-    """How many pages of a document were read."""
-    return session.scalars(_PAGES_DONE, {"document": document_id}).one()
+def read_and_lost(session: Session, document_id: str) -> tuple[int, int]:
+    """How many pages of a document were read, and how many given up."""
+    done, lost = session.execute(_READ_AND_LOST, {"document": document_id}).one()
+    return done, lost
 
 
 def _enter(session: Session, document: DocumentRow, steps: Iterable[Step], now: datetime) -> None:

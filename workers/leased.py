@@ -152,6 +152,7 @@ def _stop(shop: Workshop, state: DocumentState, lease: Lease, step: str, error: 
     try:
         if lease.page and place is DocumentState.FAILED:
             shop.ledger.give_up_page(lease, error)
+            shop.wake()
         else:
             shop.ledger.stop(lease, state, place, reason=step, error=error)
     except (LeaseLost, MoveRefused) as refused:

@@ -16,6 +16,7 @@ from schemas.errors import SohoaError
 from schemas.text import fold
 from storage.blobs import Bucket
 from storage.fixity import MANIFEST
+from storage.given_up import PAGES_GIVEN_UP
 from storage.leases import Lease
 from storage.quarantine import ORIGINAL, PREVIEW
 from storage.states import DocumentState
@@ -50,6 +51,19 @@ def read_page(shop: Workshop, lease: Lease) -> None:
         shop.results.keep(key, "reading", dump_page_text(text))
     blobs = {PREVIEW: preview}
     shop.ledger.finish_page(lease, result_key=key, folded=fold(text.text), blobs=blobs)
+
+
+@on_document(DocumentState.RECEIVED)
+def lay_aside(shop: Workshop, lease: Lease) -> None:
+    """Have a paper rest that is not whole, under the error of the first page that was given up.
+
+    Those that were read are looked at before: where one bears a mark of secrecy, nobody may see it.
+    """
+    if shop.kept_apart(lease, shop.case(lease)):
+        return
+    first, *_ = shop.ledger.given_up(lease.document_id)
+    start, to = DocumentState.RECEIVED, DocumentState.FAILED
+    shop.ledger.stop(lease, start, to, reason=PAGES_GIVEN_UP, error=first.error)
 
 
 @on_document(DocumentState.RECEIVED)
@@ -122,6 +136,7 @@ TASKS: Mapping[str, Task] = {
     for task in (
         open_document,
         read_page,
+        lay_aside,
         compose_copy,
         seal_copy,
         extract_record,

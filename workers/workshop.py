@@ -164,23 +164,33 @@ class Workshop:
     def admitted(self, lease: Lease) -> CaseFile | None:
         """Let a paper in whose pages were all read; None when it was kept apart or erased."""
         case = self.case(lease)
+        if self.kept_apart(lease, case):
+            return None
         original = case.blob(ORIGINAL)
         if not self.quarantine.is_inside(original):
             return case
-        obstacle = self._obstacle(case)
+        kept = self.blobs.put_file(
+            Bucket.ORIGINALS, self.spool.fetch(original), original.media_type
+        )
+        self.quarantine.admit(lease, kept)
+        return self.case(lease)
+
+    def kept_apart(self, lease: Lease, case: CaseFile) -> bool:
+        """Look what the pages that were read forbid; a paper that they do is kept apart or erased.
+
+        One that was let in already is not looked at again.
+        """
+        original = case.blob(ORIGINAL)
+        obstacle = self._obstacle(case) if self.quarantine.is_inside(original) else None
         if obstacle is None:
-            kept = self.blobs.put_file(
-                Bucket.ORIGINALS, self.spool.fetch(original), original.media_type
-            )
-            self.quarantine.admit(lease, kept)
-            return self.case(lease)
+            return False
         log.warning("document.kept_apart document=%s %s", lease.document_id, obstacle)
         if isinstance(obstacle, OnlyToBeShown):
             self.quarantine.refuse(lease, obstacle)
         else:
             self.quarantine.confine(lease, obstacle)
         self.spool.drop(original)
-        return None
+        return True
 
     def _obstacle(self, case: CaseFile) -> SohoaError | None:
         """Why a paper must not be digitised, unless a keeper has released it."""

@@ -2,6 +2,7 @@
 
 import pytesseract
 
+from pipeline.intake.errors import DamagedScan
 from pipeline.ocr.pytesseract_engine import TesseractCall
 from pipeline.page import CleanPage, Line
 
@@ -48,8 +49,12 @@ class ScriptedEngine:
     def __init__(self, lines: tuple[Line, ...]) -> None:
         self.lines = lines
         self.pages_seen = 0
+        self.gives_up_after: int | None = None
+        """So many pages are read, and every other is damaged."""
 
     def recognise(self, page: CleanPage) -> tuple[Line, ...]:
         assert page.pixels.ndim == 2
+        if self.pages_seen == self.gives_up_after:
+            raise DamagedScan(page=0, reason="torn")
         self.pages_seen += 1
         return self.lines

@@ -12,7 +12,7 @@ from storage.clients import Scope
 from storage.papers import Document
 from storage.states import DocumentState
 from tests.portal.office import WORKER, Office, drawn_page
-from tests.storage.arranged import claimed
+from tests.storage.arranged import claimed, lay_aside
 from workers.errors import NoText, PageCrashed
 
 S = DocumentState
@@ -30,6 +30,7 @@ def lost_page(office: Office) -> Document:
             ledger.finish_page(page, result_key="k", folded="", blobs={})
         else:
             ledger.give_up_page(page, PageCrashed(step="read", page=2, signal="SIGSEGV"))
+    lay_aside(ledger, document.id, WORKER)
     return document
 
 

@@ -13,6 +13,7 @@ from schemas.geometry import Box
 from schemas.record import BasicDescription, FieldValue, PageFacts, Provenance, Record
 from storage.blobs import BlobRef
 from storage.documents import Documents
+from storage.given_up import PAGES_GIVEN_UP
 from storage.leases import Lease
 from storage.ledger import Ledger
 from storage.outbox import Message
@@ -89,6 +90,14 @@ def claimed_page(ledger: Ledger, document_id: str, number: int, owner: str = "w1
     lease = ledger.claim_page(document_id, number, owner)
     assert lease is not None
     return lease
+
+
+def lay_aside(ledger: Ledger, document_id: str, owner: str = "w1") -> None:
+    """Have a paper rest of which pages were given up, as the step of that name does."""
+    lease = ledger.claim(document_id, S.RECEIVED, owner, task="lay_aside")
+    assert lease is not None
+    first, *_ = ledger.given_up(document_id)
+    ledger.stop(lease, S.RECEIVED, S.FAILED, reason=PAGES_GIVEN_UP, error=first.error)
 
 
 def message(document_id: str, page: int = 0, task: str = "open_document") -> Message:

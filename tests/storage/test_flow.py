@@ -2,12 +2,13 @@
 
 import pytest
 
-from storage.flow import Progress, Step, next_steps
+from storage.flow import MOST_GIVEN_UP, Progress, Step, next_steps
 from storage.states import RESTING, DocumentState
 from workers.queues import ALL_QUEUES
 from workers.tasks import TASKS
 
 S = DocumentState
+LAY_ASIDE = Step("lay_aside", 0, "bulk", version=2)
 
 
 def progress(
@@ -15,12 +16,13 @@ def progress(
     *,
     pages: int | None = None,
     done: int = 0,
+    lost: int = 0,
     waiting: tuple[int, ...] = (),
     composed: bool = False,
     busy: bool = False,
     lane: str = "bulk",
 ) -> Progress:
-    return Progress(state, lane, pages, waiting, done, composed, busy)
+    return Progress(state, lane, pages, waiting, done, lost, composed, busy)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +35,11 @@ def progress(
             [Step("read_page", 1, "bulk"), Step("read_page", 3, "bulk")],
         ),
         (progress(pages=3, done=2), []),  # somebody reads the last one
+        (progress(pages=3, done=1, lost=1), []),  # somebody reads the last one
+        (progress(pages=3, done=1, lost=1, waiting=(3,)), [Step("read_page", 3, "bulk")]),
+        (progress(pages=3, done=2, lost=1), [LAY_ASIDE]),
+        (progress(pages=3, lost=3), [LAY_ASIDE]),
+        (progress(pages=99, lost=MOST_GIVEN_UP, waiting=(98, 99)), [LAY_ASIDE]),
         (progress(pages=3, done=3), [Step("compose_copy", 0, "bulk")]),
         (progress(pages=3, done=3, composed=True), [Step("seal_copy", 0, "sealing")]),
         (

@@ -8,11 +8,12 @@ from pipeline.intake.errors import DamagedScan
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import LeaseLost
-from storage.given_up import MOST_GIVEN_UP
+from storage.flow import MOST_GIVEN_UP
 from storage.ledger import Ledger
+from storage.outbox import Outbox
 from storage.states import DocumentState
 from tests.fakes.clocks import FrozenClock
-from tests.storage.arranged import claimed_page, opened
+from tests.storage.arranged import claimed_page, lay_aside, opened
 from workers.errors import PageCrashed
 
 S = DocumentState
@@ -32,6 +33,16 @@ def ledger(database: Database, clock: FrozenClock, documents: Documents) -> Ledg
     return Ledger(database, clock, documents, seconds=60, owner_is_dead=lambda _: False)
 
 
+@pytest.fixture
+def outbox(database: Database, clock: FrozenClock) -> Outbox:
+    return Outbox(database, clock)
+
+
+def due(outbox: Outbox) -> set[str]:
+    """What is due on the lane of the paper."""
+    return {message.task for message in outbox.due(["bulk"], limit=99)}
+
+
 def lose(ledger: Ledger, document_id: str, page: int) -> None:
     ledger.give_up_page(claimed_page(ledger, document_id, page, "w1"), crashed(page))
 
@@ -42,8 +53,8 @@ def read(ledger: Ledger, document_id: str, page: int) -> bool:
 
 
 @pytest.mark.parametrize("lost_last", [True, False])
-def test_the_others_are_read_and_then_the_paper_stops(
-    documents: Documents, ledger: Ledger, lost_last: bool
+def test_the_others_are_read_and_then_the_paper_is_laid_aside(
+    documents: Documents, ledger: Ledger, outbox: Outbox, lost_last: bool
 ) -> None:
     document_id = opened(documents, ledger, pages=3)
     read(ledger, document_id, 1)
@@ -51,14 +62,13 @@ def test_the_others_are_read_and_then_the_paper_stops(
         read(ledger, document_id, 3)
     else:
         lose(ledger, document_id, 2)
-    assert documents.get(document_id).state is S.RECEIVED
+    assert due(outbox) == {"read_page"}
     if lost_last:
         lose(ledger, document_id, 2)
     else:
         assert not read(ledger, document_id, 3)
-    document = documents.get(document_id)
-    assert (document.state, document.error_code) == (S.FAILED, "workers.page_crashed")
-    assert document.error_facts == crashed(2).facts
+    assert due(outbox) == {"lay_aside"}
+    assert documents.get(document_id).state is S.RECEIVED
     (page,) = ledger.given_up(document_id)
     assert (page.number, page.error.code, page.attempts) == (2, "workers.page_crashed", 1)
     assert documents.case(document_id).readings == ("key 1", "key 3")
@@ -75,6 +85,7 @@ def test_after_a_retry_only_what_was_lost_is_read(documents: Documents, ledger: 
     document_id = opened(documents, ledger, pages=2)
     read(ledger, document_id, 1)
     lose(ledger, document_id, 2)
+    lay_aside(ledger, document_id)
     documents.move(document_id, S.FAILED, S.RECEIVED, actor="a", reason="retry")
     assert ledger.progress(document_id).waiting == (2,)
     assert ledger.given_up(document_id) == []
@@ -83,16 +94,20 @@ def test_after_a_retry_only_what_was_lost_is_read(documents: Documents, ledger: 
 
 
 def test_a_paper_of_nothing_but_poison_is_not_read_to_its_end(
-    documents: Documents, ledger: Ledger
+    documents: Documents, ledger: Ledger, outbox: Outbox
 ) -> None:
     document_id = opened(documents, ledger, pages=2 * MOST_GIVEN_UP)
     late = claimed_page(ledger, document_id, 2 * MOST_GIVEN_UP, "w2")
     for page in range(1, MOST_GIVEN_UP + 1):
-        assert documents.get(document_id).state is S.RECEIVED
+        assert due(outbox) == {"read_page"}
         lose(ledger, document_id, page)
-    assert documents.get(document_id).state is S.FAILED
+    (first, *_) = outbox.due(["bulk"], limit=99)
+    assert first.task == "lay_aside"
+    lay_aside(ledger, document_id)
+    assert due(outbox) == set()
     ledger.give_up_page(late, crashed(late.page))
     assert len(documents.history(document_id)) == 2
+    assert due(outbox) == set()
 
 
 def test_the_loser_of_a_lease_gives_nothing_up(

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.documents import Documents
+from storage.flow import VERSION
 from storage.ledger import Ledger
 from storage.outbox import Message, Outbox
 from storage.records import Records
@@ -152,10 +153,10 @@ def test_a_step_of_a_newer_program_is_left_to_it(
     """Old and new workers side by side: the old one neither does it nor loses it."""
     document_id = received(documents).id
     with database.transaction() as session:
-        session.execute(update(MessageRow).values(version=2, task="weigh_document"))
+        session.execute(update(MessageRow).values(version=VERSION + 1, task="weigh_document"))
     assert outbox.due(QUEUES, limit=9) == []
     assert outbox.waiting(QUEUES, limit=9)["bulk"] == 1, "newer workers are to hear of it"
-    newer = Outbox(database, clock, knows=2)
+    newer = Outbox(database, clock, knows=VERSION + 1)
     assert newer.due(QUEUES, limit=9) == [Message(document_id, 0, "weigh_document")]
 
 

@@ -191,6 +191,26 @@ def test_an_identity_card_is_shown_and_not_kept(
     assert rows(shop, StageResultRow) == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "state"),
+    [(SECRET, S.QUARANTINED), (CARD, S.REJECTED), ((line("QUYẾT ĐỊNH", 20),), S.FAILED)],
+)
+def test_what_was_read_of_a_paper_that_is_not_whole_is_looked_at_before_it_rests(
+    shop: Workshop,
+    engine: ScriptedEngine,
+    submit: Callable[..., Document],
+    lines: tuple[Line, ...],
+    state: DocumentState,
+) -> None:
+    """Pictures of papers that failed are shown to clerks."""
+    engine.lines, engine.gives_up_after = lines, 1
+    document_id = submit().id
+    work_off(shop)
+    assert shop.documents.get(document_id).state is state
+    shown = shop.documents.pages_with(document_id, "preview")
+    assert (shown == []) is (state is S.REJECTED)
+
+
 def test_what_a_person_called_by_its_type_is_not_erased_on_a_machines_word(
     shop: Workshop,
     engine: ScriptedEngine,

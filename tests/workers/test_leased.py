@@ -21,6 +21,7 @@ from tests.storage.arranged import claimed, claimed_page, message, opened, recei
 from workers.app import LEASE_SECONDS
 from workers.errors import CellKilled, NoSigningKey, NoText, PageCrashed, PageOverTime
 from workers.leased import MAX_ATTEMPTS, MAX_LOST, on_document, on_page
+from workers.tasks import lay_aside
 from workers.workshop import Workshop
 
 S = DocumentState
@@ -54,6 +55,8 @@ def _page_step(shop: Workshop, error: Exception | None) -> str:
         shop.ledger.finish_page(lease, result_key="k", folded="", blobs={})
 
     some_step(shop, message(document_id, 1))
+    if _due(shop) == ["lay_aside"]:
+        lay_aside(shop, message(document_id, task="lay_aside"))
     return document_id
 
 
@@ -106,7 +109,7 @@ def test_a_named_error_stops_the_paper_under_its_name(
     last = shop.documents.history(document_id)[-1]
     page_lost = run is _page_step and place is S.FAILED
     assert (last.actor, last.reason) == ("w1", PAGES_GIVEN_UP if page_lost else "some_step")
-    assert sender.sent == []
+    assert sender.sent == (["bulk"] if page_lost else [])
 
 
 @either_step

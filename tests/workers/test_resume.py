@@ -10,6 +10,7 @@ from sqlalchemy import update
 
 from pipeline.page import CleanPage, Line
 from storage.database import Database
+from storage.flow import VERSION
 from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import MessageRow
@@ -109,7 +110,7 @@ def test_a_worker_for_bulk_alone_leaves_the_counter_to_others(
 @pytest.fixture
 def of_a_newer_program(sqlite_database: Database, document_id: str) -> str:
     with sqlite_database.transaction() as session:
-        session.execute(update(MessageRow).values(version=2, task="weigh_document"))
+        session.execute(update(MessageRow).values(version=VERSION + 1, task="weigh_document"))
     return document_id
 
 
