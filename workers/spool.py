@@ -4,6 +4,7 @@ They are in clear there, whatever the store encrypts with. What stopped, or was 
 host, goes when others have been used for an hour since.
 """
 
+import os
 from pathlib import Path
 
 from storage.blobs import BlobRef, BlobStore
@@ -22,11 +23,12 @@ class Spool:
     def fetch(self, ref: BlobRef) -> Path:
         """The local file with these bytes; proven when it was fetched."""
         path = self._folder / ref.sha256
-        if path.exists():
-            path.touch()
-            return path
-        self._make_room(ref.size)
-        return self._blobs.get_file(ref, path)
+        try:
+            os.utime(path)  # not touch(), which makes one that another process lets go just now
+        except FileNotFoundError:
+            self._make_room(ref.size)
+            return self._blobs.get_file(ref, path)
+        return path
 
     def drop(self, ref: BlobRef) -> None:
         """Let a file go at once: its paper is done, or must not be kept here."""

@@ -1,6 +1,8 @@
 """Originals stay near the workers while there is room."""
 
 import os
+import threading
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -63,6 +65,28 @@ def test_a_file_that_is_being_read_stays_readable(spool: Spool, blobs: MemoryBlo
     with spool.fetch(_stored(blobs, "a")).open("rb") as reading:
         spool.fetch(_stored(blobs, "b", size=1000))
         assert reading.read() == b"a" * 100
+
+
+def test_what_others_let_go_all_the_while_is_whole_whenever_it_is_there(
+    spool: Spool, blobs: MemoryBlobs
+) -> None:
+    ref, ended = _stored(blobs, "a"), threading.Event()
+
+    def let_go() -> None:
+        while not ended.is_set():
+            spool.drop(ref)
+
+    other = threading.Thread(target=let_go)
+    other.start()
+    read = []
+    try:
+        for _ in range(3000):
+            with suppress(FileNotFoundError):  # gone again before it was opened
+                read.append(spool.fetch(ref).read_bytes())
+    finally:
+        ended.set()
+        other.join()
+    assert set(read) == {b"a" * 100}
 
 
 def test_what_cannot_be_fetched_leaves_nothing(
