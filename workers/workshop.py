@@ -185,11 +185,11 @@ class Workshop:
         if obstacle is None:
             return False
         log.warning("document.kept_apart document=%s %s", lease.document_id, obstacle)
+        self.spool.drop(original)  # before the store is asked, which may be away
         if isinstance(obstacle, OnlyToBeShown):
             self.quarantine.refuse(lease, obstacle)
         else:
             self.quarantine.confine(lease, obstacle)
-        self.spool.drop(original)
         return True
 
     def _obstacle(self, case: CaseFile) -> SohoaError | None:

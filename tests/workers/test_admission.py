@@ -7,7 +7,7 @@ import pytest
 
 from pipeline.page import Line, Word
 from schemas.geometry import Box
-from storage.blobs import Bucket
+from storage.blobs import BlobRef, Bucket
 from storage.errors import MoveRefused, StoreUnreachable
 from storage.papers import Document, NewDocument
 from storage.search import Query, Search
@@ -209,6 +209,26 @@ def test_what_was_read_of_a_paper_that_is_not_whole_is_looked_at_before_it_rests
     assert shop.documents.get(document_id).state is state
     shown = shop.documents.pages_with(document_id, "preview")
     assert (shown == []) is (state is S.REJECTED)
+
+
+@pytest.mark.parametrize("lines", [SECRET, CARD], ids=["kept apart", "only shown"])
+def test_a_store_that_is_away_leaves_no_scan_near_the_worker(
+    shop: Workshop,
+    blobs: MemoryBlobs,
+    engine: ScriptedEngine,
+    submit: Callable[..., Document],
+    monkeypatch: pytest.MonkeyPatch,
+    lines: tuple[Line, ...],
+) -> None:
+    def away(_: BlobRef) -> None:
+        raise StoreUnreachable(endpoint="memory", cause="away")
+
+    engine.lines = lines
+    document_id = submit().id
+    monkeypatch.setattr(blobs, "remove", away)
+    work_off(shop)
+    assert shop.documents.get(document_id).state in {S.QUARANTINED, S.REJECTED}
+    assert list(shop.spool._folder.iterdir()) == []
 
 
 def test_what_a_person_called_by_its_type_is_not_erased_on_a_machines_word(
