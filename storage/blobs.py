@@ -6,7 +6,7 @@ import mimetypes
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -284,8 +284,11 @@ class BlobStore:
                     )
 
     def remove(self, ref: BlobRef) -> None:
-        """Erase an object of a bucket without retention; one that is not there is no error."""
-        with self._asked("remove", ref.bucket, ref.key):
+        """Erase an object of a bucket without retention; one that is not there is no error.
+
+        Nor is a bucket: after a restore, wishes to erase may name that of the lost store.
+        """
+        with suppress(BlobMissing), self._asked("remove", ref.bucket, ref.key):
             self._client.remove_object(ref.bucket, ref.key, version_id=ref.version)
 
     def get_file(self, ref: BlobRef, path: Path) -> Path:

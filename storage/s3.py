@@ -3,7 +3,7 @@
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import urllib3
 from minio import Minio
@@ -32,7 +32,7 @@ class StoreAddress:
 
     endpoint: str
     access_key: str
-    secret_key: str
+    secret_key: str = field(repr=False)
     secure: bool = False
     region: str = "us-east-1"
     prefix: str = "sohoa"

@@ -215,6 +215,12 @@ def test_what_is_not_there_is_named(store: BlobStore, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("bucket", ["blobs-working", "another-offices"])
+def test_erasing_what_is_not_there_is_no_error(store: BlobStore, bucket: str) -> None:
+    """Also of a bucket that only the store had from which this one was restored."""
+    store.remove(BlobRef(bucket, f"00/{'0' * 64}", None, "", 0, ""))
+
+
 @pytest.mark.parametrize("bucket", sorted(WRITE_ONCE), ids=str)
 def test_what_is_written_once_survives_a_worker_that_deletes_it(
     store: BlobStore, s3: S3, bucket: Bucket, content: bytes
@@ -257,6 +263,10 @@ def test_a_wrong_secret_is_not_taken_for_a_missing_blob(s3: S3, content: bytes) 
 def _nobody() -> StoreAddress:
     (port,) = choose_ports(1)
     return StoreAddress(f"127.0.0.1:{port}", "a", "b" * 8)
+
+
+def test_the_address_of_a_store_shows_no_secret() -> None:
+    assert "hush" not in repr(StoreAddress("127.0.0.1:1", "name", "hush"))
 
 
 def test_a_server_that_is_away_is_named_soon() -> None:
