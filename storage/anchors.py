@@ -92,17 +92,23 @@ class Anchors:
         """Everything that is wrong with the chain, by itself and against its anchors.
 
         :class:`AuditBroken`, :class:`AuditCut`, :class:`AnchorUnreadable`. Tokens are looked at
-        elsewhere: that takes certificates.
+        elsewhere: that takes certificates. The log may grow and be anchored meanwhile: an anchor is
+        held against the log as it is once the anchor was read.
         """
         with self._database.reading() as session:
             for seq in audit.broken_links(session):
                 yield AuditBroken(seq=seq)
-            for ref in self._refs():
-                anchor = self._read(ref)
-                if isinstance(anchor, SohoaError):
-                    yield anchor
-                elif audit.digest_at(session, anchor.head.seq) != anchor.head.digest:
-                    yield AuditCut(seq=anchor.head.seq, at=anchor.at.isoformat())
+        for ref in self._refs():
+            anchor = self._read(ref)
+            if isinstance(anchor, SohoaError):
+                yield anchor
+            elif not self.holds(anchor.head):
+                yield AuditCut(seq=anchor.head.seq, at=anchor.at.isoformat())
+
+    def holds(self, head: audit.Head) -> bool:
+        """Whether the chain has the link that was its head once."""
+        with self._database.reading() as session:
+            return audit.digest_at(session, head.seq) == head.digest
 
     def _refs(self) -> Iterator[BlobRef]:
         """Every version that was ever kept: a newer one, or a mark of deletion, hides none."""

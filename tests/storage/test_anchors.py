@@ -63,6 +63,19 @@ def test_an_untouched_log_has_no_faults_before_and_after_it_grows(
     assert list(anchors.faults()) == []
 
 
+def test_a_log_that_grows_and_is_anchored_while_it_is_looked_through_was_not_cut(
+    anchors: Anchors, database: Database, clock: FrozenClock
+) -> None:
+    with database.transaction() as session:
+        let_change(session, "audit")
+        _rewrite(2, "actor", "nobody")(session)
+    faults = anchors.faults()
+    assert next(faults).code == "storage.audit_broken"
+    _append(database, clock, 99)
+    anchors.set()
+    assert list(faults) == []
+
+
 def test_an_empty_log_has_nothing_to_anchor(
     database: Database, blobs: MemoryBlobs, clock: FrozenClock
 ) -> None:
