@@ -12,10 +12,12 @@ keeps the disk.
 import gzip
 import json
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import Final
@@ -105,23 +107,38 @@ class Backup:
         folder that were damaged: :class:`BackupMended` where the store had them still, and that is
         no fault. Everything else is in the backup nonetheless. ``prove_all``: every file that is
         there already is read, not one in :data:`TURNS`. Raises ``DatabaseUnreachable``,
-        ``StoreUnreachable``, ``StoreFull`` of the store, ``OSError`` of ``folder``; then the point
-        is not there.
+        ``StoreUnreachable``, ``StoreFull`` of the store, ``OSError`` of ``folder``; then nothing
+        is left of the point, or it is whole and only the log does not know it.
         """
         require_current(self._database)
         now = self._clock.now()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.chmod(0o700)
         name = _name_for_itself(folder, now.strftime("%Y%m%dT%H%M%SZ"))
         draft = folder / f"{name}{UNFINISHED}"
+        turn = _next_turn(folder)
+        store = _Store(self._database, self._blobs)
+        part = None if prove_all else turn
+        try:
+            with closing(_Collector(folder, draft, store, report, part)) as collector:
+                manifest = self._write(draft, collector, now, turn)
+            os.sync()
+            draft.rename(folder / name)
+        except BaseException:
+            shutil.rmtree(draft, ignore_errors=True)  # what is held apart lies in it
+            raise
+        point = Point(folder, name, manifest)
+        self._note(actor, point)
+        return collector.told(point)
+
+    def _write(
+        self, draft: Path, collector: "_Collector", now: datetime, turn: int
+    ) -> BackupManifest:
         for part in (DATABASE, HELD):
             (draft / part).mkdir(mode=0o700)
-        folder.chmod(0o700)
         with self._database.snapshot() as connection:
             tables = tuple(dump_tables(connection, draft / DATABASE))
         seq, digest = _newest_link(draft / DATABASE, tables)
-        turn = _next_turn(folder)
-        store = _Store(self._database, self._blobs)
-        collector = _Collector(folder, draft, store, report, None if prove_all else turn)
         with _Listing(draft / OBJECTS) as listing:
             for kept in collector.objects(tables):
                 listing.add(kept)
@@ -140,11 +157,7 @@ class Backup:
             turn=turn,
         )
         (draft / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
-        os.sync()
-        draft.rename(folder / name)
-        point = Point(folder, name, manifest)
-        self._note(actor, point)
-        return collector.told(point)
+        return manifest
 
     def _note(self, actor: str, point: Point) -> None:
         """The next backup's chain vouches for this one."""
@@ -199,9 +212,12 @@ class _Collector:
         self._fetched = self._fetched_size = self._proven = self._mended = 0
         self._gone = self._faults = 0
 
-    def told(self, point: Point) -> Backed:
-        """What was done; the last that is asked."""
+    def close(self) -> None:
+        """Let go of the table of what was listed."""
         self._listed.close()
+
+    def told(self, point: Point) -> Backed:
+        """What was done."""
         return Backed(
             point,
             fetched=self._fetched,

@@ -65,16 +65,16 @@ class Restore:
 
         Raises:
             RestoreTargetNotEmpty: nothing was touched.
-            BackupNewer: by a program that this one does not know; no row was entered.
+            BackupNewer: by a program that this one does not know; nothing was touched.
             BackupDamaged: files are gone or not those written; no row was entered.
             RestoreUnfaithful: what was entered is not what the backup says; no row was entered.
         """
         begun = unfinished.Begun(point.name, point.sha256)
         entered = self._require_fit(point, begun)
-        unfinished.begin(self._database, begun)
         wanted, ours = point.manifest.revision, newest_revision()
         if wanted > ours:
             raise BackupNewer(found=wanted, wanted=ours)
+        unfinished.begin(self._database, begun)
         if not entered:
             self._put_all(point, report)
         upgrade(self._database)

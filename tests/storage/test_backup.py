@@ -30,6 +30,7 @@ from storage.errors import (
     RestoreTargetNotEmpty,
     RestoreUnfaithful,
     RestoreUnfinished,
+    StoreUnreachable,
 )
 from storage.findable import catch_up
 from storage.ledger import Ledger
@@ -287,12 +288,20 @@ def test_a_paper_that_is_let_in_while_the_backup_is_made_is_in_it(
     assert blobs.get_bytes(there) == b"let in meanwhile"
 
 
-def test_a_backup_that_was_broken_off_is_none(office: Office) -> None:
-    office.backed_up()
+def test_a_backup_that_was_broken_off_is_none_and_leaves_nothing_of_papers_held_apart(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = office.backed_up().point.name
+    with monkeypatch.context() as broken:
+        broken.setattr(BackupManifest, "model_dump_json", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            office.backed_up()
+    assert sorted(path.name for path in office.folder.iterdir()) == [made, "blobs"]
     office.blobs.away = True
-    with pytest.raises(SohoaError):
+    with pytest.raises(StoreUnreachable):
         office.backed_up()
-    assert len(point_names(office.folder)) == 1
+    assert sorted(path.name for path in office.folder.iterdir()) == [made, "blobs"]
+    assert point_names(office.folder) == [made]
 
 
 def test_two_backups_of_one_second_are_two_points(office: Office) -> None:
@@ -446,7 +455,7 @@ def _raise(fault: SohoaError) -> None:
     raise fault
 
 
-def _killed(*_: object) -> None:
+def _killed(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
@@ -607,6 +616,7 @@ def test_a_backup_of_a_newer_program_is_refused(office: Office, sqlite_target: D
     _rewritten(office, revision="9000")
     with pytest.raises(BackupNewer):
         _restore(office, sqlite_target, MemoryBlobs())
+    assert _rows(sqlite_target) == {}, "the place is as empty as it was"
 
 
 def test_rows_whose_log_does_not_end_as_the_manifest_says_are_not_entered(
