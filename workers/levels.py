@@ -17,6 +17,7 @@ from schemas.errors import SohoaError
 from schemas.signatures import SignatureRules
 from storage.blobs import BlobStore, Bucket
 from storage.clock import Clock
+from storage.errors import LeaseLost
 from storage.levels import DueCopy, SealLevels
 from workers.breaker import CircuitBreaker
 from workers.workplaces import workplace
@@ -53,6 +54,9 @@ class LevelKeeper:
     def _try(self, due: DueCopy) -> bool:
         try:
             self._raise(due)
+        except LeaseLost as error:
+            log.info("level.overtaken document=%s %s", due.document_id, error)
+            return False
         except SohoaError as error:
             log.warning("level.not_raised document=%s %s", due.document_id, error)
             if error.retryable:
