@@ -53,7 +53,7 @@ def progress(
     composed: bool = False,
     busy: bool = False,
 ) -> Progress:
-    return Progress(state, "counter", count, (), done, composed, busy)
+    return Progress(state, "counter", count, pages_done=done, composed=composed, busy=busy)
 
 
 @given(st.dates())
