@@ -18,6 +18,16 @@ _OTHER_COLUMNS = re.compile(r"no such column|table \w+ has no column named")
 _NO_TABLE = re.compile(r'no such table: (?:\w+\.)?(\w+)|.*"(?:\w+\.)?(\w+)"')
 """SQLite's words, and PostgreSQL's, which may be in another language; both name the table."""
 _CONNECT_SECONDS = 5
+_REACHED = {
+    "connect_timeout": _CONNECT_SECONDS,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""libpq waits for a silent host as long as TCP does: more than two minutes for one that is not
+there, a quarter of an hour for one that takes no more bytes, and two hours for one that was cut off
+while it worked on an answer. Such a host is given up after a minute (tcp(7))."""
 _SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA foreign_keys=ON",
@@ -176,11 +186,9 @@ def _sqlite(url: str) -> Engine:
 
 
 def _server(url: str) -> Engine:
-    # libpq waits for a silent host as long as TCP does, more than two minutes.
-    reach = {"connect_timeout": _CONNECT_SECONDS}
     engine = create_engine(
         url,
-        connect_args=reach,
+        connect_args=_REACHED,
         pool_pre_ping=True,
         pool_size=4,
         max_overflow=4,

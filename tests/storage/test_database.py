@@ -1,7 +1,10 @@
 """What a broken database looks like from above: a named error, never a driver's."""
 
+import os
+import socket
 import time
 from contextlib import closing
+from functools import partial
 
 import pytest
 from sqlalchemy import text
@@ -89,6 +92,21 @@ def test_readers_wait_for_no_writer(database: Database) -> None:
         with database.reading() as reader:
             assert reader.execute(text("SELECT count(*) FROM code_counters")).scalar_one() == 0
         assert time.monotonic() - began < 5
+
+
+@pytest.mark.scale
+def test_a_host_that_falls_silent_in_the_middle_is_given_up_within_a_minute(
+    postgres_database: Database,
+) -> None:
+    with postgres_database.reading() as session:
+        driver = session.connection().connection.driver_connection
+        assert driver is not None
+        with socket.socket(fileno=os.dup(driver.fileno())) as line:
+            tcp = partial(line.getsockopt, socket.IPPROTO_TCP)
+            no_word = tcp(socket.TCP_KEEPIDLE) + tcp(socket.TCP_KEEPCNT) * tcp(socket.TCP_KEEPINTVL)
+            assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+            assert no_word <= 60
+            assert 0 < tcp(socket.TCP_USER_TIMEOUT) <= 60_000
 
 
 @pytest.mark.scale
