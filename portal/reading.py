@@ -15,6 +15,7 @@ from portal.services import PortalServices
 from storage import audit
 from storage.blobs import CHUNK, BlobRef
 from storage.clients import Client
+from storage.custody import Custody
 from storage.errors import RecordMissing
 from storage.papers import ORIGINAL_CHECK, Document
 from storage.search import Hit
@@ -100,8 +101,7 @@ def offer_copy(services: PortalServices, document_id: str, reader: Client) -> Of
     To open it raises ``BlobDamaged``, ``StoreUnreachable``.
     """
     document = open_document(services, document_id, "copy")
-    documents = services.documents
-    ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
+    ref = Custody(services.database).handed_out(document_id)
     if ref is None:
         raise not_there(document, "copy")
     name = (document.code or document.id).replace("/", "-")

@@ -12,6 +12,7 @@ from sohoa.outputs import new_file
 from sohoa.settings import Settings
 from sohoa.workbench import SOFTWARE, limits_of, office_of
 from storage.clock import Clock, SystemClock
+from storage.custody import Custody
 from storage.errors import RecordMissing
 from storage.states import DocumentState
 
@@ -31,7 +32,7 @@ def access_of_paper(
     """
     documents = services.documents
     document = documents.get(document_id)
-    ref = documents.artifact(document_id, "archival") or documents.artifact(document_id, "copy")
+    ref = Custody(services.database).handed_out(document_id)
     if ref is None or document.state is not DocumentState.STORED:
         raise not_there(document, "copy")
     attached = [_record(services, document_id, reader)] if with_record else []

@@ -1,15 +1,18 @@
-"""Whether the store keeps a file, and as what: the question of somebody who was handed a copy."""
+"""Signed copies in people's hands: which one is handed out, and what a file that came back is."""
 
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from storage.artifacts import blob_ref
+from storage.blobs import BlobRef
 from storage.database import Database
 from storage.rows import row_of
 from storage.tables import ArtifactRow, DocumentRow
 
 _SHOWN = ("copy", "archival")
-"""Signed copies; an original or a page image is nobody's to ask for by its hash."""
+"""Signed copies, the newest last; an original or a page is nobody's to ask for by its hash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +26,15 @@ class Kept:
 
 
 class Custody:
-    """Recognises files by their SHA-256."""
+    """Hands out signed copies, and recognises them by their SHA-256."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def handed_out(self, document_id: str) -> BlobRef | None:
+        """The signed copy to give to people: with everything that was added, if anything was."""
+        with self._database.reading() as session:
+            return handed_out_within(session, document_id)
 
     def of(self, sha256: str) -> Kept | None:
         """The document that has this file as a signed copy."""
@@ -40,5 +48,14 @@ class Custody:
             if row is None:
                 return None
             document_id, code = row
-            newest = row_of(session, ArtifactRow, document_id, "archival", 0)
+            newest = handed_out_within(session, document_id)
             return Kept(document_id, code, current=newest is None or newest.sha256 == sha256)
+
+
+def handed_out_within(session: Session, document_id: str) -> BlobRef | None:
+    """:meth:`Custody.handed_out` as a part of the caller's transaction."""
+    for role in reversed(_SHOWN):
+        row = row_of(session, ArtifactRow, document_id, role, 0)
+        if row is not None:
+            return blob_ref(row)
+    return None

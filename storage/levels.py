@@ -12,9 +12,10 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from storage import audit
-from storage.artifacts import artifact_row, blob_ref
+from storage.artifacts import artifact_row
 from storage.blobs import BlobRef
 from storage.clock import Clock
+from storage.custody import handed_out_within
 from storage.database import Database, upsert
 from storage.errors import LeaseLost
 from storage.rows import row_of
@@ -71,12 +72,11 @@ class SealLevels:
         )
         with self._database.transaction() as session:
             row = session.scalars(query).first()
-            if row is None:
+            ref = handed_out_within(session, row.document_id) if row is not None else None
+            if row is None or ref is None:
                 return None
-            newest = row_of(session, ArtifactRow, row.document_id, "archival", 0)
-            newest = newest or session.get_one(ArtifactRow, (row.document_id, "copy", 0))
             row.next_at = now + _CLAIM
-            return DueCopy(row.document_id, row.level, row.attempts, blob_ref(newest), row.next_at)
+            return DueCopy(row.document_id, row.level, row.attempts, ref, row.next_at)
 
     def _enter_new(self) -> bool:
         """Put copies on the list that were signed since; whether there were any.
@@ -133,14 +133,6 @@ class SealLevels:
             row = _held(session, due)
             if row is not None:
                 row.next_at = self._clock.now() + _FOR_EVER
-
-    def handed_out(self, document_id: str) -> BlobRef | None:
-        """The signed copy to give to people: with everything that was added, if anything was."""
-        with self._database.reading() as session:
-            row = row_of(session, ArtifactRow, document_id, "archival", 0) or row_of(
-                session, ArtifactRow, document_id, "copy", 0
-            )
-            return blob_ref(row) if row else None
 
 
 def _held(session: Session, due: DueCopy) -> SealLevelRow | None:

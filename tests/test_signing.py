@@ -143,4 +143,4 @@ def test_the_store_knows_its_own_copies_again_and_nothing_else(sqlite_database: 
     assert older is not None
     assert newer is not None
     assert (older.current, newer.current) == (False, True)
-    assert levels.handed_out(document.id) == raised
+    assert custody.handed_out(document.id) == raised

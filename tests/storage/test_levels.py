@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from storage import audit
+from storage.custody import Custody
 from storage.database import Database
 from storage.documents import Documents
 from storage.errors import LeaseLost
@@ -85,7 +86,7 @@ class TestTooLate:
     ) -> None:
         with pytest.raises(LeaseLost):
             levels.raised(late, "B-T", blob("raised late"), None)
-        assert levels.handed_out(late.document_id) == blob("raised")
+        assert Custody(database).handed_out(late.document_id) == blob("raised")
         with database.reading() as session:
             about = [link.entry.action for link in audit.links(session, late.document_id)]
         assert about.count("copy.raised") == 1

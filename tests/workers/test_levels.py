@@ -11,6 +11,7 @@ from pipeline.seal.levels import Notary, renew_by
 from pipeline.seal.web import WebStamper, online_fetcher
 from schemas.signatures import load_signature_rules
 from storage.blobs import Bucket
+from storage.custody import Custody
 from storage.database import Database
 from storage.documents import Documents
 from storage.levels import SealLevels
@@ -79,7 +80,7 @@ class Keeper:
 
     def handed_out(self, document_id: str) -> Path:
         """The copy that people get."""
-        ref = self.levels.handed_out(document_id)
+        ref = Custody(self.database).handed_out(document_id)
         assert ref is not None
         return self.blobs.get_file(ref, self.folder / "handed-out.pdf")
 
