@@ -120,6 +120,16 @@ class PortTaken(SohoaError):
     )
 
 
+class WorkerPortTaken(PortTaken):
+    """Another program listens where a worker is to tell its health; facts: ``host``, ``port``."""
+
+    code = "cli.worker_port_taken"
+    clerk = (
+        "Cổng {port} đang có chương trình khác dùng, có thể là một bộ xử lý khác trên máy này. "
+        "Hãy đặt SOHOA_WORKER_PORT thành số khác cho từng bộ xử lý, hoặc bỏ biến này, rồi chạy lại."
+    )
+
+
 class StackStopped(SohoaError):
     """The services that a command was using were stopped by another one; no facts."""
 

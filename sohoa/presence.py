@@ -13,6 +13,8 @@ from celery import bootsteps
 from schemas.errors import SohoaError
 from sohoa import __version__
 from sohoa.composition import Services, connect
+from sohoa.errors import WorkerPortTaken
+from sohoa.ports import named_port_error
 from sohoa.room import Room
 from storage.attendance import EVERY_SECONDS
 from workers.owner import this_process
@@ -71,13 +73,21 @@ def _attending(tell: Callable[[], None], taking: threading.Event) -> type[bootst
 
 @contextmanager
 def door(services: Services, taking: threading.Event) -> Iterator[None]:
-    """Answer ``/health/…`` and ``/metrics`` on loopback, if a port was given."""
+    """Answer ``/health/…`` and ``/metrics`` on loopback, if a port was given.
+
+    Raises ``WorkerPortTaken``.
+    """
     port = services.settings.worker_port
     if port is None:
         yield
         return
     # Connections of its own, which no forked process ever uses.
-    server = ThreadingHTTPServer((_LOOPBACK, port), _handler(connect(services.settings), taking))
+    handler = _handler(connect(services.settings), taking)
+    try:
+        server = ThreadingHTTPServer((_LOOPBACK, port), handler)
+    except OSError as error:
+        taken = WorkerPortTaken(host=_LOOPBACK, port=port)
+        raise named_port_error(error, taken, "worker_port") from error
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, name="door", daemon=True)
     thread.start()

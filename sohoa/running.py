@@ -16,7 +16,7 @@ from sohoa.background import Work, beside, repeat
 from sohoa.composition import Services, connect, prepare
 from sohoa.data_folder import named_obstacles, require_writable
 from sohoa.environment import own_settings
-from sohoa.errors import NoStack, PortTaken, StackStopped, WorkersNotStarting
+from sohoa.errors import NoStack, StackStopped, WorkersNotStarting
 from sohoa.room import Room
 from sohoa.settings import Settings, variable
 from sohoa.stack import (
@@ -213,16 +213,6 @@ def require_place(data_dir: Path) -> None:
     if paths.database.is_file():
         with closing(Database(database_url(paths))) as database:
             require_finished(database)
-
-
-def require_free_port(host: str, port: int) -> None:
-    """Raise :class:`PortTaken` when another program listens where the web is to be."""
-    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise PortTaken(host=host, port=port) from error
 
 
 def first_key(folder: Path) -> str:

@@ -15,9 +15,9 @@ from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare, require_restored
 from sohoa.data_folder import named_obstacles
 from sohoa.errors import ExitCode, NotOfThisMachine
+from sohoa.ports import require_free_port
 from sohoa.running import (
     first_key,
-    require_free_port,
     require_place,
     services_for,
     supervise,
@@ -142,8 +142,11 @@ def portal(data: DataOption = None) -> None:
     """Chạy riêng máy chủ web và API."""
     from sohoa.web import serve
 
-    with services_for(settings_with(data)) as services:
+    settings = settings_with(data)
+    with services_for(settings) as services:
         require_restored(services)
+        # uvicorn has one English line for it, and exit code 3, which is SOME_FAILED here.
+        require_free_port(settings.portal_host, settings.portal_port)
         serve(services)
 
 

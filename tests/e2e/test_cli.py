@@ -26,6 +26,14 @@ SAMPLES = {sample.slug: sample for sample in sample_folders()}
 NOTICE = SAMPLES["08-thong-bao-dien-tu"]
 REPORT = SAMPLES["09-bao-cao"]
 RECEIPT = SAMPLES["10-giay-tiep-nhan"]
+CLUSTER = {
+    "database_url": "postgresql+psycopg://u@127.0.0.1:1/d",
+    "broker_url": "redis://127.0.0.1:1/0",
+    "s3_endpoint": "127.0.0.1:1",
+    "s3_access_key": "k",
+    "s3_secret_key": "s",
+}
+"""Servers that are not there."""
 
 
 def test_pages_are_parted_by_form_feeds_and_nothing_else_is_said() -> None:
@@ -201,6 +209,15 @@ def test_a_port_that_somebody_has_is_named_before_anything_is_started(tmp_path: 
         run = sohoa("up", "--data", tmp_path / "data", settings={"portal_port": port})
     run.named_error("cli.port_taken")
     assert not (tmp_path / "data" / "stack.json").exists()
+
+
+def test_a_port_that_somebody_has_is_named_by_the_portal_alone(tmp_path: Path) -> None:
+    """uvicorn would end with exit code 3, which says that some papers failed."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        cluster = {**CLUSTER, "portal_port": port, "session_secret": "x" * 32}
+        run = sohoa("portal", "--data", tmp_path, settings=cluster)
+    run.named_error("cli.port_taken")
 
 
 @pytest.mark.parametrize(
