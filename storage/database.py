@@ -12,7 +12,14 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import DatabaseNewer, DatabaseUnreachable, StoreFull, TableMissing
+from storage.errors import (
+    DatabaseNewer,
+    DatabaseRefuses,
+    DatabaseUnreachable,
+    StoreFull,
+    TableMissing,
+)
+from storage.refused import refusal
 
 _OTHER_COLUMNS = re.compile(r"no such column|table \w+ has no column named")
 _NO_TABLE = re.compile(r'no such table: (?:\w+\.)?(\w+)|.*"(?:\w+\.)?(\w+)"')
@@ -60,8 +67,9 @@ class Database:
 
         One that is not ``durable`` does not wait for the disk: a power cut may undo it, whole, and
         nothing that came before it. Raises :class:`DatabaseUnreachable` when the server cannot be
-        reached, :class:`StoreFull` when its disk has no room, :class:`DatabaseNewer` when a
-        column is not there (any more), and :class:`TableMissing` when a whole table is not.
+        reached (:class:`DatabaseRefuses`, a kind of it, when it lets us not in),
+        :class:`StoreFull` when its disk has no room, :class:`DatabaseNewer` when a column is not
+        there (any more), and :class:`TableMissing` when a whole table is not.
         """
         sessions = self._sessions if durable else self._hasty
         with _named_errors(), sessions.begin() as session:
@@ -119,6 +127,8 @@ def _named_errors() -> Iterator[None]:
             raise TableMissing(table=table) from error
         if _is_of_other_columns(error.orig):
             raise DatabaseNewer(cause=type(error.orig).__name__) from error
+        if (condition := refusal(error.orig)) is not None:
+            raise DatabaseRefuses(cause=condition) from error
         if isinstance(error, ProgrammingError):
             raise
         if _is_full(error.orig):

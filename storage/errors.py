@@ -123,6 +123,16 @@ class DatabaseUnreachable(SohoaError):
     clerk = "Cơ sở dữ liệu chưa trả lời. Hãy đợi ít phút rồi thử lại."
 
 
+class DatabaseRefuses(DatabaseUnreachable):
+    """PostgreSQL answers, and refuses our role, database or what is asked; facts: ``cause``."""
+
+    code = "storage.database_refuses"
+    clerk = (
+        "Cơ sở dữ liệu từ chối tài khoản của phần mềm. Quản trị viên kiểm tra tên, mật khẩu và tên "
+        "cơ sở dữ liệu trong SOHOA_DATABASE_URL, và quyền của tài khoản đó."
+    )
+
+
 class DatabaseOutdated(SohoaError):
     """The tables are older than the program; facts: ``found``, ``wanted``."""
 

@@ -1,12 +1,13 @@
 """The Celery application: messages that are hints, late acknowledgement, no result backend."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 from celery import Celery
 from kombu import Queue
-from kombu.exceptions import ChannelError, OperationalError
+from kombu.exceptions import ChannelError
 
-from workers.errors import BrokerUnreachable
+from workers.broker_errors import named_broker_errors
 from workers.queues import ALL_QUEUES
 
 WORK = "sohoa.work"
@@ -66,39 +67,36 @@ def make_app(broker_url: str) -> Celery:
 
 
 class Sender:
-    """Puts hints on the broker; raises :class:`BrokerUnreachable`."""
+    """Puts hints on the broker; raises ``BrokerUnreachable``, also its ``BrokerRefuses``."""
 
     def __init__(self, app: Celery) -> None:
         self._app = app
 
     def send(self, queue: str) -> None:
         """Send one hint, and wait until the broker has it."""
-        try:
+        with self._named_errors():
             self._app.send_task(WORK, queue=queue)
-        except OperationalError as error:
-            raise BrokerUnreachable(cause=type(error).__name__) from error
 
     def ping(self) -> None:
-        """Raise :class:`BrokerUnreachable` unless the broker answers."""
-        try:
-            with self._app.connection_for_write() as connection:
-                connection.ensure_connection(max_retries=1, timeout=3)
-        except OperationalError as error:
-            raise BrokerUnreachable(cause=type(error).__name__) from error
+        """Raise unless the broker answers and lets us in."""
+        with self._named_errors(), self._app.connection_for_write() as connection:
+            connection.ensure_connection(max_retries=1, timeout=3)
 
     def waiting_messages(self, queue: str) -> int:
         """How many messages wait on ``queue``; none on one that does not exist yet.
 
         On valkey a queue is a list, and a list that has become empty is gone.
         """
-        try:
-            return _count(self._app, queue)
-        except ChannelError as error:
-            if str(error.reply_code) == _NOT_FOUND:
-                return 0
-            raise BrokerUnreachable(cause=type(error).__name__) from error
-        except _connection_errors(self._app) as error:
-            raise BrokerUnreachable(cause=type(error).__name__) from error
+        with self._named_errors():
+            try:
+                return _count(self._app, queue)
+            except ChannelError as error:
+                if str(error.reply_code) == _NOT_FOUND:
+                    return 0
+                raise
+
+    def _named_errors(self) -> AbstractContextManager[None]:
+        return named_broker_errors(self._app.connection_for_read)
 
 
 def _count(app: Celery, queue: str) -> int:
@@ -124,9 +122,3 @@ def _says_empty(connection: Any, error: BaseException) -> bool:  # noqa: ANN401 
     To connect anew for it took 4 ms after every step. On AMQP the channel is closed with it.
     """
     return connection.transport.driver_type == "redis" and isinstance(error, ChannelError)
-
-
-def _connection_errors(app: Celery) -> tuple[type[BaseException], ...]:
-    """What the transport raises when the broker is away."""
-    connection = app.connection_for_read()
-    return (OperationalError, *connection.connection_errors, *connection.channel_errors)

@@ -13,6 +13,17 @@ class BrokerUnreachable(SohoaError):
     )
 
 
+class BrokerRefuses(BrokerUnreachable):
+    """The message broker answers, and refuses our login or its virtual host; facts as above."""
+
+    code = "workers.broker_refuses"
+    clerk = (
+        "Hàng đợi công việc từ chối tài khoản của phần mềm. Giấy tờ đã nhận vẫn được giữ. "
+        "Quản trị viên kiểm tra tên, mật khẩu và vhost trong SOHOA_BROKER_URL, và quyền của tài "
+        "khoản đó."
+    )
+
+
 class GaveUp(SohoaError):
     """A step ended its worker again and again; facts: ``step``, ``attempts``."""
 

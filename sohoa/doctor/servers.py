@@ -1,12 +1,11 @@
 """The configured database, broker and store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import kombu
 import sqlalchemy
 import urllib3
-from kombu.exceptions import KombuError
 from minio import Minio
 from minio.error import MinioException, S3Error
 
@@ -14,26 +13,30 @@ from schemas.errors import SohoaError
 from sohoa.composition import store_address
 from sohoa.doctor.finding import Finding
 from sohoa.settings import Settings, variable
-from sohoa.stack.broker import broker_answers
 from storage.blobs import BlobStore
 from storage.database import Database
+from storage.errors import DatabaseRefuses
 from storage.revision import require_current
+from workers.broker_errors import named_broker_errors
+from workers.errors import BrokerRefuses
 
 _REACH_SECONDS = 3.0
+_NO_URL = (sqlalchemy.exc.ArgumentError, ImportError, KeyError, ValueError)
+"""What SQLAlchemy and kombu raise of a URL that is none, or of no kind they know."""
 
 
 def services(settings: Settings) -> Iterator[Finding]:
     """The configured database, broker and store; the embedded ones need no look."""
     if settings.database_url is not None:
         url = settings.database_url.get_secret_value()
-        complaint = database_answers(url)
-        yield _service("database", "database_url", complaint)
-        if not complaint:
+        answers = _asked("database", "database_url", lambda: require_database(url))
+        yield answers
+        if answers.ok:
             yield tables(url)
             yield power_cuts(url)
     if settings.broker_url is not None:
         url = settings.broker_url.get_secret_value()
-        yield _service("broker", "broker_url", any_broker_answers(url))
+        yield _asked("broker", "broker_url", lambda: require_broker(url))
     if settings.s3_endpoint is not None:
         complaint = s3_complaint(settings)
         secure = settings.s3_secure and complaint == "SSLError"
@@ -50,19 +53,24 @@ def _service(name: str, setting: str, complaint: str) -> Finding:
     return Finding(name, False, detail, f"Kiểm tra {variable(setting)} và máy chủ đó")
 
 
-def database_answers(url: str) -> str:
-    """Empty when the database answers, else the kind of failure (never its text: URLs)."""
+def _asked(name: str, setting: str, ask: Callable[[], None]) -> Finding:
+    """Whether ``ask`` raises. Its text is never told, only its kind: drivers quote URLs."""
     try:
-        timeout = {} if url.startswith("sqlite") else {"connect_timeout": int(_REACH_SECONDS)}
-        engine = sqlalchemy.create_engine(url, connect_args=timeout)
-        try:
-            with engine.connect() as connection:
-                connection.execute(sqlalchemy.text("SELECT 1"))
-        finally:
-            engine.dispose()
-    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
-        return type(error).__name__
-    return ""
+        ask()
+    except (BrokerRefuses, DatabaseRefuses) as error:
+        detail = f"{error.clerk_message} ({error.facts['cause']})"
+        return Finding(name, False, detail, f"Kiểm tra {variable(setting)}")
+    except SohoaError as error:
+        return _service(name, setting, str(error.facts.get("cause", error.code)))
+    except _NO_URL as error:
+        return _service(name, setting, type(error).__name__)
+    return _service(name, setting, "")
+
+
+def require_database(url: str) -> None:
+    """Raise ``DatabaseUnreachable``, or its ``DatabaseRefuses``, unless the database answers."""
+    with closing(Database(url)) as database, database.reading() as session:
+        session.execute(sqlalchemy.text("SELECT 1"))
 
 
 def tables(url: str) -> Finding:
@@ -103,16 +111,19 @@ def buckets(settings: Settings) -> Finding:
     return Finding("buckets", False, detail, "sohoa migrate")
 
 
-def any_broker_answers(url: str) -> str:
-    """Empty when the broker lets us in, else the kind of failure."""
-    if url.startswith("redis"):
-        return "" if broker_answers(url, _REACH_SECONDS) else "RedisError"
-    try:
-        with kombu.Connection(url, connect_timeout=_REACH_SECONDS) as connection:
-            connection.ensure_connection(max_retries=1, interval_start=0)
-    except (OSError, KombuError, KeyError) as error:
-        return type(error).__name__
-    return ""
+def require_broker(url: str) -> None:
+    """Raise ``BrokerUnreachable``, or its ``BrokerRefuses``, unless the broker lets us in."""
+    patience: dict[str, float] = {}
+    if url.startswith("redis"):  # AMQP has the time of the connection alone
+        names = ("socket_connect_timeout", "socket_timeout")
+        patience = dict.fromkeys(names, _REACH_SECONDS)
+    with (
+        kombu.Connection(
+            url, connect_timeout=_REACH_SECONDS, transport_options=patience
+        ) as connection,
+        named_broker_errors(lambda: connection),
+    ):
+        connection.ensure_connection(max_retries=1, interval_start=0)
 
 
 def s3_complaint(settings: Settings) -> str:

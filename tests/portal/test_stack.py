@@ -14,6 +14,7 @@ from storage.outbox import Outbox
 from storage.s3 import StoreAddress
 from tests.portal.office import COPY, Office
 from tests.portal.serving import caller, served
+from tests.servers.rabbitmq import RabbitServer
 from workers.app import Sender, make_app
 from workers.client import WorkClient
 
@@ -39,6 +40,18 @@ def running(office: Office, tmp_path: Path) -> Iterator[Office]:
         services = replace(old, blobs=blobs, work=work, broker=sender)
         yield replace(office, app=create_app(services), services=services)
         app.close()
+
+
+@pytest.mark.scale
+def test_a_broker_that_refuses_our_login_is_a_part_that_is_away(
+    office: Office, rabbitmq: RabbitServer
+) -> None:
+    sender = Sender(make_app(f"amqp://guest:geheim@{rabbitmq.address}//"))
+    app = create_app(replace(office.services, broker=sender))
+    with served(app) as address, caller(address) as stranger:
+        answer = stranger.get("/health/ready")
+    assert answer.status_code == 503
+    assert answer.json()["parts"]["broker"] == "workers.broker_refuses"
 
 
 def test_what_is_sent_waits_on_the_broker_and_what_is_stored_comes_back_proven(

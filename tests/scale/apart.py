@@ -35,7 +35,7 @@ def apart(
 ) -> Iterator[Apart]:
     """Servers listen on loopback only; what passes between them and the bridge are proxies."""
     database = postgres.make_database()
-    broker = rabbitmq.url.removeprefix("amqp://guest:guest@").rstrip("/")
+    broker = rabbitmq.address
     with (
         network(hosts) as net,
         faulty_proxy(postgres.address, net.address) as line,

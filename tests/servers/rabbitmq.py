@@ -25,6 +25,11 @@ class RabbitServer:
     _folder: Path
     _environment: Mapping[str, str]
 
+    @property
+    def address(self) -> str:
+        """Where it listens, ``host:port``."""
+        return self.url.rpartition("@")[2].rstrip("/")
+
     def queues(self) -> dict[str, str]:
         """The type (``classic``, ``quorum``) of every queue by its name."""
         lines = self._ctl("list_queues", "--quiet", "--no-table-headers", "name", "type")

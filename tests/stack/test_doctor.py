@@ -19,8 +19,6 @@ from sohoa.doctor.machine import (
     parse_version,
 )
 from sohoa.doctor.servers import (
-    any_broker_answers,
-    database_answers,
     encryption,
     power_cuts,
     s3_complaint,
@@ -32,7 +30,8 @@ from sohoa.stack import StackAddresses
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.fakes.stores import deaf_store
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import ASKED, PostgresServer
+from tests.servers.rabbitmq import RabbitServer
 from workers.isolation.restraint import Restraint
 
 # Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
@@ -124,14 +123,54 @@ def test_services_that_do_not_answer_are_reported_not_raised(tmp_path: Path) -> 
     assert "geheim" not in repr(findings)
 
 
-def test_wrong_urls_are_complaints_too() -> None:
-    assert database_answers("nonsense") == "ArgumentError"
-    assert any_broker_answers("redis://127.0.0.1:1/0") == "RedisError"
-    assert any_broker_answers("nonsense://127.0.0.1") != ""
+def _asked(tmp_path: Path, database: str, broker: str) -> dict[str, Finding]:
+    settings = Settings(
+        data_dir=tmp_path, database_url=SecretStr(database), broker_url=SecretStr(broker)
+    )
+    return {finding.name: finding for finding in services(settings)}
+
+
+@pytest.mark.parametrize(
+    ("database", "broker"),
+    [
+        ("nonsense", "nonsense://127.0.0.1"),
+        ("postgresql+psycopg://u@127.0.0.1:five/d", "amqp://127.0.0.1:five//"),
+        ("postgresql+psycopg://u@127.0.0.1:1/d", "redis://127.0.0.1:1/0"),
+    ],
+)
+def test_wrong_urls_are_complaints_too(tmp_path: Path, database: str, broker: str) -> None:
+    found = _asked(tmp_path, database, broker)
+    assert [found[name].ok for name in ("database", "broker")] == [False, False]
+
+
+@pytest.mark.scale
+def test_servers_that_refuse_the_login_are_named_beside_each_other(
+    tmp_path: Path, postgres: PostgresServer, rabbitmq: RabbitServer
+) -> None:
+    found = _asked(
+        tmp_path,
+        f"postgresql+psycopg://{ASKED}:geheim@{postgres.address}/postgres",
+        f"amqp://guest:geheim@{rabbitmq.address}//",
+    )
+    refused = found["database"], found["broker"]
+    assert [finding.ok for finding in refused] == [False, False]
+    for finding, setting in zip(refused, ("DATABASE_URL", "BROKER_URL"), strict=True):
+        assert "từ chối" in finding.detail
+        assert f"SOHOA_{setting}" in finding.remedy
+    assert "geheim" not in repr(found)
+
+
+@pytest.mark.scale
+def test_servers_that_let_us_in_are_well(
+    tmp_path: Path, postgres: PostgresServer, rabbitmq: RabbitServer
+) -> None:
+    found = _asked(tmp_path, postgres.url("postgres"), rabbitmq.url)
+    assert (found["database"].ok, found["broker"].ok) == (True, True)
 
 
 def test_a_database_file_answers(tmp_path: Path) -> None:
-    assert database_answers(f"sqlite:///{tmp_path / 'x.db'}") == ""
+    found = _asked(tmp_path, f"sqlite:///{tmp_path / 'x.db'}", "redis://127.0.0.1:1/0")
+    assert found["database"].ok
 
 
 @pytest.mark.scale

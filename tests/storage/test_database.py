@@ -5,7 +5,9 @@ import socket
 import time
 from contextlib import closing
 from functools import partial
+from traceback import format_exception
 
+import psycopg
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
@@ -14,9 +16,9 @@ from sohoa.stack.ports import choose_ports
 from storage import audit
 from storage.database import Database
 from storage.documents import Documents
-from storage.errors import DatabaseUnreachable, StoreFull, TableMissing
+from storage.errors import DatabaseRefuses, DatabaseUnreachable, StoreFull, TableMissing
 from tests.fakes.clocks import FrozenClock
-from tests.servers.postgres import PostgresServer
+from tests.servers.postgres import ASKED, PostgresServer
 from tests.storage.arranged import received
 
 
@@ -41,6 +43,7 @@ def test_a_server_that_is_away_is_named_at_once() -> None:
     ):
         session.execute(text("SELECT 1"))
     assert away.value.retryable
+    assert type(away.value) is DatabaseUnreachable, "waiting helps"
     assert time.monotonic() - began < 10
 
 
@@ -128,6 +131,45 @@ def test_a_server_that_is_told_not_to_wait_for_its_disk_waits_for_ours(
     """The tests' server has ``synchronous_commit=off``; a figure may be lost, a paper not."""
     with postgres_database.transaction(durable=durable) as session:
         assert session.execute(text("SHOW synchronous_commit")).scalar_one() == waits
+
+
+@pytest.mark.scale
+@pytest.mark.parametrize(
+    ("login", "name", "cause"),
+    [
+        (f"{ASKED}:geheim", "postgres", "invalid_password"),
+        (ASKED, "postgres", "invalid_password"),
+        ("nobody", "postgres", "invalid_authorization_specification"),
+        ("sohoa:geheim", "nowhere", "invalid_catalog_name"),
+    ],
+)
+def test_a_server_that_lets_us_not_in_is_named_without_the_password(
+    login: str, name: str, cause: str, postgres: PostgresServer
+) -> None:
+    url = f"postgresql+psycopg://{login}@{postgres.address}/{name}"
+    with closing(Database(url)) as database, pytest.raises(DatabaseRefuses) as refusal:
+        _ask(database, "SELECT 1")
+    assert refusal.value.facts == {"cause": cause}
+    assert "geheim" not in "".join(format_exception(refusal.value))
+
+
+@pytest.mark.scale
+def test_a_role_that_was_granted_too_little_is_named(
+    postgres: PostgresServer, migrated_postgres: str
+) -> None:
+    with psycopg.connect(postgres.conninfo("postgres")) as connection:
+        connection.execute("CREATE ROLE few LOGIN")
+    with (
+        closing(Database(migrated_postgres.replace("sohoa@", "few@"))) as database,
+        pytest.raises(DatabaseRefuses) as refusal,
+    ):
+        _ask(database, "SELECT count(*) FROM documents")
+    assert refusal.value.facts == {"cause": "insufficient_privilege"}
+
+
+def _ask(database: Database, statement: str) -> None:
+    with database.reading() as session:
+        session.execute(text(statement))
 
 
 @pytest.mark.scale
