@@ -27,6 +27,7 @@ from storage.errors import (
     RestoreTargetNotEmpty,
     RestoreUnfaithful,
 )
+from storage.findable import catch_up
 from storage.migrate import upgrade
 from storage.points import Kept, Point
 from storage.revision import applied_revision, newest_revision
@@ -78,6 +79,7 @@ class Restore:
         if not entered:
             self._put_all(point, report)
         upgrade(self._database)
+        catch_up(self._database)
         self._end(actor, point)
         manifest = point.manifest
         return Restored(manifest.objects, manifest.size, sum(t.rows for t in manifest.tables))

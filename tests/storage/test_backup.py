@@ -181,7 +181,6 @@ def test_what_is_restored_is_what_was_there_on_either_kind_of_database(
     office.backed_up()
     blobs = MemoryBlobs()
     _restore(office, target, blobs)
-    catch_up(target)
     after = _rows(target)
     newest = after["audit"].pop()
     assert "store.restored" in newest
