@@ -296,7 +296,7 @@ class BlobStore:
 
         Raises :class:`BlobMissing`, and :class:`BlobDamaged` when the bytes hash to something else.
         """
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=".fetch-", delete=False) as part:
             half = Path(part.name)
             try:

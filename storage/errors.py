@@ -77,6 +77,16 @@ class ManifestDisagrees(SohoaError):
     )
 
 
+class RowsDisagree(SohoaError):
+    """Rows of a paper say other than the log or its record; facts: ``document``, ``part``."""
+
+    code = "storage.rows_disagree"
+    clerk = (
+        "Dữ liệu của giấy tờ này ở mục “{part}” không khớp với nhật ký hoặc bản ghi đã lưu: có thể "
+        "đã bị sửa thẳng trong cơ sở dữ liệu. Đừng dùng; hãy báo quản trị viên."
+    )
+
+
 class AuditBroken(SohoaError):
     """A link of the audit chain does not follow from the one before; facts: ``seq``."""
 

@@ -3,8 +3,8 @@
 TT 02/2019/TT-BNV asks for one that ends with a list of the faulty files: number, medium, path.
 Every blob of every paper is read through, also of those that wait for a person; one that is gone or
 damaged is listed, and the next one is looked at. Only a stored paper must have them all. The rows
-that the manifest lists, versions of the record and readings of pages, are held against it. A few
-papers are in memory at a time, never a file.
+that the manifest lists, versions of the record and readings of pages, are held against it, and what
+lists and finds a paper against log and record. A few papers are in memory at a time, never a file.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from schemas.errors import Fact, SohoaError
 from schemas.manifest import Manifest
 from storage import audit
+from storage.agreement import disagreements, vanished
 from storage.anchors import Anchors
 from storage.artifacts import blob_ref
 from storage.blobs import BlobRef, BlobStore, Bucket
@@ -31,6 +32,7 @@ from storage.errors import (
     BlobUnreadable,
     ManifestDisagrees,
     ManifestNotChained,
+    RowsDisagree,
 )
 from storage.papers import ORIGINAL_CHECK
 from storage.records import digests_within
@@ -114,13 +116,13 @@ class Fixity:
         ``DatabaseUnreachable`` when nothing can be looked at any more.
         """
         papers = files = size = faults = 0
-        for fault in self._faults_of_the_log():
+        for fault in (*self._faults_of_the_log(), *self._vanished()):
             report(fault)
             faults += 1
         for paper in self._papers(since):
             papers, files = papers + 1, files + len(paper.refs)
             size += sum(ref.size for ref in paper.refs.values())
-            for fault in self._faults_of(paper):
+            for fault in (*self._faults_of(paper), *self._faults_of_its_rows(paper)):
                 report(fault)
                 faults += 1
         found = Inspection(papers, files, size, faults)
@@ -134,6 +136,16 @@ class Fixity:
                 yield Fault(None, None, "anchor", bucket, str(error.facts["key"]), error)
             else:
                 yield Fault(None, None, "audit", "database", f"audit/{error.facts['seq']}", error)
+
+    def _vanished(self) -> Iterator[Fault]:
+        with self._database.snapshot() as connection, Session(connection) as session:
+            gone = list(vanished(session))
+        yield from (_of_rows(document_id, None, "row") for document_id in gone)
+
+    def _faults_of_its_rows(self, paper: _Paper) -> Iterator[Fault]:
+        with self._database.snapshot() as connection, Session(connection) as session:
+            parts = list(disagreements(session, paper.id))
+        yield from (_of_rows(paper.id, paper.code, part) for part in parts)
 
     def _papers(self, since: datetime | None) -> Iterator[_Paper]:
         """Whatever has a blob, or must have some; by id, which does not change while papers do."""
@@ -211,6 +223,11 @@ class Fixity:
         entry = audit.AuditEntry(self._clock.now(), inspector, "store.inspected", "store", facts)
         with self._database.transaction() as session:
             audit.append(session, entry)
+
+
+def _of_rows(document_id: str, code: str | None, part: str) -> Fault:
+    error = RowsDisagree(document=document_id, part=part)
+    return Fault(document_id, code, "rows", "database", f"documents/{document_id}", error)
 
 
 def _paper(session: Session, row: DocumentRow) -> _Paper:

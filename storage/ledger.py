@@ -260,12 +260,17 @@ class Ledger:
         outbox.enter_due(session, row, self._clock.now())
 
     def progress(self, document_id: str) -> Progress:
-        """What decides the next step; raises :class:`DocumentUnknown`."""
+        """What decides the next step, and in every state what became of the pages.
+
+        Raises :class:`DocumentUnknown`.
+        """
         with self._database.reading() as session:
             row = row_of(session, DocumentRow, document_id)
             if row is None:
                 raise DocumentUnknown(document=document_id)
-            return progress_within(session, row, self._terms.is_free)
+            known = progress_within(session, row, self._terms.is_free)
+            done, lost = outbox.read_and_lost(session, document_id)
+            return replace(known, pages_done=done, pages_lost=lost)
 
     def somebody_works(self) -> bool:
         """Whether a worker holds a document or a page that is not at rest."""

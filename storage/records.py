@@ -164,26 +164,19 @@ def enter_version(session: Session, row: DocumentRow, record: Record, author: Au
     row.needs_review = record.needs_review
     row.marked_fields = len(record.marked) + bool(record.papers)
     session.execute(delete(FieldRow).where(FieldRow.document_id == row.id))
-    session.add_all(_field_rows(row.id, record))
+    fields = fields_of(record).items()
+    session.add_all(FieldRow(document_id=row.id, name=name, value=value) for name, value in fields)
     session.flush()
 
 
-def _field_rows(document_id: str, record: Record) -> list[FieldRow]:
+def fields_of(record: Record) -> dict[str, str]:
     """What the record can be found by: its values, and the description a person gave it."""
     values = {name: field.value for name, field in record.fields.items()}
     entered = {
         f"{DESCRIBED}{part}": str(getattr(record.description, part))
         for part in record.description.by_clerk
     }
-    return [
-        FieldRow(
-            document_id=document_id,
-            name=name,
-            value=value,
-        )
-        for name, value in (values | entered).items()
-        if value
-    ]
+    return {name: value for name, value in (values | entered).items() if value}
 
 
 def _give_code(session: Session, row: DocumentRow, code_of: CodeOf) -> str:

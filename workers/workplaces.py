@@ -26,7 +26,7 @@ def workplace(parent: Path) -> Iterator[Path]:
     Raises :class:`StoreFull` where there is hardly room for anything: qpdf, which writes the copy,
     answers a full disk by ending the process (QPDFSystemError, uncaught, seen with pikepdf 10.17).
     """
-    parent.mkdir(parents=True, exist_ok=True)
+    parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     free = shutil.disk_usage(parent).free
     if free < LEAST_BYTES:
         raise StoreFull(where="work", free=free, wanted=LEAST_BYTES)

@@ -24,6 +24,7 @@ _ROLES = {
     "manifest": "bản kê",
     "audit": "nhật ký",
     "anchor": "mốc nhật ký",
+    "rows": "dữ liệu trong cơ sở dữ liệu",
 }
 
 

@@ -1,5 +1,8 @@
 """The inspection of the store, on each kind of database."""
 
+import pytest
+from sqlalchemy import text
+
 from storage.audit import broken_links
 from storage.database import Database
 from storage.documents import Documents
@@ -8,7 +11,7 @@ from storage.ledger import Ledger
 from storage.records import Records
 from tests.fakes.blobs import MemoryBlobs
 from tests.fakes.clocks import FrozenClock
-from tests.storage.arranged import extracted, stored
+from tests.storage.arranged import extracted, let_change, stored
 
 
 def test_all_that_a_stored_paper_must_have_is_asked_for_and_of_others_what_they_have(
@@ -29,3 +32,55 @@ def test_all_that_a_stored_paper_must_have_is_asked_for_and_of_others_what_they_
     assert (found.papers, found.faults, found.whole) == (2, 6, False)
     with database.reading() as session:
         assert list(broken_links(session)) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "part"),
+    [
+        ("UPDATE documents SET state = 'rejected'", "state"),
+        ("UPDATE documents SET type = 'giay_khai_sinh'", "type"),
+        ("UPDATE documents SET record_version = NULL", "record_version"),
+        ("UPDATE record_fields SET value = 'GIẢ MẠO' WHERE name = 'so'", "so"),
+        ("DELETE FROM record_fields WHERE name = 'so'", "so"),
+        ("INSERT INTO record_fields VALUES (:id, 'ngay', '2026', '', '')", "ngay"),
+    ],
+)
+def test_what_was_changed_in_the_rows_behind_the_program_is_told(
+    database: Database,
+    clock: FrozenClock,
+    documents: Documents,
+    ledger: Ledger,
+    records: Records,
+    change: str,
+    part: str,
+) -> None:
+    of_it = stored(documents, ledger, records, "a", so="1")
+    assert disagreeing(database, clock) == []
+    with database.transaction() as session:
+        session.execute(text(change), {"id": of_it} if ":id" in change else {})
+    assert disagreeing(database, clock) == [(of_it, part)]
+
+
+def test_a_paper_whose_rows_were_all_deleted_is_told(
+    database: Database,
+    clock: FrozenClock,
+    documents: Documents,
+    ledger: Ledger,
+    records: Records,
+) -> None:
+    gone, kept = (stored(documents, ledger, records, name, so="1") for name in "ab")
+    with database.transaction() as session:
+        for table in ("artifacts", "record_fields", "record_versions", "moves", "documents"):
+            let_change(session, table)
+            key = "id" if table == "documents" else "document_id"
+            session.execute(text(f"DELETE FROM {table} WHERE {key} = :id"), {"id": gone})
+    assert kept != gone
+    assert disagreeing(database, clock) == [(gone, "row")]
+
+
+def disagreeing(database: Database, clock: FrozenClock) -> list[tuple[str | None, object]]:
+    """Papers and parts of which the rows are said to say other than log and record."""
+    faults: list[Fault] = []
+    Fixity(database, MemoryBlobs(), clock).inspect("keeper", faults.append)
+    wrong = [fault for fault in faults if fault.error.code == "storage.rows_disagree"]
+    return [(fault.document_id, fault.error.facts["part"]) for fault in wrong]
