@@ -35,7 +35,13 @@ _REDIS_OPTIONS = {
     # look at its connection, so it never learns that this was lost. A hint needs no such note.
     "ack_emulation": False,
     "socket_connect_timeout": 3,
+    "socket_timeout": 3,  # of a broker that takes connections and never answers
     "socket_keepalive": True,
+}
+
+_AMQP_OPTIONS = {
+    "confirm_publish": True,
+    "read_timeout": 5,  # of a broker that takes what is asked and never answers
 }
 
 
@@ -60,7 +66,7 @@ def make_app(broker_url: str) -> Celery:
         worker_enable_remote_control=False,
         worker_send_task_events=False,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"confirm_publish": True} if quorum else _REDIS_OPTIONS,
+        broker_transport_options=_AMQP_OPTIONS if quorum else _REDIS_OPTIONS,
         task_publish_retry_policy={"max_retries": 2, "interval_start": 0.1, "interval_max": 0.5},
     )
     return app

@@ -1,10 +1,14 @@
 """An empty queue is an answer, not an outage: the sweeper asks before it sends anything again."""
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from redis import Redis
 
 from sohoa.stack import StackAddresses
 from sohoa.stack.ports import choose_ports
+from tests.fakes.proxies import Weather, faulty_proxy
 from workers.app import Sender, make_app
 from workers.errors import BrokerUnreachable
 from workers.queues import Lane
@@ -50,3 +54,26 @@ def test_a_broker_that_is_away_is_named_and_not_taken_for_empty() -> None:
     sender = Sender(make_app(f"redis://127.0.0.1:{port}/0"))
     with pytest.raises(BrokerUnreachable):
         sender.waiting_messages("bulk")
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "ask",
+    [
+        Sender.ping,
+        partial(Sender.send, queue="bulk"),
+        partial(Sender.waiting_messages, queue="bulk"),
+    ],
+)
+def test_a_broker_that_takes_connections_and_never_answers_is_given_up(
+    embedded: StackAddresses, ask: Callable[[Sender], object]
+) -> None:
+    """A machine that hangs, not one that is down; a clerk's upload waited for it without end."""
+    address, _, number = embedded.broker_url.get_secret_value().rpartition("/")
+    login, _, server = address.rpartition("@")
+    with faulty_proxy(server) as line:
+        sender = Sender(make_app(f"{login}@{line.address}/{number}"))
+        ask(sender)
+        line.weather = Weather.SILENT
+        with pytest.raises(BrokerUnreachable):
+            ask(sender)
