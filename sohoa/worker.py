@@ -1,6 +1,7 @@
 """One worker host: a Celery worker whose processes each open their tools on first use."""
 
 import logging
+import mmap
 import os
 import time
 import warnings
@@ -17,6 +18,7 @@ from celery.signals import (
     worker_process_init,
     worker_process_shutdown,
     worker_ready,
+    worker_shutting_down,
 )
 
 from schemas.errors import SohoaError
@@ -58,7 +60,7 @@ def run_worker(
     _wait_reachable(services, wait_seconds)
 
     tools = _Tools(queues, partial(make, services, queues, sealing))
-    register(services.app, tools.workshop)
+    register(services.app, tools.workshop, _told_to_stop())
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
@@ -133,6 +135,17 @@ def _looking_after_processes(services: Services, tools: _Tools, *, alone: bool) 
     finally:
         if alone:
             at_last()  # Celery tells the processes of a pool, and there is none
+
+
+def _told_to_stop() -> Callable[[], bool]:
+    """Whether this host was told to; the processes that work ask memory they share with it."""
+    told = mmap.mmap(-1, 1)
+
+    def note(**_: object) -> None:
+        told[0] = 1
+
+    worker_shutting_down.connect(note, weak=False)
+    return lambda: bool(told[0])
 
 
 def _tell_when_ready(ready_file: Path | None) -> None:

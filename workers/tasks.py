@@ -151,7 +151,7 @@ _CHOICE = 16
 
 _STRETCH_SECONDS = 2.0
 """How long one hint leads from one thing to the next (``docs/adr/0064``): a message costs more than
-many a step. A worker that is told to stop ends what it is at when they are over."""
+many a step."""
 
 
 def work(shop: Workshop) -> bool:
@@ -167,15 +167,19 @@ def work(shop: Workshop) -> bool:
     return False
 
 
-def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
+def register(
+    app: Celery, workshop: Callable[[], Workshop], stopping: Callable[[], bool] = lambda: False
+) -> None:
     """Let ``app`` answer hints; ``workshop`` gives this process its tools on first use.
 
-    Whatever a hint of another version may say, it means: look what is due.
+    Whatever a hint of another version may say, it means: look what is due. Once this host is told
+    to stop, ``stopping``, what is due is left to others: Celery still hands out what it has taken,
+    and takes what comes until it has closed its queues. The sweeper sends another hint.
     """
 
     def answer(*_: object, **__: object) -> None:
         ends, busy = monotonic() + _STRETCH_SECONDS, True
-        while busy and monotonic() < ends:
+        while busy and not stopping() and monotonic() < ends:
             wait_for_memory(available_memory)
             try:
                 with ended_when_hung(TASK_SECONDS):
@@ -185,4 +189,4 @@ def register(app: Celery, workshop: Callable[[], Workshop]) -> None:
                 log.warning("work.postponed %s", error)
                 return
 
-    app.task(name=WORK)(answer)
+    app.task(name=WORK, shared=False)(answer)

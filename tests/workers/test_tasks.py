@@ -145,3 +145,16 @@ def test_a_named_error_between_two_steps_is_one_line_and_no_failure(
     (line,) = [record for record in caplog.records if record.name == "workers.tasks"]
     assert line.getMessage().startswith("work.postponed")
     assert line.exc_info is None
+
+
+def test_a_host_that_was_told_to_stop_begins_nothing(shop: Workshop, document_id: str) -> None:
+    """Celery hands out what it had taken, and takes what comes until its queues are closed."""
+    told: list[bool] = []
+    app = make_app("redis://127.0.0.1:1/0")
+    register(app, lambda: shop, lambda: bool(told))
+    told.append(True)
+    app.tasks[WORK]()
+    assert shop.ledger.progress(document_id).page_count is None
+    told.clear()
+    app.tasks[WORK]()
+    assert shop.ledger.progress(document_id).page_count is not None
