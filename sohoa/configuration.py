@@ -2,11 +2,12 @@
 
 import difflib
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import SecretStr, ValidationError
 
+from pipeline.ocr.modes import ENGINE_NAMES
 from schemas.errors import SohoaError
 from sohoa.environment import PREFIX, inherited_environment
 from sohoa.settings import Settings, variable
@@ -57,13 +58,35 @@ class SeveralSettingsErrors(SettingsError):
     clerk = "Cấu hình có {count} chỗ sai, chưa có gì được khởi động:\n{problems}"
 
 
-def load_settings() -> Settings:
+def portal_needs(settings: Settings) -> Iterator[SettingMissing]:
+    """What the web cannot do without; the stack on this machine makes its own."""
+    if settings.session_secret is None and not settings.embedded:
+        yield SettingMissing(missing=variable("session_secret"))
+
+
+def sealing_needs(settings: Settings) -> Iterator[SettingMissing]:
+    """What whoever listens on the sealing queue cannot do without: any key, or desks that sign."""
+    wanted = ("signing_key", "signing_passphrase_file")
+    keys = (*wanted, "signing_token")
+    if not settings.remote_signing and not any(getattr(settings, name) for name in keys):
+        yield SettingMissing(missing=", ".join(variable(name) for name in wanted))
+
+
+def nothing_more(_settings: Settings) -> Iterable[SettingMissing]:
+    """What most commands need."""
+    return ()
+
+
+def load_settings(needs: Callable[[Settings], Iterable[SettingMissing]] = nothing_more) -> Settings:
     """The settings of this process; everything that is wrong with them is told at once.
+
+    ``needs`` tells what the command at hand misses besides.
 
     Raises:
         UnknownSetting: a ``SOHOA_…`` variable that is none of them.
         IncompleteSettings: e.g. a database URL without a broker.
         ContradictingSettings: e.g. a key file and a token.
+        SettingMissing: what ``needs`` told.
         SettingsError: a value that cannot be; the value itself is not repeated.
         SeveralSettingsErrors: more than one of these.
     """
@@ -75,6 +98,8 @@ def load_settings() -> Settings:
         problems += _impossible(error)
         settings = _rest(error)
     problems += _at_odds(settings)
+    told = {one.facts.get("setting") for one in problems}  # what cannot be is not missing too
+    problems += (one for one in needs(settings) if one.facts["missing"] not in told)
     if not problems:
         return settings
     raise problems[0] if len(problems) == 1 else _together(problems)
@@ -204,6 +229,9 @@ def _at_odds(settings: Settings) -> Iterator[SettingsError]:
             yield SettingsError(
                 setting=variable(name), problem=_problem("url_scheme", {"schemes": shown})
             )
+    if settings.engine is not None and settings.engine not in ENGINE_NAMES:
+        names = f"phải là một trong: {', '.join(ENGINE_NAMES)}"
+        yield SettingsError(setting=variable("engine"), problem=names)
     for name in _PATHS:
         path: Path | None = getattr(settings, name)
         if path is not None and not os.access(path, os.R_OK):

@@ -23,9 +23,8 @@ from celery.signals import (
 
 from schemas.errors import SohoaError
 from sohoa.composition import Services, require_reachable
-from sohoa.configuration import SettingMissing
+from sohoa.configuration import sealing_needs
 from sohoa.presence import present
-from sohoa.settings import variable
 from sohoa.workbench import make_workshop, work_folder
 from workers.queues import ONLY_COUNTER, SEALING
 from workers.tasks import register
@@ -172,12 +171,9 @@ def _open_sealing(services: Services) -> "Sealing | None":
     # What signs takes most of a second to load; page workers do without.
     from sohoa.signing import open_sealing
 
-    settings = services.settings
-    sealing = open_sealing(settings)
-    if sealing is None and not settings.remote_signing:
-        wanted = [variable(name) for name in ("signing_key", "signing_passphrase_file")]
-        raise SettingMissing(missing=", ".join(wanted))
-    return sealing
+    for problem in sealing_needs(services.settings):
+        raise problem
+    return open_sealing(services.settings)
 
 
 def _say_if_root() -> None:

@@ -7,6 +7,10 @@ from pipeline.mode import Mode
 ACCURATE, FAST, AUTO = "fused", "fast", "auto"
 """Keys in the registry: two readers on every line, on what is doubted, and as the page asks."""
 
+ENGINE_NAMES = ("tesserocr", "pytesseract", "trueocr", ACCURATE, FAST, AUTO)
+"""Every key in the registry, for who must know a name and read nothing: to load the engines takes
+half a second."""
+
 
 def default_engine() -> str:
     """Two readers where both are installed, else Tesseract, in process if there is a wheel."""

@@ -1,4 +1,4 @@
-"""Which engines there are. A new one is a file beside this and a line in ``ENGINES``."""
+"""Which engines there are. A new one is a file beside this, a line in ``ENGINES``, and its name."""
 
 from collections.abc import Callable
 

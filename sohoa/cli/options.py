@@ -1,13 +1,14 @@
 """Options that several commands share, and the settings they amend."""
 
 import sys
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from schemas.doctypes import load_catalogue
-from sohoa.configuration import load_settings
+from sohoa.configuration import SettingMissing, load_settings, nothing_more
 from sohoa.data_folder import named_obstacles
 from sohoa.errors import NameTooLong
 from sohoa.logs import configure_logging
@@ -24,12 +25,18 @@ DataOption = Annotated[
 JsonOption = Annotated[bool, typer.Option("--json", help="In JSON ra stdout.")]
 
 
-def settings_with(data: Path | None, *, quiet: bool = False) -> Settings:
+def settings_with(
+    data: Path | None,
+    *,
+    quiet: bool = False,
+    needs: Callable[[Settings], Iterable[SettingMissing]] = nothing_more,
+) -> Settings:
     """The settings of this process, with ``--data`` applied; logging starts here.
 
-    ``quiet`` keeps events off the terminal, where a progress bar or a result stands.
+    ``quiet`` keeps events off the terminal, where a progress bar or a result stands; ``needs`` as
+    of :func:`load_settings`.
     """
-    settings = load_settings()
+    settings = load_settings(needs)
     if data is not None:
         settings = settings.model_copy(update={"data_dir": data.absolute()})
     configure_logging(settings.log_level, None if quiet else sys.stderr, form=settings.log_format)

@@ -13,6 +13,7 @@ from rich.markup import escape
 from sohoa.anchoring import anchoring
 from sohoa.cli.options import DataOption, settings_with
 from sohoa.composition import prepare, require_restored
+from sohoa.configuration import nothing_more, portal_needs, sealing_needs
 from sohoa.data_folder import named_obstacles
 from sohoa.errors import ExitCode, NotOfThisMachine
 from sohoa.ports import require_free_port
@@ -34,7 +35,7 @@ from sohoa.stack import (
     stop_signals,
     wait_until_ready,
 )
-from workers.queues import ALL_QUEUES
+from workers.queues import ALL_QUEUES, SEALING
 
 START_SECONDS = 90.0
 
@@ -125,7 +126,8 @@ def worker(
     unknown = [name for name in names if name not in ALL_QUEUES]
     if unknown:
         raise typer.BadParameter(f"{', '.join(unknown)}; có: {', '.join(ALL_QUEUES)}")
-    settings = settings_with(data)
+    needs = sealing_needs if SEALING in names else nothing_more
+    settings = settings_with(data, needs=needs)
     with services_for(settings) as services:
         run_worker(services, names, processes or settings.worker_processes, wait, ready_file)
 
@@ -142,7 +144,7 @@ def portal(data: DataOption = None) -> None:
     """Chạy riêng máy chủ web và API."""
     from sohoa.web import serve
 
-    settings = settings_with(data)
+    settings = settings_with(data, needs=portal_needs)
     with services_for(settings) as services:
         require_restored(services)
         # uvicorn has one English line for it, and exit code 3, which is SOME_FAILED here.

@@ -1,15 +1,20 @@
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
+from pipeline.ocr.modes import ENGINE_NAMES
 from sohoa.configuration import (
     ContradictingSettings,
     IncompleteSettings,
+    SettingMissing,
     SettingsError,
     SeveralSettingsErrors,
     UnknownSetting,
     load_settings,
+    portal_needs,
+    sealing_needs,
 )
 from sohoa.environment import bare_environment
 from sohoa.settings import Settings, settings_help, variable
@@ -174,6 +179,74 @@ def test_everything_that_is_wrong_is_told_at_once(
         assert f"SOHOA_{name}" in refused.value.clerk_message
         assert f"SOHOA_{name}" in str(refused.value.facts["settings"])
     assert "tám nghìn" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("needs", "missing"),
+    [(portal_needs, "SOHOA_SESSION_SECRET"), (sealing_needs, "SOHOA_SIGNING_KEY")],
+)
+def test_what_a_command_needs_is_told_beside_what_is_wrong(
+    needs: Callable[[Settings], Iterable[SettingMissing]],
+    missing: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _name_servers(monkeypatch)
+    with pytest.raises(SettingMissing):
+        load_settings(needs)
+    monkeypatch.setenv("SOHOA_LOG_FORMAT", "xml")
+    with pytest.raises(SeveralSettingsErrors) as refused:
+        load_settings(needs)
+    assert refused.value.facts["count"] == 2
+    assert missing in refused.value.clerk_message
+    assert "SOHOA_LOG_FORMAT" in refused.value.clerk_message
+
+
+def test_what_cannot_be_is_not_said_to_be_missing_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    _name_servers(monkeypatch)
+    monkeypatch.setenv("SOHOA_SESSION_SECRET", "short")
+    with pytest.raises(SettingsError) as refused:
+        load_settings(portal_needs)
+    assert refused.value.facts["setting"] == "SOHOA_SESSION_SECRET"
+
+
+@pytest.mark.parametrize(
+    ("needs", "name", "value"),
+    [
+        (portal_needs, "SOHOA_SESSION_SECRET", "x" * 32),
+        (sealing_needs, "SOHOA_REMOTE_SIGNING", "true"),
+    ],
+)
+def test_who_has_what_it_needs_starts(
+    needs: Callable[[Settings], Iterable[SettingMissing]],
+    name: str,
+    value: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _name_servers(monkeypatch)
+    monkeypatch.setenv(name, value)
+    assert load_settings(needs).broker_url is not None
+
+
+def test_the_portal_of_this_machine_needs_no_secret_from_its_owner() -> None:
+    assert load_settings(portal_needs).embedded
+
+
+def _name_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_DATABASE_URL", "postgresql+psycopg://u@127.0.0.1:1/d")
+    monkeypatch.setenv("SOHOA_BROKER_URL", "amqp://127.0.0.1:1//")
+    for name, value in (("ENDPOINT", "127.0.0.1:1"), ("ACCESS_KEY", "k"), ("SECRET_KEY", "s")):
+        monkeypatch.setenv(f"SOHOA_S3_{name}", value)
+
+
+@pytest.mark.parametrize("name", ENGINE_NAMES)
+def test_every_engine_may_be_named_and_no_other(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOHOA_ENGINE", name)
+    assert load_settings().engine == name
+    monkeypatch.setenv("SOHOA_ENGINE", f"{name}z")
+    with pytest.raises(SettingsError) as refused:
+        load_settings()
+    assert "SOHOA_ENGINE" in refused.value.clerk_message
+    assert name in refused.value.clerk_message
 
 
 def test_a_misspelt_setting_is_not_ignored(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from pipeline.ocr.errors import (
     OcrError,
     UnknownEngine,
 )
+from pipeline.ocr.modes import ENGINE_NAMES
 from pipeline.ocr.pytesseract_engine import PytesseractEngine, RunTesseract
 from pipeline.page import Line
 from tests.fakes.engines import (
@@ -43,6 +44,10 @@ MISREAD = {"trueocr": 1}
 @pytest.fixture(scope="module", params=sorted(ENGINES))
 def engine(request: pytest.FixtureRequest) -> Engine:
     return open_engine(str(request.param))
+
+
+def test_every_engine_has_a_name_that_settings_may_hold() -> None:
+    assert set(ENGINE_NAMES) == set(ENGINES)
 
 
 def test_an_engine_is_called_by_its_key_and_says_its_version(engine: Engine) -> None:
