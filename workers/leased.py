@@ -13,6 +13,14 @@ from time import perf_counter
 from pipeline.intake.errors import UnsafePdf
 from pipeline.ocr.errors import OcrError
 from pipeline.records.errors import CodePartError
+from pipeline.seal.errors import (
+    CertificateExpired,
+    CertificateNotForSigning,
+    CertificateNotYetValid,
+    CertificateRevoked,
+    KeyTooShort,
+    KeyUnsupported,
+)
 from schemas.errors import SohoaError
 from storage.disk import is_full
 from storage.errors import DescriptionIncomplete, LeaseLost, MoveRefused
@@ -47,6 +55,13 @@ _RESTING_PLACE: dict[type[SohoaError], DocumentState] = {
     CodePartError: DocumentState.NEEDS_REVIEW,
     UnsafePdf: DocumentState.QUARANTINED,
     NoSigningKey: DocumentState.AWAITING_SIGNATURE,
+    # A key that may not sign is none; it says nothing of the paper.
+    CertificateExpired: DocumentState.AWAITING_SIGNATURE,
+    CertificateNotYetValid: DocumentState.AWAITING_SIGNATURE,
+    CertificateRevoked: DocumentState.AWAITING_SIGNATURE,
+    CertificateNotForSigning: DocumentState.AWAITING_SIGNATURE,
+    KeyTooShort: DocumentState.AWAITING_SIGNATURE,
+    KeyUnsupported: DocumentState.AWAITING_SIGNATURE,
 }
 
 _TRIES: dict[type[SohoaError], int] = {

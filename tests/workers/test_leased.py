@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.intake.errors import DamagedScan, UnsafePdf
 from pipeline.ocr.errors import EngineTimeout
+from pipeline.seal.errors import CertificateExpired, CertificateNotYetValid, CertificateRevoked
 from schemas.errors import SohoaError
 from storage.errors import LeaseLost, StoreFull, StoreUnreachable
 from storage.given_up import PAGES_GIVEN_UP
@@ -96,6 +97,9 @@ def test_an_outage_gives_the_work_back_and_does_not_count(
         (UnsafePdf(action="JavaScript"), S.QUARANTINED),
         (NoText(pages=1), S.NEEDS_REVIEW),
         (NoSigningKey(), S.AWAITING_SIGNATURE),
+        (CertificateExpired(not_after="01/11/2026"), S.AWAITING_SIGNATURE),
+        (CertificateNotYetValid(not_before="01/11/2026"), S.AWAITING_SIGNATURE),
+        (CertificateRevoked(since="2026-11-01"), S.AWAITING_SIGNATURE),
     ],
     ids=str,
 )

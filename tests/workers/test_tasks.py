@@ -1,19 +1,24 @@
 """The tasks themselves, on a small scan: load, call, save, and twice does no harm."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
 
+from pipeline.seal import issue_trial_identity, open_pkcs12
 from storage.database import Database
 from storage.errors import StoreFull
 from storage.papers import NewDocument
 from storage.states import DocumentState
 from storage.tables import StageResultRow
+from tests.fakes.clocks import FrozenClock
 from tests.fakes.engines import ScriptedEngine
+from tests.pki import AGENCY, AT, OFFICER, PASSPHRASE, TT01_2023, officer
 from workers import tasks
 from workers.app import WORK, make_app
+from workers.sealing import Sealing
 from workers.tasks import register
 from workers.workshop import Workshop
 
@@ -57,6 +62,25 @@ def test_what_found_no_key_is_sealed_when_it_is_tried_again(
     shop.work.retry(document_id, actor="quản trị", reason="có khóa")
     assert shop.documents.get(document_id).state is S.RECEIVED
     assert [message.task for message in shop.outbox.due(shop.queues, limit=9)] == ["seal_copy"]
+
+
+def test_papers_wait_while_the_certificate_is_over_and_are_sealed_with_the_next_one(
+    shop: Workshop, clock: FrozenClock, document_id: str
+) -> None:
+    clock.advance(AT + timedelta(days=400) - clock.now())
+    _work_off(replace(shop, sealing=Sealing(officer(), TT01_2023)))
+    document = shop.documents.get(document_id)
+    assert (document.state, document.error_code) == (
+        S.AWAITING_SIGNATURE,
+        "seal.certificate_expired",
+    )
+    renewed = issue_trial_identity(
+        OFFICER, AGENCY, clock.now(), passphrase=PASSPHRASE, key_kind="ec"
+    )
+    (stopped,), _ = shop.documents.stopped(limit=10, codes=["seal.certificate_expired"])
+    shop.work.retry(stopped.id, actor="quản trị", reason="có khóa mới")
+    _work_off(replace(shop, sealing=Sealing(open_pkcs12(renewed.pkcs12, PASSPHRASE), TT01_2023)))
+    assert shop.documents.artifact(document_id, "copy") is not None
 
 
 def test_a_copy_that_is_signed_at_a_desk_waits_for_it_and_nothing_is_amiss(
