@@ -117,6 +117,6 @@ def _engine() -> Engine:
 
 @cache
 def _office(folder: Path) -> tuple[Catalogue, RuleSet, Sealing]:
-    sealing = open_sealing(with_trial_key(Settings(data_dir=folder)))
+    sealing = open_sealing(with_trial_key(Settings(data_dir=folder)), SIGNED_AT)
     assert sealing is not None
     return load_catalogue(), load_rules(), sealing

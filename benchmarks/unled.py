@@ -101,7 +101,8 @@ def time_all_work(files: Sequence[Path], processes: int) -> Seconds:
 
 
 def _get_ready(settings: Settings) -> None:
-    blobs, sealing = connect(settings).blobs, open_sealing(with_trial_key(settings))
+    sealing = open_sealing(with_trial_key(settings), SystemClock().now())
+    blobs = connect(settings).blobs
     assert sealing is not None
     bench = bench_of(settings, urgent=False)
     bench.get_ready()

@@ -83,6 +83,6 @@ def judged(settings: Settings, anchor: Anchor) -> "TokenVerdict | None":
     if anchor.token is None:
         return None
     from pipeline.seal.timestamp import judge_token
-    from sohoa.signing import trust_store
+    from sohoa.trust import trust_store
 
     return judge_token(anchor.token, bytes.fromhex(anchor.head.digest), trust_store(settings))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def trusted_roots(settings: Settings) -> "Roots":
     """The roots that signatures may lead to, as they travel to whom checks."""
     from pipeline.seal.roots import Roots
-    from sohoa.signing import trust_store
+    from sohoa.trust import trust_store
 
     return Roots.of(trust_store(settings))
 
@@ -25,6 +25,6 @@ def check_copy(services: Services, path: Path) -> dict[str, Any]:
     """
     # Loads what signs, 26 MB and 0.7 s, which most processes do without.
     from pipeline.seal import verify_copy
-    from sohoa.signing import trust_store
+    from sohoa.trust import trust_store
 
     return verify_copy(path, trust_store(services.settings), at=services.clock.now()).to_dict()

@@ -1,13 +1,13 @@
-"""Which key signs here, and which roots are trusted."""
+"""What signs here, and raises what was signed: the key, opened, with all it needs."""
 
 from contextlib import ExitStack
-from pathlib import Path
+from datetime import datetime
 from typing import Final
 
 from cryptography import x509
 from pydantic import SecretStr
 
-from pipeline.seal import SealAppearance, TrustStore, appearance_of, open_pkcs12
+from pipeline.seal import SealAppearance, appearance_of, open_pkcs12, require_fit
 from pipeline.seal.errors import PinLocked, TokenRemoved, WrongPin
 from pipeline.seal.levels import LEVELS, Notary
 from pipeline.seal.status import StatusDesk
@@ -18,7 +18,8 @@ from schemas.signatures import load_signature_rules
 from sohoa.composition import Services
 from sohoa.configuration import IncompleteSettings
 from sohoa.settings import Settings, variable
-from sohoa.trial_key import trial_roots
+from sohoa.signing_key import secret_of, token_choice
+from sohoa.trust import trust_store
 from storage.levels import SealLevels
 from storage.results import StageResults
 from workers.breaker import CircuitBreaker
@@ -29,26 +30,33 @@ from workers.stamping import patient_stamper
 
 PROFILE: Final = "TT01_2023"
 
-OFFICIAL_FOLDER: Final = "cong-vu"
-PUBLIC_FOLDER: Final = "cong-cong"
-"""In the folder of trust anchors: roots of officials' signatures, and of everybody else's."""
 
+def open_sealing(settings: Settings, at: datetime) -> Sealing | None:
+    """The configured key, opened; ``None`` when there is none.
 
-def open_sealing(settings: Settings) -> Sealing | None:
-    """The configured key, opened; ``None`` when there is none. Raises the errors of the key.
-
-    A token is opened on first use instead: its session does not survive the fork of a worker.
+    Raises the errors of the key, and those of :func:`~pipeline.seal.keys.require_fit` for one that
+    may not sign at ``at``. A token is opened on first use instead: its session does not survive the
+    fork of a worker.
     """
     if settings.signing_passphrase_file is None:
         return None
-    secret = settings.signing_passphrase_file.read_text("utf-8").splitlines()[0]
+    secret = secret_of(settings.signing_passphrase_file)
     block, status = appearance(trial=False), status_desk(settings)
-    if settings.signing_token is not None:
-        choice = TokenChoice(settings.signing_token, settings.signing_token_serial)
+    choice = token_choice(settings)
+    if choice is not None:
         return Sealing(TokenOnFirstUse(choice, secret), block, status)
     if settings.signing_key is None:
         return None
-    return Sealing(open_pkcs12(settings.signing_key, secret), block, status)
+    signer = open_pkcs12(settings.signing_key, secret)
+    require_fit(signer, at)
+    return Sealing(signer, block, status)
+
+
+def valid_until(sealing: Sealing) -> datetime | None:
+    """When the certificate that seals here ends; ``None`` while a token was not needed yet."""
+    signer = sealing.signer
+    known = signer.opened if isinstance(signer, TokenOnFirstUse) else signer.certificate
+    return known.not_valid_after_utc if known is not None else None
 
 
 def appearance(*, trial: bool) -> SealAppearance:
@@ -78,6 +86,11 @@ class TokenOnFirstUse:
     def chain(self) -> tuple[x509.Certificate, ...]:
         """See :class:`~pipeline.seal.keys.CertificateHolder`."""
         return self._open().chain
+
+    @property
+    def opened(self) -> x509.Certificate | None:
+        """The certificate, when the token was needed already."""
+        return self._signer.certificate if self._signer is not None else None
 
     def sign(self, message: bytes) -> bytes:
         """Sign; a token that was pulled out is looked for again the next time."""
@@ -147,30 +160,3 @@ def level_keeper(services: Services) -> LevelKeeper:
         breaker=CircuitBreaker(services.clock),
         workplace=settings.data_dir / "work",
     )
-
-
-def trust_store(settings: Settings) -> TrustStore:
-    """The roots that signatures may lead to: those of the configured folder, and the trial root.
-
-    ``cong-vu/`` holds the roots of officials' signatures (chuyên dùng công vụ), ``cong-cong/``
-    those of public ones; a file that lies beside the two counts as public, the kind that may
-    less. Fails closed: without any root there is no trusted signature.
-    """
-    folder = settings.trust_anchors
-    return TrustStore(
-        official=_roots_in(folder / OFFICIAL_FOLDER) if folder else (),
-        public=(*_roots_in(folder / PUBLIC_FOLDER), *_roots_in(folder)) if folder else (),
-        trial=tuple(root for path in trial_roots(settings) for root in _certificates(path)),
-    )
-
-
-def _roots_in(folder: Path) -> tuple[x509.Certificate, ...]:
-    files = sorted(folder.iterdir()) if folder.is_dir() else []
-    return tuple(root for file in files if file.is_file() for root in _certificates(file))
-
-
-def _certificates(path: Path) -> list[x509.Certificate]:
-    content = path.read_bytes()
-    if b"-----BEGIN CERTIFICATE-----" in content:
-        return x509.load_pem_x509_certificates(content)
-    return [x509.load_der_x509_certificate(content)]

@@ -173,7 +173,7 @@ def _open_sealing(services: Services) -> "Sealing | None":
 
     for problem in sealing_needs(services.settings):
         raise problem
-    return open_sealing(services.settings)
+    return open_sealing(services.settings, services.clock.now())
 
 
 def _say_if_root() -> None:

@@ -1,5 +1,7 @@
 """Which key signs here, which roots are trusted, and which file the store knows again."""
 
+import os
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -7,11 +9,20 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from pkcs11 import KeyType
 from pkcs11.exceptions import DeviceRemoved
 
-from pipeline.seal.errors import TokenRemoved, WrongPin
+from pipeline.seal.errors import (
+    CertificateExpired,
+    CertificateNotYetValid,
+    SealError,
+    TokenRemoved,
+    UnreadableRoot,
+    WrongPin,
+)
 from pipeline.seal.token import TokenChoice
 from sohoa.settings import Settings
-from sohoa.signing import TokenOnFirstUse, open_sealing, status_desk, trust_store
-from sohoa.trial_key import with_trial_key
+from sohoa.signing import TokenOnFirstUse, open_sealing, status_desk, valid_until
+from sohoa.stack.paths import StackPaths
+from sohoa.trial_key import ensure_trial_key, trial_roots, with_trial_key
+from sohoa.trust import trust_store
 from storage.blobs import Bucket
 from storage.custody import Custody
 from storage.database import Database
@@ -75,24 +86,68 @@ def test_a_token_in_the_settings_is_the_key(token: TokenChoice, tmp_path: Path) 
         signing_token_serial=serial_of(token),
         signing_passphrase_file=tmp_path / "pin",
     )
-    sealing = open_sealing(settings)
+    sealing = open_sealing(settings, AT)
     assert sealing is not None
+    assert valid_until(sealing) is None, "nobody may be asked for a PIN to tell a figure"
     assert sealing.signer.certificate == officer().certificate
+    assert valid_until(sealing) == officer().certificate.not_valid_after_utc
     assert sealing.appearance.trial
-    assert open_sealing(settings.without_signing()) is None
+    assert open_sealing(settings.without_signing(), AT) is None
+
+
+def _with_key_file(folder: Path) -> Settings:
+    (folder / "key.p12").write_bytes(identity().pkcs12)
+    (folder / "secret").write_text(PASSPHRASE)
+    return Settings(
+        data_dir=folder,
+        signing_key=folder / "key.p12",
+        signing_passphrase_file=folder / "secret",
+    )
 
 
 def test_a_key_file_is_opened_at_once_and_its_trial_is_told(tmp_path: Path) -> None:
-    (tmp_path / "key.p12").write_bytes(identity().pkcs12)
-    (tmp_path / "secret").write_text(PASSPHRASE)
-    settings = Settings(
-        data_dir=tmp_path,
-        signing_key=tmp_path / "key.p12",
-        signing_passphrase_file=tmp_path / "secret",
-    )
-    sealing = open_sealing(settings)
+    sealing = open_sealing(_with_key_file(tmp_path), AT)
     assert sealing is not None
     assert sealing.appearance.trial
+    assert valid_until(sealing) == officer().certificate.not_valid_after_utc
+
+
+@pytest.mark.parametrize(
+    ("at", "error"),
+    [
+        (AT + timedelta(days=400), CertificateExpired),
+        (AT - timedelta(days=2), CertificateNotYetValid),
+    ],
+    ids=["over", "not yet"],
+)
+def test_a_key_file_whose_certificate_is_not_in_force_is_refused_when_it_is_opened(
+    at: datetime, error: type[SealError], tmp_path: Path
+) -> None:
+    with pytest.raises(error):
+        open_sealing(_with_key_file(tmp_path), at)
+
+
+def test_a_trial_certificate_is_renewed_before_its_year_is_over(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path)
+    StackPaths(tmp_path).make()
+
+    def started_after(days: int) -> datetime:
+        now = AT + timedelta(days=days)
+        ensure_trial_key(settings, FrozenClock(now))
+        sealing = open_sealing(with_trial_key(settings), now)
+        assert sealing is not None
+        ends = valid_until(sealing)
+        assert ends is not None
+        return ends
+
+    first = started_after(0)
+    key = tmp_path / "trial-key" / "signer.p12"
+    os.utime(key, (AT.timestamp(), AT.timestamp()))
+    roots = trial_roots(settings)
+    assert started_after(320) == first
+    assert started_after(340) > first + timedelta(days=300)
+    assert len(trial_roots(settings)) == 2, "copies of the first year are still known"
+    assert len(roots) == 1
 
 
 def test_where_clerks_sign_themselves_no_trial_key_is_used(tmp_path: Path) -> None:
@@ -112,6 +167,15 @@ def test_roots_are_of_the_kind_of_the_folder_they_lie_in(tmp_path: Path) -> None
     assert store.official == (official,)
     assert store.public == (public, beside)
     assert store.trial == ()
+
+
+def test_a_file_among_the_roots_that_is_no_certificate_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "anchors" / "cong-vu"
+    folder.mkdir(parents=True)
+    (folder / "README.txt").write_text("gốc công vụ")
+    with pytest.raises(UnreadableRoot) as refused:
+        trust_store(Settings(data_dir=tmp_path, trust_anchors=tmp_path / "anchors"))
+    assert "README.txt" in refused.value.clerk_message
 
 
 def test_without_roots_nothing_is_trusted_and_nobody_is_asked(tmp_path: Path) -> None:

@@ -161,6 +161,16 @@ class SignatureNotTheKeys(SealError):
     )
 
 
+class UnreadableRoot(SealError):
+    """A file among the trust anchors is no certificate, or cannot be read; facts: ``file``."""
+
+    code = "seal.unreadable_root"
+    clerk = (
+        "Tệp “{file}” trong thư mục chứng thư gốc không đọc được như một chứng thư. "
+        "Quản trị viên hãy thay bằng tệp .pem hoặc .crt đúng, hoặc bỏ tệp đó ra."
+    )
+
+
 class TimestampMissing(SealError):
     """The time-stamping authority gave no usable answer."""
 

@@ -119,12 +119,16 @@ def _require_pkcs12(container: bytes) -> None:
 
 def require_fit(signer: CertificateHolder, at: datetime) -> None:
     """Check key length, key usage and validity at ``at``; raises the error that names it."""
-    certificate = signer.certificate
+    require_fit_certificate(signer.certificate, at)
+
+
+def require_fit_certificate(certificate: x509.Certificate, at: datetime) -> None:
+    """:func:`require_fit` where nobody has to hold the key."""
     require_key(certificate)
     if at > certificate.not_valid_after_utc:
-        raise CertificateExpired(not_after=_day(certificate.not_valid_after_utc))
+        raise CertificateExpired(not_after=day_of(certificate.not_valid_after_utc))
     if at < certificate.not_valid_before_utc:
-        raise CertificateNotYetValid(not_before=_day(certificate.not_valid_before_utc))
+        raise CertificateNotYetValid(not_before=day_of(certificate.not_valid_before_utc))
     if not may_sign_documents(certificate):
         raise CertificateNotForSigning
 
@@ -181,5 +185,6 @@ def _attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str:
     return str(values[0].value) if values else ""
 
 
-def _day(moment: datetime) -> str:
+def day_of(moment: datetime) -> str:
+    """The day that it was in Vietnam, dd/mm/yyyy."""
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y")

@@ -116,6 +116,23 @@ def open_token(choice: TokenChoice, pin: str) -> Iterator[TokenSigner]:
         _close(session)
 
 
+def shown_certificate(choice: TokenChoice) -> x509.Certificate | None:
+    """The certificate that :func:`open_token` would sign with, as far as no PIN is needed.
+
+    ``None`` where the device shows none before it is unlocked. Raises as :func:`open_token` does,
+    but for what concerns the PIN.
+    """
+    token = _find(choice)
+    try:
+        with token.open() as session:
+            shown = [c for _, c in _certificates(session) if _is_wanted(c, choice)]
+    except _GONE as error:
+        raise TokenRemoved(reason=type(error).__name__) from error
+    except p11.PKCS11Error as error:
+        raise TokenRefused(reason=type(error).__name__) from error
+    return max(shown, key=lambda certificate: certificate.not_valid_after_utc, default=None)
+
+
 def _find(choice: TokenChoice) -> pkcs11.Token:
     """The one that fits.
 

@@ -170,7 +170,7 @@ def doctor(data: DataOption = None) -> None:
     findings = examine(settings_with(data))
     console = Console(highlight=False)
     for finding in findings:
-        mark = "[green]✓[/]" if finding.ok else "[red]✗[/]"
+        mark = "[yellow]![/]" if finding.warns else "[green]✓[/]" if finding.ok else "[red]✗[/]"
         console.print(f"{mark} {finding.name}: {escape(finding.detail)}")
         if finding.remedy:
             console.print(f"    → {escape(finding.remedy)}")

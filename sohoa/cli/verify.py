@@ -59,7 +59,7 @@ def verify(
         raise PathMissing(path=str(file))
     from pipeline.seal import verify_copy
     from pipeline.seal.web import online_fetcher
-    from sohoa.signing import trust_store
+    from sohoa.trust import trust_store
 
     now, store = SystemClock().now(), trust_store(settings)
     opener = online_fetcher if online else None

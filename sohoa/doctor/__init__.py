@@ -23,6 +23,7 @@ from sohoa.doctor.machine import (
 )
 from sohoa.doctor.servers import services
 from sohoa.settings import Settings
+from storage.clock import SystemClock
 from workers.isolation.restraint import available
 
 __all__ = ["Finding", "examine"]
@@ -42,7 +43,7 @@ def examine(settings: Settings, run: Runner = run_program) -> list[Finding]:
         data_directory(settings.data_dir),
         free_disk(settings.data_dir),
         *services(settings),
-        signing_key(settings),
+        signing_key(settings, SystemClock().now()),
         trust_anchors(settings),
         clock(time.localtime()),
     ]

@@ -13,3 +13,8 @@ class Finding:
     """One Vietnamese sentence: what was found."""
     remedy: str = ""
     """The exact command or setting that mends it; empty when nothing needs mending."""
+
+    @property
+    def warns(self) -> bool:
+        """All is well today, and something is better done."""
+        return self.ok and bool(self.remedy)

@@ -3,14 +3,17 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from pipeline.seal import issue_trial_identity
 from sohoa.composition import prepare
 from sohoa.settings import Settings
 from sohoa.stack import EmbeddedStack
 from sohoa.stack.ports import choose_ports
+from storage.clock import SystemClock
 from tests.e2e.bad_files import GOOD
 from tests.e2e.program import DIGITIZE_SECONDS, lines_of, sohoa
 
@@ -97,6 +100,27 @@ def test_who_shall_seal_and_has_no_key_does_not_begin(servers: Servers, tmp_path
     run = sohoa(*argv, settings=servers.settings)
     run.named_error("settings.missing")
     assert "SOHOA_SIGNING_KEY" in run.err
+
+
+@pytest.mark.parametrize(
+    ("days", "code"),
+    [(-400, "seal.certificate_expired"), (9, "seal.certificate_not_yet_valid")],
+)
+def test_who_shall_seal_with_a_certificate_that_is_not_in_force_does_not_begin(
+    days: int, code: str, servers: Servers, tmp_path: Path
+) -> None:
+    """A whole night's papers would be read, and wait in the morning."""
+    begun = SystemClock().now() + timedelta(days=days)
+    key = issue_trial_identity("Ai", "Đâu", begun, passphrase="mật khẩu", key_kind="ec")
+    (tmp_path / "seal.p12").write_bytes(key.pkcs12)
+    (tmp_path / "passphrase").write_text("mật khẩu")
+    settings = servers.settings | {
+        "signing_key": str(tmp_path / "seal.p12"),
+        "signing_passphrase_file": str(tmp_path / "passphrase"),
+    }
+    run = sohoa("worker", "--queues", "sealing", "--data", tmp_path, settings=settings)
+    run.named_error(code)
+    assert "Chứng thư số" in run.err
 
 
 def test_who_leaves_seals_to_desks_needs_no_key(servers: Servers, tmp_path: Path) -> None:

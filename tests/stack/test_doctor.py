@@ -1,14 +1,16 @@
 import socket
 import time
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from pydantic import SecretStr
 
 from sohoa.composition import prepare_store
 from sohoa.doctor import Finding, examine
-from sohoa.doctor.keys import signing_key
+from sohoa.doctor.keys import signing_key, trust_anchors
 from sohoa.doctor.machine import (
     TOOLS,
     Runner,
@@ -30,8 +32,10 @@ from sohoa.stack import StackAddresses
 from storage.database import Database
 from storage.migrate import upgrade
 from tests.fakes.stores import deaf_store
+from tests.pki import AT, PASSPHRASE, identity, officer
 from tests.servers.postgres import ASKED, PostgresServer
 from tests.servers.rabbitmq import RabbitServer
+from tests.tokens import MODULE, serial_of, the_cabinet
 from workers.isolation.restraint import Restraint
 
 # Recorded from Debian 12, Ubuntu 20.04 and a build from Git.
@@ -192,21 +196,91 @@ def test_a_database_without_our_tables_is_not_ready(tmp_path: Path) -> None:
 
 
 def test_without_a_seal_the_copies_are_said_to_be_trials() -> None:
-    found = signing_key(Settings())
+    found = signing_key(Settings(), AT)
     assert found.ok
     assert "thử nghiệm" in found.detail
 
 
-def test_a_seal_that_others_can_read_must_be_closed(tmp_path: Path) -> None:
+@pytest.fixture
+def seal(tmp_path: Path) -> Settings:
+    """Settings with a key file that holds until 22/11/2027."""
     key, passphrase = tmp_path / "seal.p12", tmp_path / "passphrase"
-    settings = Settings(signing_key=key, signing_passphrase_file=passphrase)
-    assert not signing_key(settings).ok
+    key.write_bytes(identity().pkcs12)
+    passphrase.write_text(PASSPHRASE)
     for file in (key, passphrase):
-        file.touch(mode=0o600)
-    key.chmod(0o644)
-    assert signing_key(settings).remedy == f"chmod 600 {key}"
-    key.chmod(0o600)
-    assert signing_key(settings).ok
+        file.chmod(0o600)
+    return Settings(signing_key=key, signing_passphrase_file=passphrase)
+
+
+@pytest.mark.parametrize("exposed", ["seal.p12", "passphrase"])
+def test_a_seal_that_others_can_read_must_be_closed(
+    exposed: str, seal: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / exposed).chmod(0o644)
+    found = signing_key(seal, AT)
+    assert (found.ok, found.remedy) == (False, f"chmod 600 {tmp_path / exposed}")
+    (tmp_path / exposed).unlink()
+    assert not signing_key(seal, AT).ok
+
+
+@pytest.mark.parametrize(
+    ("at", "ok", "warns", "said"),
+    [
+        (AT, True, False, "có hiệu lực đến 22/11/2027."),
+        (AT + timedelta(days=340), True, True, "có hiệu lực đến 22/11/2027: chỉ còn 25 ngày."),
+        (AT + timedelta(days=366), False, False, "đã hết hạn từ 22/11/2027"),
+        (AT - timedelta(days=2), False, False, "chỉ có hiệu lực từ 21/11/2026"),
+    ],
+    ids=["long", "a month", "over", "not yet"],
+)
+def test_it_says_until_when_the_seal_is_good(
+    at: datetime, ok: bool, warns: bool, said: str, seal: Settings
+) -> None:
+    found = signing_key(seal, at)
+    assert (found.ok, found.warns) == (ok, warns)
+    assert said in found.detail
+
+
+def test_a_seal_that_does_not_open_is_named(seal: Settings, tmp_path: Path) -> None:
+    (tmp_path / "passphrase").write_text("khác")
+    assert "seal.wrong_passphrase" in signing_key(seal, AT).detail
+    (tmp_path / "passphrase").write_text("")
+    assert "seal.wrong_passphrase" in signing_key(seal, AT).detail
+
+
+@pytest.mark.skipif(not MODULE.exists(), reason="softhsm2 is not installed")
+def test_of_a_token_it_is_said_what_needs_no_pin(tmp_path: Path) -> None:
+    """A wrong PIN, offered every other minute by a health check, would lock the device."""
+    (tmp_path / "pin").write_text("000000")
+    (tmp_path / "pin").chmod(0o600)
+    choice = the_cabinet().add("khám", officer())
+    settings = Settings(
+        signing_token=MODULE,
+        signing_token_serial=serial_of(choice),
+        signing_passphrase_file=tmp_path / "pin",
+    )
+    assert "có hiệu lực đến 22/11/2027." in signing_key(settings, AT).detail
+    assert not signing_key(settings, AT + timedelta(days=366)).ok
+    absent = settings.model_copy(update={"signing_token_serial": "0"})
+    assert "seal.token_missing" in signing_key(absent, AT).detail
+    (tmp_path / "pin").chmod(0o644)
+    assert signing_key(settings, AT).remedy == f"chmod 600 {tmp_path / 'pin'}"
+
+
+def test_roots_are_counted_as_the_check_loads_them(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, trust_anchors=tmp_path / "anchors")
+    assert not trust_anchors(settings).ok
+    folder = tmp_path / "anchors" / "cong-vu"
+    folder.mkdir(parents=True)
+    empty = trust_anchors(settings)
+    assert (empty.ok, empty.warns) == (True, True), "a worker is not ill for want of roots"
+    (folder / "ca.pem").write_bytes(officer().chain[0].public_bytes(Encoding.PEM))
+    found = trust_anchors(settings)
+    assert (found.ok, found.warns) == (True, False)
+    assert "1 chứng thư gốc chuyên dùng công vụ, 0 chứng thư gốc công cộng" in found.detail
+    (folder / "README.txt").write_text("gốc công vụ")
+    assert "README.txt" in trust_anchors(settings).detail
+    assert not trust_anchors(settings).ok
 
 
 def _moment(year: int, offset: int) -> time.struct_time:
@@ -285,5 +359,5 @@ def test_it_says_how_far_files_of_strangers_are_kept_apart(
 def test_only_one_pc_signs_on_trial(tmp_path: Path) -> None:
     here = Settings(data_dir=tmp_path)
     host = Settings(data_dir=tmp_path, database_url=SecretStr("postgresql+psycopg://u@db/d"))
-    assert "chữ ký thử nghiệm" in signing_key(here).detail
-    assert "không giữ khóa ký" in signing_key(host).detail
+    assert "chữ ký thử nghiệm" in signing_key(here, AT).detail
+    assert "không giữ khóa ký" in signing_key(host, AT).detail

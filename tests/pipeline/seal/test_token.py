@@ -25,7 +25,7 @@ from pipeline.seal.errors import (
     WrongPin,
 )
 from pipeline.seal.keys import require_made_by
-from pipeline.seal.token import TokenChoice, TokenSigner, open_token
+from pipeline.seal.token import TokenChoice, TokenSigner, open_token, shown_certificate
 from tests.authority import Authority, running_authority
 from tests.pki import AT, TT01_2023, officer
 from tests.printed import scan
@@ -158,6 +158,17 @@ def test_the_certificate_may_be_chosen_by_its_fingerprint(
         assert signer.certificate == brief
     with open_token(both, PIN) as signer:
         assert signer.certificate != brief
+
+
+def test_a_device_shows_its_certificate_before_it_is_unlocked(
+    cabinet: TokenCabinet, authority: Authority
+) -> None:
+    """SoftHSM's certificates are public objects, as those of tokens are as a rule."""
+    both = cabinet.add("xem trước", authority.signer(), authority.signer("brief"))
+    assert shown_certificate(both) == authority.signer().certificate
+    assert shown_certificate(cabinet.add("trống trơn")) is None
+    with pytest.raises(TokenMissing):
+        shown_certificate(replace(both, label="ở nhà"))
 
 
 @pytest.mark.parametrize(
