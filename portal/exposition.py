@@ -74,6 +74,20 @@ def _work(standing: Standing) -> Iterator[Metric]:
         count = sum(worker.alive is alive for worker in standing.workers)
         workers.add_metric([str(alive).lower()], count)
     yield workers
+    yield _certificates(standing)
+
+
+def _certificates(standing: Standing) -> Metric:
+    ends = GaugeMetricFamily(
+        "sohoa_signing_certificate_end_timestamp_seconds",
+        "When the certificate that a host seals with ends, in Unix time.",
+        labels=["host"],
+    )
+    known = [(worker.host, worker.seals_until) for worker in standing.workers if worker.alive]
+    for host in sorted({host for host, until in known if until is not None}):
+        first = min(until for name, until in known if name == host and until is not None)
+        ends.add_metric([host], first.timestamp())
+    return ends
 
 
 def _lanes(standing: Standing) -> Iterator[Metric]:

@@ -5,6 +5,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -25,13 +26,21 @@ _LOOPBACK = "127.0.0.1"
 
 
 @contextmanager
-def present(services: Services, queues: tuple[str, ...], processes: int) -> Iterator[None]:
-    """Attend for as long as messages are taken; to be entered before the worker is built."""
+def present(
+    services: Services,
+    queues: tuple[str, ...],
+    processes: int,
+    seals_until: Callable[[], datetime | None],
+) -> Iterator[None]:
+    """Attend for as long as messages are taken; to be entered before the worker is built.
+
+    ``seals_until`` tells when the certificate that seals here ends, as far as that is known.
+    """
     owner, attendance = this_process(), services.attendance
 
     def tell() -> None:
         try:
-            attendance.here(owner, queues, processes, __version__)
+            attendance.here(owner, queues, processes, __version__, seals_until())
         except SohoaError as error:
             log.warning("worker.not_seen %s", error)
         # Nothing may be open when Celery forks another process from this one.

@@ -7,6 +7,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -67,7 +68,7 @@ def run_worker(
     log.info("worker.start queues=%s processes=%d", ",".join(queues), processes)
     alone = processes == 1
     with (
-        present(services, queues, processes),
+        present(services, queues, processes, partial(_valid_until, sealing)),
         _looking_after_processes(services, tools, alone=alone),
     ):
         Worker(
@@ -174,6 +175,14 @@ def _open_sealing(services: Services) -> "Sealing | None":
     for problem in sealing_needs(services.settings):
         raise problem
     return open_sealing(services.settings, services.clock.now())
+
+
+def _valid_until(sealing: "Sealing | None") -> datetime | None:
+    if sealing is None:
+        return None
+    from sohoa.signing import valid_until
+
+    return valid_until(sealing)
 
 
 def _say_if_root() -> None:

@@ -29,6 +29,8 @@ class WorkerSeen:
     started_at: datetime
     seen_at: datetime
     alive: bool
+    seals_until: datetime | None = None
+    """When the certificate that it seals with ends; ``None`` where none is known."""
 
     @property
     def host(self) -> str:
@@ -61,10 +63,22 @@ class Attendance:
         self._clock = clock
         self._is_dead = is_dead
 
-    def here(self, owner: str, queues: tuple[str, ...], processes: int, software: str) -> None:
+    def here(
+        self,
+        owner: str,
+        queues: tuple[str, ...],
+        processes: int,
+        software: str,
+        seals_until: datetime | None = None,
+    ) -> None:
         """A worker says that it is up and connected."""
         now = self._clock.now()
-        known = {"queues": ",".join(queues), "processes": processes, "software": software}
+        known = {
+            "queues": ",".join(queues),
+            "processes": processes,
+            "software": software,
+            "seals_until": seals_until,
+        }
         with self._database.transaction() as session:
             session.execute(
                 upsert(session, WorkerRow)
@@ -98,6 +112,7 @@ class Attendance:
                     started_at=row.started_at,
                     seen_at=row.seen_at,
                     alive=row.seen_at >= now - _SILENT,
+                    seals_until=row.seals_until,
                 )
                 for row in session.scalars(select(WorkerRow).order_by(WorkerRow.owner))
                 if not self._is_dead(row.owner)

@@ -373,6 +373,7 @@ class WorkerRow(Base):
     software: Mapped[str] = mapped_column(String(64))
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+    seals_until: Mapped[datetime | None]
 
 
 class TimingRow(Base):

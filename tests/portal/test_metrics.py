@@ -49,6 +49,21 @@ def test_figures_agree_with_the_papers(api: httpx.Client, office: Office) -> Non
     assert found[stopped] == 1
 
 
+def test_the_end_of_a_signing_certificate_can_be_watched(api: httpx.Client, office: Office) -> None:
+    now = office.clock.now()
+    attendance = Attendance(office.services.database, office.clock)
+    attendance.here("gone/1/1", ("sealing",), 1, "sohoa", now)
+    office.clock.advance(timedelta(minutes=5))
+    attendance.here("h/1/1", ("bulk",), 1, "sohoa")
+    attendance.here("h/2/1", ("sealing",), 1, "sohoa", now + timedelta(days=9))
+    attendance.here("h/3/1", ("sealing",), 1, "sohoa", now + timedelta(days=30))
+    name = "sohoa_signing_certificate_end_timestamp_seconds"
+    found = samples(api.get("/metrics"))
+    assert {key: value for key, value in found.items() if key[0] == name} == {
+        labelled(name, host="h"): (now + timedelta(days=9)).timestamp()
+    }
+
+
 def test_durations_become_cumulative_buckets(api: httpx.Client, office: Office) -> None:
     timings = office.services.timings
     for seconds in (0.004, 0.2, 0.2, 400.0):

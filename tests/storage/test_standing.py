@@ -136,6 +136,10 @@ def test_a_worker_is_alive_while_it_says_so(
     first, second = standings.now().workers
     assert (first.host, first.queues, first.alive) == ("host", ("counter", "bulk"), False)
     assert (second.processes, second.alive) == (1, True)
+    assert (first.seals_until, second.seals_until) == (None, None)
+    ends = clock.now() + timedelta(days=300)
+    attendance.here("host/2/1.0", ("sealing",), 1, "sohoa 1", ends)
+    assert [worker.seals_until for worker in standings.now().workers] == [None, ends]
     attendance.gone(second.owner)
     clock.advance(timedelta(days=2))
     attendance.here("host/3/1.0", ("bulk",), 1, "sohoa 1")
