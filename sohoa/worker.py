@@ -3,6 +3,7 @@
 import logging
 import mmap
 import os
+import sys
 import time
 import warnings
 from collections.abc import Callable, Iterator
@@ -53,14 +54,16 @@ def run_worker(
     Only a worker that listens on the sealing queue opens the key. ``ready_file`` appears when
     messages are taken, and ``make`` fits out each process that works. What is still away after
     ``wait_seconds`` is named and ends this process, for whoever supervises it to start again; what
-    goes away later is waited for. Raises the errors of :func:`require_reachable`, those of an
-    unfit key, and ``SettingMissing`` for the sealing queue without any.
+    goes away later is waited for, unless it comes back and lets us in no more. Raises the errors
+    of :func:`require_reachable`, those of an unfit key, and ``SettingMissing`` for the sealing
+    queue without any.
     """
     sealing = _open_sealing(services) if SEALING in queues else None
     _wait_reachable(services, wait_seconds)
 
     tools = _Tools(queues, partial(make, services, queues, sealing))
-    register(services.app, tools.workshop, _told_to_stop())
+    stopping = _told_to_stop()
+    register(services.app, tools.workshop, stopping)
     _tell_when_ready(ready_file)
     setup_logging.connect(_keep_logging, weak=False)
     services.database.close()
@@ -71,7 +74,7 @@ def run_worker(
         present(services, queues, processes, partial(_valid_until, sealing)),
         _looking_after_processes(services, tools, alone=alone),
     ):
-        Worker(
+        worker = Worker(
             app=services.app,
             queues=list(queues),
             concurrency=processes,
@@ -81,7 +84,12 @@ def run_worker(
             without_mingle=True,
             without_heartbeat=True,
             quiet=True,
-        ).start()
+        )
+        worker.start()
+    if worker.exitcode and not stopping():
+        # Celery logs what it does not try again, stops, and returns as if it had been told to.
+        require_reachable(services)
+        sys.exit(worker.exitcode)
 
 
 class _Tools:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 
-import kombu
 import sqlalchemy
 import urllib3
 from minio import Minio
@@ -17,7 +16,7 @@ from storage.blobs import BlobStore
 from storage.database import Database
 from storage.errors import DatabaseRefuses
 from storage.revision import require_current
-from workers.broker_errors import named_broker_errors
+from workers.app import Sender, make_app
 from workers.errors import BrokerRefuses
 
 _REACH_SECONDS = 3.0
@@ -113,17 +112,8 @@ def buckets(settings: Settings) -> Finding:
 
 def require_broker(url: str) -> None:
     """Raise ``BrokerUnreachable``, or its ``BrokerRefuses``, unless the broker lets us in."""
-    patience: dict[str, float] = {}
-    if url.startswith("redis"):  # AMQP has the time of the connection alone
-        names = ("socket_connect_timeout", "socket_timeout")
-        patience = dict.fromkeys(names, _REACH_SECONDS)
-    with (
-        kombu.Connection(
-            url, connect_timeout=_REACH_SECONDS, transport_options=patience
-        ) as connection,
-        named_broker_errors(lambda: connection),
-    ):
-        connection.ensure_connection(max_retries=1, interval_start=0)
+    with closing(make_app(url)) as app:
+        Sender(app).ping()
 
 
 def s3_complaint(settings: Settings) -> str:

@@ -46,6 +46,16 @@ class RabbitServer:
         for queue in self.queues():
             self._ctl("purge_queue", queue)
 
+    def add_user(self, name: str) -> str:
+        """The URL of a new user who may do what we do."""
+        self._ctl("add_user", name, name)
+        self._ctl("set_permissions", name, ".*", ".*", ".*")
+        return f"amqp://{name}:{name}@{self.address}//"
+
+    def delete_user(self, name: str) -> None:
+        """Let a user in no more; the node ends every connection of his."""
+        self._ctl("delete_user", name)
+
     def _ctl(self, *arguments: str) -> str:
         argv = [str(_SCRIPTS / "rabbitmqctl"), *arguments]
         return run_as(service_user("rabbitmq"), argv, self._environment, self._folder)
