@@ -10,7 +10,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
 
 from storage.database import Database
 from storage.errors import DatabaseOutdated
@@ -70,6 +70,22 @@ def test_migrations_make_exactly_the_tables_the_program_works_with(empty: Databa
         opts = {"compare_type": True, "include_object": _is_ours(connection.dialect.name)}
         context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Base.metadata) == []
+
+
+@pytest.mark.parametrize(("table", "column"), [("audit", "seq"), ("moves", "id")])
+def test_numbers_of_what_is_never_deleted_do_not_end(
+    empty: Database, table: str, column: str
+) -> None:
+    """Ten million pages a day are 17 million links of the log: 32 bits end after 126 days."""
+    upgrade(empty)
+    with empty.engine.connect() as connection:
+        kinds = {each["name"]: each["type"] for each in inspect(connection).get_columns(table)}
+        if connection.dialect.name != "postgresql":
+            assert str(kinds[column]) == "INTEGER"  # 64 bits in SQLite
+            return
+        assert str(kinds[column]) == "BIGINT"
+        counter = f"SELECT max_value FROM pg_sequences WHERE sequencename = '{table}_{column}_seq'"
+        assert connection.scalar(text(counter)) == 2**63 - 1
 
 
 def test_the_last_number_is_the_end_of_the_chain() -> None:
