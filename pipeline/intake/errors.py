@@ -21,7 +21,10 @@ class UnknownFileType(IntakeError):
     """The first bytes are of no kind of scan that is known; no facts: they may be a name."""
 
     code = "intake.unknown_file_type"
-    clerk = "Không nhận ra loại tệp. Hãy gửi PDF, TIFF, JPEG, PNG, WebP hoặc HEIC."
+    clerk = (
+        "Không nhận ra loại tệp. Hãy gửi PDF, TIFF, JPEG, PNG, WebP hoặc HEIC; tệp nén thì giải "
+        "nén rồi gửi từng tệp."
+    )
 
 
 class FileTooLarge(IntakeError):

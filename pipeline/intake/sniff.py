@@ -30,6 +30,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"MM\x00+", TIFF),
 )
 
+_ARCHIVES = (b"PK\x03\x04", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c", b"\x1f\x8b")
+
 _HEIF_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
 
 
@@ -42,6 +44,8 @@ def media_type_of(head: bytes) -> str | None:
         return WEBP
     if head[4:8] == b"ftyp" and head[8:12] in _HEIF_BRANDS:
         return HEIC
+    if head.startswith(_ARCHIVES):
+        return None  # one that is not packed tight shows the header of a PDF among several files
     return PDF if b"%PDF-" in head[:HEAD_BYTES] else None
 
 

@@ -3,6 +3,7 @@
 import struct
 import zlib
 from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
 
 import pikepdf
 import pytest
@@ -189,3 +190,15 @@ def test_pages_are_counted_from_one_and_end(tmp_path: Path) -> None:
         for number in (0, 2, -1):
             with pytest.raises(NoSuchPage):
                 scan.page(number)
+
+
+def test_an_archive_is_refused_though_a_scan_lies_open_in_it(tmp_path: Path) -> None:
+    """Else the last of its papers would be read and the others would be passed over in silence."""
+    paper, packed = tmp_path / "a.pdf", tmp_path / "hai giấy.zip"
+    scanned = page_image()
+    image_pdf(jpeg_bytes(scanned), scanned.size).save(paper)
+    with ZipFile(packed, "w", ZIP_STORED) as archive:
+        for name in ("a.pdf", "b.pdf"):
+            archive.write(paper, name)
+    with pytest.raises(UnknownFileType):
+        open_scan(packed, limits=LIMITS)
