@@ -157,6 +157,13 @@ class NotStopped(SohoaError):
     clerk = "Giấy tờ này không dừng vì lỗi (trạng thái: {state}), nên lệnh này không áp dụng."
 
 
+class NothingStopped(SohoaError):
+    """No paper stopped under any of the codes that shall be tried again; facts: ``codes``."""
+
+    code = "cli.nothing_stopped"
+    clerk = "Không có giấy tờ nào dừng vì lỗi {codes}. Xem các mã lỗi đang có: sohoa stopped"
+
+
 class NotOfThisMachine(SohoaError):
     """``sohoa up`` runs servers of its own, and others are configured; facts: ``given``."""
 

@@ -11,7 +11,7 @@ from schemas.errors import SohoaError, error_for
 from sohoa.cli.options import DataOption, JsonOption, settings_with
 from sohoa.cli.words import STATES, moment
 from sohoa.composition import Services
-from sohoa.errors import ExitCode, NotStopped
+from sohoa.errors import ExitCode, NothingStopped, NotStopped
 from sohoa.running import services_for
 from storage.given_up import GivenUpPage
 from storage.papers import Document
@@ -61,6 +61,8 @@ def retry(
     with services_for(settings_with(data, quiet=True)) as services:
         found = services.documents.stopped(limit=_ALL, codes=codes)[0] if codes else []
         chosen = list(dict.fromkeys([*(ids or ()), *(document.id for document in found)]))
+        if not chosen:
+            raise NothingStopped(codes=", ".join(codes or ()))
         _each(services, chosen, lambda id_: services.work.retry(id_, actor=_me(), reason=reason))
 
 

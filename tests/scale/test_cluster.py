@@ -163,6 +163,7 @@ def test_a_damaged_paper_stops_once_is_tried_again_and_can_be_given_up(
     (stopped,) = _stopped(running)
     assert (stopped["document_id"], stopped["file"]) == (document_id, torn.name)
     assert stopped["error"]["code"] == "intake.damaged_scan"
+    running.run("retry", "--code", "intake.damaged_scam").named_error("cli.nothing_stopped")
     retried = running.run("retry", document_id)
     assert (retried.code, retried.out.split()) == (0, [document_id])
     wait_for(lambda: [told["document_id"] for told in _stopped(running)] == [document_id])
