@@ -4,31 +4,24 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
 from types import MappingProxyType
-from uuid import uuid4
 
 from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from schemas.errors import Fact, SohoaError
-from storage import audit, findable, outbox, trace
+from storage import audit, findable, outbox
+from storage.arrivals import Sameness, enter_batch, present, received_row, sameness
 from storage.artifacts import artifact_row, attach_within, blob_ref
 from storage.blobs import BlobRef
 from storage.casefile import CaseFile, case_within
 from storage.clock import Clock
-from storage.database import Database, lock_for_all, upsert
-from storage.errors import (
-    BlobDamaged,
-    BlobMissing,
-    BlobUnreadable,
-    DocumentUnknown,
-    MoveRefused,
-)
+from storage.database import Database, lock_for_all
+from storage.errors import DocumentUnknown, MoveRefused
 from storage.papers import Arrived, Document, Move, NewDocument, snapshot
 from storage.rows import row_of
 from storage.states import MOVES, DocumentState, PageState
 from storage.tables import (
     ArtifactRow,
-    BatchRow,
     DocumentRow,
     FieldRow,
     MoveRow,
@@ -63,19 +56,19 @@ class Documents:
         with self._database.transaction() as session:
             for number in sorted({int(original.sha256[:15], 16) for _, original in arrived}):
                 lock_for_all(session.connection(), number)
-            known = _present(session, [original.sha256 for _, original in arrived])
+            known = present(session, [original.sha256 for _, original in arrived])
             for one in arrived:
-                same = known.get(_sameness(one))
+                same = known.get(sameness(one))
                 if same is not None and same.state is DocumentState.FAILED:
-                    known[_sameness(one)] = self._start_again(session, same.id, one[0])
-            fresh: dict[_Sameness, int] = {}
+                    known[sameness(one)] = self._start_again(session, same.id, one[0])
+            fresh: dict[Sameness, int] = {}
             for place, one in enumerate(arrived):
-                if _sameness(one) not in known:
-                    fresh.setdefault(_sameness(one), place)
+                if sameness(one) not in known:
+                    fresh.setdefault(sameness(one), place)
             new = [arrived[place] for place in fresh.values()]
             known |= dict(zip(fresh, self._receive(session, new), strict=True))
         return [
-            (known[_sameness(one)], fresh.get(_sameness(one)) == place)
+            (known[sameness(one)], fresh.get(sameness(one)) == place)
             for place, one in enumerate(arrived)
         ]
 
@@ -83,9 +76,9 @@ class Documents:
         if not arrived:
             return []
         now = self._clock.now()
-        rows = [_received_row(new, original, now) for new, original in arrived]
+        rows = [received_row(new, original, now) for new, original in arrived]
         for new in {new.batch.id: new for new, _ in arrived if new.batch}.values():
-            _enter_batch(session, new, now)
+            enter_batch(session, new, now)
         session.add_all(rows)
         session.flush()
         for row, (_, original) in zip(rows, arrived, strict=True):
@@ -343,73 +336,6 @@ class Documents:
         entry = audit.AuditEntry(self._clock.now(), reader, f"{what}.read", document_id, {})
         with self._database.transaction() as session:
             audit.append(session, entry)
-
-
-def _received_row(new: NewDocument, original: BlobRef, now: datetime) -> DocumentRow:
-    return DocumentRow(
-        id=str(uuid4()),
-        state=DocumentState.RECEIVED,
-        lane=new.lane,
-        dossier=new.dossier,
-        batch=new.batch.id if new.batch else None,
-        trace=str(trace.current()),
-        source_name=new.source_name,
-        source_sha256=original.sha256,
-        type_hint=new.type_hint,
-        submitted_by=new.submitted_by,
-        needs_review=False,
-        marked_fields=0,
-        attempts=0,
-        epoch=0,
-        created_at=now,
-        changed_at=now,
-    )
-
-
-_Sameness = tuple[str, str | None, str | None]
-"""What two papers must share to be one: bytes, dossier and wished type."""
-
-
-_BYTES_LOST = (BlobMissing.code, BlobDamaged.code, BlobUnreadable.code)
-"""Whose paper can go on only with bytes that come again."""
-
-
-def _sameness(arrived: Arrived) -> _Sameness:
-    new, original = arrived
-    return original.sha256, new.dossier, new.type_hint
-
-
-def _present(session: Session, digests: Sequence[str]) -> dict[_Sameness, Document]:
-    """Documents that hold these bytes yet and that nobody rejected, by :func:`_sameness`.
-
-    Of several the oldest that did not fail, else the oldest.
-    """
-    query = select(DocumentRow).where(
-        DocumentRow.source_sha256.in_(digests),
-        DocumentRow.state != DocumentState.REJECTED,
-        or_(DocumentRow.error_code.is_(None), DocumentRow.error_code.not_in(_BYTES_LOST)),
-    )
-    newest_first = list(session.scalars(query.order_by(DocumentRow.arrival.desc())))
-    best_last = sorted(newest_first, key=lambda row: row.state != DocumentState.FAILED)
-    return {(r.source_sha256, r.dossier, r.type_hint): snapshot(r) for r in best_last}
-
-
-def _enter_batch(session: Session, new: NewDocument, now: datetime) -> None:
-    """Its first paper enters a batch; of several that come at once, one does."""
-    batch = new.batch
-    if batch is None:
-        return
-    session.execute(
-        upsert(session, BatchRow)
-        .values(
-            id=batch.id,
-            label=batch.label,
-            submitted_by=new.submitted_by,
-            lane=new.lane,
-            created_at=now,
-        )
-        .on_conflict_do_nothing()
-    )
 
 
 def _give_attempts_back(session: Session, document_id: str) -> None:

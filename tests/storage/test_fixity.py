@@ -1,5 +1,7 @@
 """The inspection of the store, on each kind of database."""
 
+from collections.abc import Callable
+
 import pytest
 from sqlalchemy import text
 
@@ -34,6 +36,12 @@ def test_all_that_a_stored_paper_must_have_is_asked_for_and_of_others_what_they_
         assert list(broken_links(session)) == []
 
 
+@pytest.fixture
+def paper(documents: Documents, ledger: Ledger, records: Records) -> Callable[[str], str]:
+    """Has a paper with that content stored; its id."""
+    return lambda content: stored(documents, ledger, records, content, so="1")
+
+
 @pytest.mark.parametrize(
     ("change", "part"),
     [
@@ -46,15 +54,9 @@ def test_all_that_a_stored_paper_must_have_is_asked_for_and_of_others_what_they_
     ],
 )
 def test_what_was_changed_in_the_rows_behind_the_program_is_told(
-    database: Database,
-    clock: FrozenClock,
-    documents: Documents,
-    ledger: Ledger,
-    records: Records,
-    change: str,
-    part: str,
+    database: Database, clock: FrozenClock, paper: Callable[[str], str], change: str, part: str
 ) -> None:
-    of_it = stored(documents, ledger, records, "a", so="1")
+    of_it = paper("a")
     assert disagreeing(database, clock) == []
     with database.transaction() as session:
         session.execute(text(change), {"id": of_it} if ":id" in change else {})
@@ -62,13 +64,9 @@ def test_what_was_changed_in_the_rows_behind_the_program_is_told(
 
 
 def test_a_paper_whose_rows_were_all_deleted_is_told(
-    database: Database,
-    clock: FrozenClock,
-    documents: Documents,
-    ledger: Ledger,
-    records: Records,
+    database: Database, clock: FrozenClock, paper: Callable[[str], str]
 ) -> None:
-    gone, kept = (stored(documents, ledger, records, name, so="1") for name in "ab")
+    gone, kept = paper("a"), paper("b")
     with database.transaction() as session:
         for table in ("artifacts", "record_fields", "record_versions", "moves", "documents"):
             let_change(session, table)
